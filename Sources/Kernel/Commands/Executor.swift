@@ -1,0 +1,78 @@
+/// The one pipe every write goes through:
+/// claim the idempotency key › authorise on the scope › validate and run › events › commit › reply.
+package struct Executor: Sendable {
+    package let store: any Store
+    package let vault: any Vault
+    package let entropy: any Entropy
+    private let scheme: @Sendable () -> Scheme
+
+    package init(store: any Store, vault: any Vault, entropy: any Entropy, scheme: @escaping @Sendable () -> Scheme) {
+        self.store = store
+        self.vault = vault
+        self.entropy = entropy
+        self.scheme = scheme
+    }
+
+    /// Keys answer for 90 days; after that the same key is a new request.
+    package static let keyLifetimeSeconds: Int64 = 90 * 86_400
+
+    /// Returns after the commit is durable; throws `Problem` for a refusal, after that was stored too.
+    package func perform<C: Command>(
+        _ command: C, as actor: Actor, key: IdempotencyKey? = nil, occurred: Instant? = nil, cause: ID? = nil
+    ) async throws -> Receipt<C.Output> {
+        let scheme = scheme()
+        let refuse: @Sendable (Problem, any Transaction) throws -> Void = { problem, tx in
+            guard let key, problem.isFinal, problem.code != Self.mismatch.code else { return }
+            try Self.claim(key, status: Int64(problem.status), code: problem.code, in: tx)
+        }
+        return try await store.write(
+            Work(refused: refuse) { (tx: any Transaction) throws -> Receipt<C.Output> in
+                if let key, try !Self.claim(key, status: 0, code: nil, in: tx) {
+                    return try Self.stored(key, in: tx)
+                }
+                let context = CommandContext(
+                    tx: tx, actor: actor, scheme: scheme, occurred: occurred, vault: vault, entropy: entropy, cause: cause)
+                try Policy(scheme).require(C.verb, of: actor, on: command.subject(in: tx))
+                let output = try command.run(in: context)
+                if let key {
+                    try tx.execute(
+                        """
+                        UPDATE idempotency SET status = 200, events = \(context.events.flatMap(\.id.bytes))
+                        WHERE owner = \(key.owner) AND key = \(key.key)
+                        """)
+                }
+                return Receipt(output: output, events: context.events, replayed: false)
+            })
+    }
+
+    private static let mismatch = Problem(422, "idempotency.mismatch")
+
+    /// True when the key was free. An expired key is free again.
+    @discardableResult
+    private static func claim(_ key: IdempotencyKey, status: Int64, code: String?, in tx: any Transaction) throws -> Bool {
+        try tx.execute(
+            """
+            INSERT INTO idempotency (owner, key, request_hash, status, code, created_ms)
+            VALUES (\(key.owner), \(key.key), \(key.requestHash), \(status), \(code), \(tx.recorded))
+            ON CONFLICT (owner, key) DO NOTHING
+            """) == 1
+    }
+
+    /// What an earlier request under the key came to.
+    private static func stored<Output>(_ key: IdempotencyKey, in tx: any Transaction) throws -> Receipt<Output> {
+        let found = try tx.first(
+            "SELECT request_hash, status, code, events FROM idempotency WHERE owner = \(key.owner) AND key = \(key.key) LIMIT 1"
+        ) { (hash: try $0.bytes(0), status: try $0.int(1), code: try $0.optionalText(2), events: try $0.optionalBytes(3)) }
+        guard let found else { throw Problem.busy }
+        guard found.hash == key.requestHash else { throw mismatch }
+        if let code = found.code { throw Problem(Int(found.status), code) }
+        let bytes = found.events ?? []
+        let events = try stride(from: 0, to: bytes.count, by: 16).compactMap { start -> EventReference? in
+            guard let id = ID(bytes: bytes[start..<min(start + 16, bytes.count)]) else { return nil }
+            return try tx.first("SELECT stream, stream_version FROM event WHERE id = \(id) LIMIT 1") {
+                EventReference(id: id, stream: try $0.id(0), version: try $0.int(1))
+            }
+        }
+        return Receipt(output: nil, events: events, replayed: true)
+    }
+}

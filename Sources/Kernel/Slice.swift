@@ -1,0 +1,51 @@
+import Synchronization
+
+/// What a slice brings to the house. The program is the list of these.
+package struct Slice: Sendable {
+    package let name: String
+    package var migrations: [Migration]
+    package var sections: [any SchemeSection.Type]
+    /// Every verb it can carry out or show.
+    package var verbs: Set<Verb>
+    package var endpoints: [Endpoint]
+    package var subscriptions: [Subscription]
+    package var sweeps: [Sweep]
+    package var checks: [IntegrityCheck]
+
+    package init(
+        _ name: String, migrations: [Migration] = [], sections: [any SchemeSection.Type] = [], verbs: Set<Verb> = [],
+        endpoints: [Endpoint] = [], subscriptions: [Subscription] = [], sweeps: [Sweep] = [], checks: [IntegrityCheck] = []
+    ) {
+        self.name = name
+        self.migrations = migrations
+        self.sections = sections
+        self.verbs = verbs
+        self.endpoints = endpoints
+        self.subscriptions = subscriptions
+        self.sweeps = sweeps
+        self.checks = checks
+    }
+}
+
+/// Something that must hold in the data; `verify` runs them all.
+package struct IntegrityCheck: Sendable {
+    package let name: String
+    /// One sentence per fault found, ids and numbers only; at most a hundred.
+    package let find: @Sendable (any Reading) throws -> [String]
+
+    package init(_ name: String, find: @escaping @Sendable (any Reading) throws -> [String]) {
+        self.name = name
+        self.find = find
+    }
+}
+
+/// The scheme in force, shared by everything that serves.
+package final class ActiveScheme: Sendable {
+    private let state: Mutex<Scheme>
+
+    package init(_ scheme: Scheme) { state = Mutex(scheme) }
+
+    package var current: Scheme { state.withLock { $0 } }
+
+    package func replace(with scheme: Scheme) { state.withLock { $0 = scheme } }
+}

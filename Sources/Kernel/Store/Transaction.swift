@@ -1,0 +1,115 @@
+/// One row while a cursor stands on it; read by column position. Wrong types and NULLs where none may be are `StoreError.column`.
+package protocol Row {
+    func optionalInt(_ column: Int) throws -> Int64?
+    func optionalText(_ column: Int) throws -> String?
+    func optionalBytes(_ column: Int) throws -> [UInt8]?
+}
+
+extension Row {
+    package func int(_ column: Int) throws -> Int64 { try present(optionalInt(column), column) }
+    package func text(_ column: Int) throws -> String { try present(optionalText(column), column) }
+    package func bytes(_ column: Int) throws -> [UInt8] { try present(optionalBytes(column), column) }
+    package func bool(_ column: Int) throws -> Bool { try int(column) != 0 }
+    package func instant(_ column: Int) throws -> Instant { Instant(ms: try int(column)) }
+    package func optionalInstant(_ column: Int) throws -> Instant? { try optionalInt(column).map(Instant.init(ms:)) }
+    package func id(_ column: Int) throws -> ID { try present(ID(bytes: bytes(column)), column) }
+    package func optionalID(_ column: Int) throws -> ID? {
+        guard let bytes = try optionalBytes(column) else { return nil }
+        return try present(ID(bytes: bytes), column)
+    }
+    package func path(_ column: Int) throws -> UnitPath { try present(UnitPath(text(column)), column) }
+    package func optionalPath(_ column: Int) throws -> UnitPath? {
+        guard let text = try optionalText(column) else { return nil }
+        return try present(UnitPath(text), column)
+    }
+
+    private func present<T>(_ value: T?, _ column: Int) throws -> T {
+        guard let value else { throw StoreError.column(column) }
+        return value
+    }
+}
+
+/// Faults of the engine, never of the person asking.
+package enum StoreError: Error, Sendable, Equatable {
+    /// A column is missing, NULL or of another type.
+    case column(Int)
+    /// The transaction ended or could not commit: nothing of it happened.
+    case aborted(String)
+    case closed
+    /// The store's schema is newer than this program.
+    case newerSchema(String)
+}
+
+/// A read transaction: one consistent moment.
+package protocol Reading {
+    /// Runs over every row; the statement itself carries a LIMIT.
+    func each(_ statement: Statement, _ body: (any Row) throws -> Void) throws
+}
+
+extension Reading {
+    package func all<T>(_ statement: Statement, _ decode: (any Row) throws -> T) throws -> [T] {
+        var out: [T] = []
+        try each(statement) { out.append(try decode($0)) }
+        return out
+    }
+
+    /// The first row, or `nil`.
+    package func first<T>(_ statement: Statement, _ decode: (any Row) throws -> T) throws -> T? {
+        var out: T?
+        try each(statement) { row in if out == nil { out = try decode(row) } }
+        return out
+    }
+
+    package func count(_ statement: Statement) throws -> Int64 { try first(statement) { try $0.int(0) } ?? 0 }
+}
+
+/// A write transaction of one command: it commits or vanishes as a whole.
+package protocol Transaction: Reading {
+    /// Returns the number of rows changed.
+    @discardableResult func execute(_ statement: Statement) throws -> Int
+    /// Appends to the event log; sealing is the engine's business.
+    func append(_ event: EventRecord) throws
+    /// The recorded time: never before that of an earlier event.
+    var recorded: Instant { get }
+}
+
+/// Work for one savepoint of a durable transaction. It may be run again, so it touches nothing but `Transaction`.
+package struct Work<Output: Sendable>: Sendable {
+    package let run: @Sendable (any Transaction) throws -> Output
+    /// Called in a savepoint of its own after `run` was undone because of a final refusal.
+    package let refused: (@Sendable (Problem, any Transaction) throws -> Void)?
+
+    package init(
+        refused: (@Sendable (Problem, any Transaction) throws -> Void)? = nil, _ run: @escaping @Sendable (any Transaction) throws -> Output
+    ) {
+        self.run = run
+        self.refused = refused
+    }
+}
+
+/// One database.
+package protocol Store: Sendable {
+    /// A short read, on the calling thread, of one consistent moment.
+    func read<T>(_ body: (any Reading) throws -> T) throws -> T
+    /// Returns after the commit is durable; a refusal is thrown after its commit too.
+    func write<T: Sendable>(_ work: Work<T>) async throws -> T
+}
+
+/// A step of the schema, in the SQL that both engines share. Applied once, in order, never edited after a release.
+///
+/// `BYTEA` and `TEXT` are written as PostgreSQL writes them; the migrator makes them `BLOB` on SQLite and `TEXT COLLATE "C"` on PostgreSQL.
+package struct Migration: Sendable {
+    package let id: String
+    package let statements: [String]
+    /// Counted before and after: each must keep its value (rows survive a rebuild).
+    package let preserved: [String]
+    /// Must each give zero afterwards.
+    package let violations: [String]
+
+    package init(_ id: String, _ statements: [String], preserved: [String] = [], violations: [String] = []) {
+        self.id = id
+        self.statements = statements
+        self.preserved = preserved
+        self.violations = violations
+    }
+}
