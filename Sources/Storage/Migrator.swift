@@ -6,6 +6,7 @@ struct Migrator {
     enum Dialect { case sqlite, postgresql }
 
     let dialect: Dialect
+    var knowsWholeSchema = true
 
     func run(_ migrations: [Migration], on connection: some MigrationTarget, now: Instant) throws {
         try connection.script(
@@ -31,7 +32,7 @@ struct Migrator {
                 try connection.record(migration.id, digest: digest, now: now)
             }
         }
-        if let unknown = applied.keys.sorted().first { throw StoreError.newerSchema(unknown) }
+        if knowsWholeSchema, let unknown = applied.keys.sorted().first { throw StoreError.newerSchema(unknown) }
     }
 
     /// One text for both engines: SQLite gets its own type names, strict tables and clustered keys; PostgreSQL gets byte order for text.

@@ -42,7 +42,8 @@ package enum EventTable {
                 """,
                 "CREATE INDEX idempotency_created ON idempotency (created_ms)",
                 "CREATE TABLE subscription (name TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL)",
-            ])
+            ]),
+        Backup.migration,
     ]
 
     static func insert(_ record: EventRecord, leaf: [UInt8], seq: Int64?, chain: [UInt8]?, in tx: any Transaction) throws {

@@ -36,7 +36,8 @@ package final class SQLiteStore: Store {
     package static let queueLimit = 4096
 
     /// Opens or creates the file and brings its schema up to date.
-    package init(path: String, migrations: [Migration], entropy: any Entropy, readers: Int = 4) throws {
+    /// `knowsWholeSchema: false` leaves migrations alone that are not in the list: for looking into a backup.
+    package init(path: String, migrations: [Migration], entropy: any Entropy, readers: Int = 4, knowsWholeSchema: Bool = true) throws {
         var configuration = Configuration()
         configuration.maximumReaderCount = readers
         configuration.foreignKeysEnabled = true
@@ -56,7 +57,8 @@ package final class SQLiteStore: Store {
             try db.execute(sql: "PRAGMA synchronous = FULL")
             guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else { throw StoreError.aborted("synchronous is not FULL") }
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 2000")
-            try Migrator(dialect: .sqlite).run(migrations, on: MigrationConnection(db: db), now: entropy.now())
+            try Migrator(dialect: .sqlite, knowsWholeSchema: knowsWholeSchema).run(
+                migrations, on: MigrationConnection(db: db), now: entropy.now())
             let connection = SQLiteConnection(db: db)
             let last = try SQLiteReading(connection: connection).first(
                 "SELECT seq, chain, recorded_ms FROM event WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1"
@@ -93,6 +95,16 @@ package final class SQLiteStore: Store {
         queue.sync {}
         pool.writeWithoutTransaction { db in _ = try? db.checkpoint(.truncate) }
         try pool.close()
+    }
+
+    /// Closes and leaves one plain file that can be carried about.
+    package func closeAsOneFile() throws {
+        state.withLock { $0.closed = true }
+        queue.sync {}
+        try pool.close()
+        let file = try DatabaseQueue(path: path)
+        try file.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA journal_mode = DELETE") }
+        try file.close()
     }
 
     private func submit(_ pending: any PendingWrite) {
