@@ -14,6 +14,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -45,9 +46,10 @@ let package = Package(
     ],
     targets: [
         module("Kernel", [crypto]),
-        module("Storage", ["Kernel", grdb, crypto, logging]),
+        module("Storage", ["Kernel", grdb, sqlite, crypto, logging, lifecycle]),
         module("Schemes", ["Kernel", yams]),
-        module("Markup", ["Kernel"]),
+        .target(name: "CAssets"),
+        module("Markup", ["Kernel", "CAssets"]),
         module("Territory", ["Kernel"]),
         module("People", ["Kernel", "Markup", "Territory", crypto, cryptoExtras, nioPosix]),
         module("Matters", ["Kernel", "Markup", "Territory", "People", crypto]),
@@ -58,5 +60,9 @@ let package = Package(
                 "Kernel", "Storage", "Schemes", "Markup", "Territory", "People", "Matters", "Server", arguments, logging, lifecycle,
             ],
             swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Kernel", "Storage"], path: "Tests/Support", swiftSettings: settings),
+        tests("KernelTests", ["Kernel", "TestSupport"]),
+        tests("StorageTests", ["Kernel", "Storage", "TestSupport", crypto]),
     ]
 )
