@@ -8,19 +8,19 @@ enum TerritoryTables {
             [
                 """
                 CREATE TABLE act (
-                    id BYTEA PRIMARY KEY,
+                    id BYTEA NOT NULL PRIMARY KEY,
                     kind TEXT NOT NULL CHECK (kind IN ('found', 'rename')),
                     document_no TEXT,
                     effective_day TEXT NOT NULL,
                     recorded_ms BIGINT NOT NULL,
                     stream_version BIGINT NOT NULL CHECK (stream_version > 0)
-                )
+                ) CLUSTERED
                 """,
                 """
                 CREATE TABLE unit (
-                    id BYTEA PRIMARY KEY,
+                    id BYTEA NOT NULL PRIMARY KEY,
                     kind TEXT NOT NULL CHECK (kind IN ('area', 'office'))
-                )
+                ) CLUSTERED
                 """,
                 """
                 CREATE TABLE unit_version (
@@ -34,7 +34,7 @@ enum TerritoryTables {
                     superseded_by BYTEA REFERENCES act (id),
                     PRIMARY KEY (unit, valid_from, act),
                     CHECK (valid_from < valid_to)
-                )
+                ) CLUSTERED
                 """,
                 "CREATE UNIQUE INDEX unit_version_believed ON unit_version (unit, valid_from) WHERE superseded_by IS NULL",
                 "CREATE INDEX unit_version_code ON unit_version (code)",
@@ -50,20 +50,20 @@ enum TerritoryTables {
                     PRIMARY KEY (hierarchy, child, valid_from, act),
                     CHECK (valid_from < valid_to),
                     CHECK (parent <> child)
-                )
+                ) CLUSTERED
                 """,
                 "CREATE UNIQUE INDEX edge_believed ON edge (hierarchy, child, valid_from) WHERE superseded_by IS NULL",
                 "CREATE INDEX edge_parent ON edge (hierarchy, parent, valid_from)",
                 """
                 CREATE TABLE unit_now (
-                    unit BYTEA PRIMARY KEY REFERENCES unit (id),
+                    unit BYTEA NOT NULL PRIMARY KEY REFERENCES unit (id),
                     code TEXT NOT NULL UNIQUE,
                     name TEXT NOT NULL,
                     level TEXT NOT NULL,
                     parent BYTEA REFERENCES unit_now (unit),
                     path TEXT NOT NULL UNIQUE,
                     depth BIGINT NOT NULL CHECK (depth > 0)
-                )
+                ) CLUSTERED
                 """,
                 "CREATE INDEX unit_now_children ON unit_now (parent, code)",
             ])
