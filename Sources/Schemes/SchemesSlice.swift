@@ -11,7 +11,7 @@ package enum SchemesSlice {
         [
             """
             CREATE TABLE pack (
-                hash BYTEA PRIMARY KEY,
+                hash BYTEA NOT NULL PRIMARY KEY,
                 id TEXT NOT NULL,
                 version TEXT NOT NULL,
                 content BYTEA NOT NULL,
@@ -21,7 +21,7 @@ package enum SchemesSlice {
             """,
             """
             CREATE TABLE pack_activation (
-                id BYTEA PRIMARY KEY,
+                id BYTEA NOT NULL PRIMARY KEY,
                 hash BYTEA NOT NULL REFERENCES pack (hash),
                 activated_ms BIGINT NOT NULL,
                 stream_version BIGINT NOT NULL UNIQUE,
