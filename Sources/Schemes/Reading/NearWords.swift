@@ -1,11 +1,11 @@
 /// Finds what was probably meant.
 enum NearWords {
-    /// The nearest known words first, at most three; words too far away are not guessed.
+    /// The nearest known words, at most three of them at the same distance; words too far away are not guessed.
     static func near(_ word: String, in known: some Sequence<String>) -> [String] {
         let limit = max(2, word.count / 3)
         let close = known.map { (word: $0, distance: distance(word, $0)) }.filter { $0.distance <= limit }
-        let sorted = close.sorted { ($0.distance, $0.word) < ($1.distance, $1.word) }.map(\.word)
-        guard sorted.isEmpty else { return Array(sorted.prefix(3)) }
+        let nearest = close.map(\.distance).min()
+        if let nearest { return Array(close.filter { $0.distance == nearest }.map(\.word).sorted().prefix(3)) }
         // `matter.forward`: the right noun with a verb that does not exist.
         let noun = word.prefix { $0 != "." } + "."
         return Array(known.filter { $0.hasPrefix(noun) }.sorted().prefix(3))

@@ -12,9 +12,6 @@ struct YAMLFault {
         case YamlError.scanner(let context, let problem, let mark, _), YamlError.parser(let context, let problem, let mark, _),
             YamlError.composer(let context, let problem, let mark, _):
             report(problem, context, at: place(mark))
-        case YamlError.memory:
-            // The parser answers so to nesting beyond its own limit.
-            diagnostics.error("pack.depth", at: top, "is nested too deep", mend: "flatten it")
         case YamlError.reader(let problem, _, _, _): syntax(problem, at: top, mend: "save the file as UTF-8 without special characters")
         default: syntax("cannot be read", at: top, mend: Self.generalMend)
         }
@@ -30,6 +27,10 @@ struct YAMLFault {
     private func report(_ problem: String, _ context: YamlError.Context?, at mark: PackMark) {
         let since =
             context.map { $0.mark.line < mark.line ? " (\($0.text.trimmingWhitespace) that begins on line \($0.mark.line))" : "" } ?? ""
+        if problem.hasPrefix("Maximum nesting level") {
+            diagnostics.error("pack.depth", at: mark, "is nested more than \(YAMLTree.maximumDepth) deep", mend: "flatten it")
+            return
+        }
         if hasTab(mark) {
             diagnostics.error("pack.tab", at: mark, "a tab stands where only spaces may", mend: "indent with spaces")
             return

@@ -10,6 +10,11 @@ package struct FoundTerritory: Command {
     package struct Outcome: Sendable, Equatable {
         package let created: Int
         package let renamed: Int
+
+        package init(created: Int, renamed: Int) {
+            self.created = created
+            self.renamed = renamed
+        }
     }
 
     /// The number of the paper it rests on, such as 乡政发〔2026〕3号.
