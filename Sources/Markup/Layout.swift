@@ -87,6 +87,7 @@ package enum Layout {
 
     /// Plain buttons: the settings live in cookies and need neither an account nor a script.
     private static func settings(_ shell: Shell) -> HTML {
+        guard !shell.form.csrf.isEmpty else { return .empty }
         let words = shell.lexicon
         let other = words.locale == "en" ? "zh-Hans" : "en"
         return """

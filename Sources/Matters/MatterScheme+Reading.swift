@@ -16,7 +16,9 @@ extension MatterScheme {
 
     private static func readStates(_ node: PackReader, _ context: PackContext) -> [State] {
         (node.map() ?? []).compactMap { id, reader in
-            if !PackReader.isIdentifier(id) { reader.fault("pack.identifier", "«\(id)» is not a name", mend: "use lower-case letters, digits and _") }
+            if !PackReader.isIdentifier(id) {
+                reader.fault("pack.identifier", "«\(id)» is not a name", mend: "use lower-case letters, digits and _")
+            }
             context.requireWords("state.\(id)", for: reader)
             guard reader.map(allowed: ["kind"]) != nil, let kind = reader.require("kind")?.choice(StateKind.self) else { return nil }
             return State(id: id, kind: kind)
@@ -61,7 +63,9 @@ extension MatterScheme {
     private static func readCategories(_ node: PackReader, _ context: PackContext) -> [Category] {
         let units = context.section(TerritoryScheme.self).map { Set($0.units.map(\.code)) }
         return (node.map() ?? []).compactMap { id, reader in
-            if !PackReader.isIdentifier(id) { reader.fault("pack.identifier", "«\(id)» is not a name", mend: "use lower-case letters, digits and _") }
+            if !PackReader.isIdentifier(id) {
+                reader.fault("pack.identifier", "«\(id)» is not a name", mend: "use lower-case letters, digits and _")
+            }
             context.requireWords("category.\(id)", for: reader)
             guard reader.map(allowed: ["handlers", "public"]) != nil, let handlersNode = reader.require("handlers"),
                 let list = handlersNode.list()
@@ -103,7 +107,8 @@ extension MatterScheme {
     }
 
     package func conflicts(in tx: any Reading) throws -> [String] {
-        let usedStates = try tx.all("SELECT DISTINCT state FROM matter WHERE kind <> \(StateKind.closed.rawValue) ORDER BY state LIMIT 200") {
+        let usedStates = try tx.all("SELECT DISTINCT state FROM matter WHERE kind <> \(StateKind.closed.rawValue) ORDER BY state LIMIT 200")
+        {
             try $0.text(0)
         }
         let usedCategories = try tx.all("SELECT DISTINCT category FROM matter ORDER BY category LIMIT 500") { try $0.text(0) }

@@ -1,5 +1,4 @@
-package import Kernel
-internal import Territory
+internal import Kernel
 
 /// The pack's part for matters: states, which verb leads where, and categories with the offices that may handle them.
 package struct MatterScheme: SchemeSection {

@@ -20,28 +20,23 @@ enum MatterTally {
     }
 
     struct Line: Sendable {
-        let code: String
-        let name: String
-        let depth: Int64
-        var counts: [StateKind: Int64]
+        let unit: Unit
+        let counts: [StateKind: Int64]
 
         var open: Int64 { counts.filter { $0.key != .closed && $0.key != .resolved }.values.reduce(0, +) }
         var done: Int64 { counts[.resolved, default: 0] + counts[.closed, default: 0] }
     }
 
-    /// The root and its children, offices left out: at most two hundred lines.
-    static func lines(in tx: any Reading) throws -> [Line] {
-        var lines: [Line] = []
+    /// The top and the areas directly below it.
+    static func lines(in tx: any Reading) throws -> [Line] { try Unit.places(in: tx).map { try line(for: $0, in: tx) } }
+
+    private static func line(for unit: Unit, in tx: any Reading) throws -> Line {
+        var counts: [StateKind: Int64] = [:]
         try tx.each(
             """
-            SELECT u.code, u.name, u.depth, t.kind, t.n FROM unit_now u LEFT JOIN matter_tally t ON t.unit = u.unit
-            WHERE u.level <> 'office' ORDER BY u.code LIMIT 1000
+            SELECT kind, n FROM matter_tally WHERE unit = \(unit.unit) ORDER BY kind LIMIT 10
             """
-        ) { row in
-            let code = try row.text(0)
-            if lines.last?.code != code { lines.append(Line(code: code, name: try row.text(1), depth: try row.int(2), counts: [:])) }
-            if let kind = try row.optionalText(3).flatMap(StateKind.init) { lines[lines.count - 1].counts[kind] = try row.int(4) }
-        }
-        return lines
+        ) { row in if let kind = StateKind(rawValue: try row.text(0)) { counts[kind] = try row.int(1) } }
+        return Line(unit: unit, counts: counts)
     }
 }

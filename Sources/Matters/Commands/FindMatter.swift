@@ -41,7 +41,9 @@ package struct FindMatter: Command {
     }
 
     private func phone(of matter: ID, _ context: CommandContext) throws -> String? {
-        guard let reporter = try context.tx.first("SELECT id FROM reporter WHERE matter = \(matter) LIMIT 1", { try $0.id(0) }) else { return nil }
+        guard let reporter = try context.tx.first("SELECT id FROM reporter WHERE matter = \(matter) LIMIT 1", { try $0.id(0) }) else {
+            return nil
+        }
         return try SealedTexts.read(reporter, vault: context.vault, in: context.tx)[MatterText.phone]
     }
 

@@ -33,7 +33,10 @@ package struct RateMatter: Command {
             """
             INSERT INTO rating (matter, score, solved, rated_ms) VALUES (\(move.matter.id), \(score), \(solved), \(context.now))
             """)
-        let comment = try input[Fields.comment].map { try SealedTexts.write($0, label: MatterText.comment, of: move.matter.id, in: context) }
-        try move.commit(Payload().with("score", number: score).with("solved", flag: solved).with("comment", commitment: comment), in: context)
+        let comment = try input[Fields.comment].map {
+            try SealedTexts.write($0, label: MatterText.comment, of: move.matter.id, in: context)
+        }
+        try move.commit(
+            Payload().with("score", number: score).with("solved", flag: solved).with("comment", commitment: comment), in: context)
     }
 }
