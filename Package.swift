@@ -67,7 +67,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Kernel", "Storage"], path: "Tests/Support", swiftSettings: settings),
         tests("KernelTests", ["Kernel", "TestSupport"]),
         tests("StorageTests", ["Kernel", "Storage", "TestSupport", crypto]),
-        tests("SchemesTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
+        tests("SchemesTests", ["Kernel", "Matters", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
     ]
 )
