@@ -10,18 +10,16 @@ import Territory
 /// The list of slices, and the one place where they are put together.
 enum House {
     /// What every slice adds to the database, the pack and the log, without anything that serves.
-    static func schema(_ store: (any Store)?) -> [Slice] {
-        [SchemesSlice.slice(), territory(store), PeopleSlice.schema, MattersSlice.schema]
-    }
+    static let schema: [Slice] = [
+        SchemesSlice.slice(), TerritorySlice.schema, PeopleSlice.schema, MattersSlice.schema, EventsAPI.schema,
+    ]
 
-    private static func territory(_ store: (any Store)?) -> Slice { store.map(TerritorySlice.slice) ?? TerritorySlice.schema }
-
-    static var migrations: [Migration] { EventTable.migrations + schema(nil).flatMap(\.migrations) }
-    static var sections: [any SchemeSection.Type] { schema(nil).flatMap(\.sections) }
-    static var verbs: Set<Verb> { Set(schema(nil).flatMap(\.verbs)).union(["event.read"]) }
-    static var checks: [IntegrityCheck] { schema(nil).flatMap(\.checks) }
-    static var subscriptions: [Subscription] { schema(nil).flatMap(\.subscriptions) }
-    static var sweeps: [Sweep] { [EventTable.prune] + schema(nil).flatMap(\.sweeps) }
+    static var migrations: [Migration] { EventTable.migrations + schema.flatMap(\.migrations) }
+    static var sections: [any SchemeSection.Type] { schema.flatMap(\.sections) }
+    static var verbs: Set<Verb> { Set(schema.flatMap(\.verbs)) }
+    static var checks: [IntegrityCheck] { schema.flatMap(\.checks) }
+    static var subscriptions: [Subscription] { schema.flatMap(\.subscriptions) }
+    static var sweeps: [Sweep] { [EventTable.prune] + schema.flatMap(\.sweeps) }
 
     /// What a new pack may not drop while it is in use, beyond what its sections say themselves.
     static var guards: [PackGuard] { [PackGuard("roles", find: PeopleSlice.lostRoles)] }
@@ -41,5 +39,6 @@ enum House {
             holds: HoldsCookie(secret: installation.keys.cookie))
         return MattersSlice.slice(matters).endpoints + PeopleSlice.slice(people).endpoints
             + TerritorySlice.slice(store: installation.store).endpoints
+            + EventsAPI.endpoints(installation.store, scheme: installation.scheme)
     }
 }
