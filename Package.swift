@@ -62,6 +62,6 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Kernel", "Storage"], path: "Tests/Support", swiftSettings: settings),
         tests("KernelTests", ["Kernel", "TestSupport"]),
-        tests("StorageTests", ["Kernel", "Storage", "TestSupport", crypto]),
+        tests("StorageTests", ["Kernel", "Storage", "TestSupport", crypto, grdb, logging]),
     ]
 )
