@@ -59,7 +59,7 @@ package enum Backup {
             let heads = try store.read {
                 try $0.first("SELECT content FROM backup_note WHERE name = \("heads") LIMIT 1") { try $0.text(0) }
             }
-            try store.close()
+            try store.closeAsOneFile()
             guard let heads else { throw Problem(422, "backup.foreign") }
             try Data((heads.isEmpty ? "" : heads + "\n").utf8).write(to: URL(fileURLWithPath: directory.heads))
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: directory.heads)
