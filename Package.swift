@@ -19,6 +19,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 /// The arrows of the house: a module may import only what stands here. `Tests/HouseTests` reads the sources and agrees.
@@ -42,17 +44,19 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
     ],
     targets: [
         module("Kernel", [crypto]),
         module("Storage", ["Kernel", grdb, sqlite, crypto, logging, lifecycle]),
         module("Schemes", ["Kernel", yams]),
-        module("Markup", ["Kernel"]),
+        .target(name: "CAssets"),
+        module("Markup", ["Kernel", "CAssets"]),
         module("Territory", ["Kernel"]),
         module("People", ["Kernel", "Markup", "Territory", crypto, cryptoExtras, nioPosix]),
         module("Matters", ["Kernel", "Markup", "Territory", "People", crypto]),
-        module("Server", ["Kernel", "Markup", hummingbird, logging, lifecycle]),
+        module("Server", ["Kernel", "Markup", hummingbird, httpTypes, nioCore, logging, lifecycle]),
         .executableTarget(
             name: "App",
             dependencies: [
@@ -65,5 +69,7 @@ let package = Package(
         tests("KernelTests", ["Kernel", "TestSupport"]),
         tests("StorageTests", ["Kernel", "Storage", "TestSupport", crypto, grdb, logging]),
         tests("CrashTests", ["Kernel", "Storage", "TestSupport", "CrashWriter"]),
+        tests("SchemesTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
+        tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
     ]
 )

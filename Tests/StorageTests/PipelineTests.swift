@@ -99,7 +99,7 @@ private struct WriteNote: Command {
         }
         #expect(ids.count == 500)
         #expect(test.store.currentFigures.batches < 500)
-        let sealed = try test.store.read { try EventTable.sealed(after: 0, limit: 1000, in: $0) }
+        let sealed = try test.store.read { try EventLog.sealed(after: 0, limit: 1000, in: $0) }
         #expect(sealed.map(\.seq) == Array(1...500))
     }
 
@@ -115,7 +115,7 @@ private struct WriteNote: Command {
         _ = try await executor.perform(WriteNote(body: "a"), as: Notes.writer)
         test.entropy.advance(seconds: -3600)
         _ = try await executor.perform(WriteNote(body: "b"), as: Notes.writer)
-        let times = try test.store.read { try EventTable.sealed(after: 0, limit: 10, in: $0).map(\.recorded) }
+        let times = try test.store.read { try EventLog.sealed(after: 0, limit: 10, in: $0).map(\.recorded) }
         #expect(times == [TestStore.start, TestStore.start])
     }
 

@@ -95,7 +95,7 @@ package struct JobRunner: Service {
         return try await store.write(
             Work { tx in
                 let from = try Self.cursor(subscription, in: tx)
-                let events = try EventTable.sealed(after: from, limit: Self.chunk, in: tx)
+                let events = try EventLog.sealed(after: from, limit: Self.chunk, in: tx)
                 guard let last = events.last else { return false }
                 for event in events where event.type.hasPrefix(subscription.prefix) { try subscription.handle(event, tx) }
                 try tx.execute(

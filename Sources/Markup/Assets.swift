@@ -1,0 +1,35 @@
+import CAssets
+import Kernel
+
+/// The files of `Assets/` inside the program: style, icon, words.
+package enum Assets {
+    package struct File: Sendable {
+        package let name: String
+        package let bytes: [UInt8]
+        /// The first 16 hex digits of the content's SHA-256: for addresses that may be cached for ever.
+        package let version: String
+    }
+
+    private static let files: [String: File] = {
+        var files: [String: File] = [:]
+        for index in 0..<genxu_asset_count() {
+            guard let asset = genxu_asset_at(index)?.pointee, let start = asset.bytes else { continue }
+            let name = String(cString: asset.name)
+            let bytes = Array(UnsafeBufferPointer(start: start, count: asset.count))
+            files[name] = File(name: name, bytes: bytes, version: String(Hex.encode(Digest.sha256(bytes)).prefix(16)))
+        }
+        return files
+    }()
+
+    package static var names: [String] { files.keys.sorted() }
+
+    package static func file(_ name: String) -> File? { files[name] }
+
+    package static func bytes(_ name: String) -> [UInt8]? { files[name]?.bytes }
+
+    /// `/assets/css/genxu.css?v=0123456789abcdef`
+    package static func path(_ name: String) -> String {
+        guard let file = files[name] else { return "/assets/\(name)" }
+        return "/assets/\(name)?v=\(file.version)"
+    }
+}

@@ -1,0 +1,172 @@
+package import Kernel
+
+/// One option of a choice field.
+package struct Choice: Sendable, Equatable {
+    package let value: String
+    package let label: String
+
+    package init(_ value: String, _ label: String) {
+        self.value = value
+        self.label = label
+    }
+}
+
+/// A form made from the schema that will judge it: every field with its label, hint, limits and fault, and what was typed.
+package struct FormView: Sendable {
+    private let schema: Schema
+    private let action: String
+    private let tokens: FormTokens
+    private let lexicon: Lexicon
+    private let submit: String
+    private let raw: [String: String]
+    private let problem: Problem?
+    private let choices: [String: [Choice]]
+    private let version: Int64?
+    private let hidden: [String: String]
+
+    /// `submit` is a word key. `hidden` fields travel unseen; a schema field among them is not shown.
+    package init(
+        schema: Schema, action: String, tokens: FormTokens, lexicon: Lexicon, submit: String, raw: [String: String] = [:],
+        problem: Problem? = nil, choices: [String: [Choice]] = [:], version: Int64? = nil, hidden: [String: String] = [:]
+    ) {
+        self.schema = schema
+        self.action = action
+        self.tokens = tokens
+        self.lexicon = lexicon
+        self.submit = submit
+        self.raw = raw
+        self.problem = problem
+        self.choices = choices
+        self.version = version
+        self.hidden = hidden
+    }
+
+    package var html: HTML {
+        let shown = schema.fields.filter { hidden[$0.name] == nil }
+        return """
+            <form class="form" method="post" action="\(action)" novalidate>
+            \(ErrorSummary(problem: problem, schema: schema, lexicon: lexicon).html)
+            \(HiddenFields(tokens: tokens, version: version, others: hidden).html)
+            \(shown.map { field in FieldView(field: field, form: self).html })
+            <p class="form-end"><button class="button primary" type="submit">\(lexicon(submit))</button></p>
+            </form>
+            """
+    }
+
+    static func elementID(_ schema: Schema, _ field: String) -> String { "f-\(schema.name)-\(field)" }
+
+    /// One field of the form with everything that a reader or a screen reader needs beside it.
+    struct FieldView {
+        let field: AnyField
+        let form: FormView
+
+        private var id: String { FormView.elementID(form.schema, field.name) }
+        private var faults: [FieldProblem] { form.problem?.fields.filter { $0.field == field.name } ?? [] }
+        private var label: String { form.lexicon.label(form.schema.name, field.name) }
+        private var hint: String? { form.lexicon.hint(form.schema.name, field.name) }
+        private var options: [Choice]? {
+            guard case .choice(let words) = field.kind else { return nil }
+            return form.choices[field.name] ?? words.map { Choice($0, form.lexicon("choice.\(field.name).\($0)")) }
+        }
+
+        private var typed: String {
+            if case .secret = field.kind { return "" }
+            return form.raw[field.name] ?? ""
+        }
+
+        var html: HTML {
+            if case .flag = field.kind { return flag }
+            if let options, options.count <= 6 { return radios(options) }
+            return """
+                <div class="field\(faults.isEmpty ? "" : " bad")">
+                <label for="\(id)">\(label) \(need)</label>
+                \(notes)
+                \(control)
+                </div>
+                """
+        }
+
+        private var need: HTML {
+            let words = form.lexicon(field.isRequired ? "form.required" : "form.optional")
+            return "<span class=\"need\">（\(words)）</span>"
+        }
+
+        private var notes: HTML {
+            let hintHTML: HTML? = hint.map { "<p class=\"hint\" id=\"\(id)-hint\">\($0)</p>" }
+            let fault: HTML? =
+                faults.isEmpty
+                ? nil
+                : "<p class=\"fault\" id=\"\(id)-fault\">\(faults.map(form.lexicon.sentence).joined(separator: " "))</p>"
+            return "\(hintHTML)\(fault)"
+        }
+
+        private var state: HTML {
+            var described: [String] = []
+            if hint != nil { described.append("\(id)-hint") }
+            if !faults.isEmpty { described.append("\(id)-fault") }
+            let by: HTML? = described.isEmpty ? nil : " aria-describedby=\"\(described.joined(separator: " "))\""
+            return "\(by)\(faults.isEmpty ? HTML.empty : " aria-invalid=\"true\"")\(field.isRequired ? " required" as HTML : HTML.empty)"
+        }
+
+        private var control: HTML {
+            let common: HTML = "id=\"\(id)\" name=\"\(field.name)\"\(state)"
+            switch field.kind {
+            case .line(let maximum):
+                return "<input type=\"text\" \(common) maxlength=\"\(maximum)\"\(completion) value=\"\(typed)\">"
+            case .text(let maximum):
+                return "<textarea \(common) rows=\"5\" maxlength=\"\(maximum)\">\n\(typed)</textarea>"
+            case .phone:
+                return "<input type=\"tel\" \(common) inputmode=\"tel\" autocomplete=\"tel\" maxlength=\"24\" value=\"\(typed)\">"
+            case .secret(let maximum):
+                return "<input type=\"password\" \(common) maxlength=\"\(maximum)\"\(completion)>"
+            case .integer:
+                return "<input type=\"text\" \(common) inputmode=\"numeric\" maxlength=\"20\" autocomplete=\"off\" value=\"\(typed)\">"
+            case .choice: return select(options ?? [], common)
+            case .flag: return .empty
+            }
+        }
+
+        private static let completions = [
+            "username": "username", "password": "current-password", "new_password": "new-password", "name": "name",
+            "code": "one-time-code", "email": "email", "address": "street-address",
+        ]
+
+        private var completion: HTML {
+            let known = Self.completions[field.name]
+            if case .secret = field.kind { return " autocomplete=\"\(known ?? "off")\"" }
+            return known.map { " autocomplete=\"\($0)\"" } ?? .empty
+        }
+
+        private func select(_ options: [Choice], _ common: HTML) -> HTML {
+            """
+            <select \(common)><option value="">\(form.lexicon("form.choose"))</option>
+            \(options.map { option -> HTML in
+                "<option value=\"\(option.value)\"\(option.value == typed ? " selected" as HTML : .empty)>\(option.label)</option>"
+            })</select>
+            """
+        }
+
+        private func radios(_ options: [Choice]) -> HTML {
+            """
+            <fieldset class="field\(faults.isEmpty ? "" : " bad")" id="\(id)" tabindex="-1"><legend>\(label) \(need)</legend>
+            \(notes)<div class="options">
+            \(options.enumerated().map { index, option -> HTML in
+                let checked: HTML = option.value == typed ? " checked" : .empty
+                return """
+                    <label class="option"><input type="radio" name="\(field.name)" value="\(option.value)"\(checked)\(index == 0 ? state : .empty)>
+                    <span>\(option.label)</span></label>
+                    """
+            })</div></fieldset>
+            """
+        }
+
+        private var flag: HTML {
+            let checked: HTML = ["on", "true", "1"].contains(typed) ? " checked" : .empty
+            return """
+                <div class="field\(faults.isEmpty ? "" : " bad")">\(notes)
+                <label class="option"><input type="checkbox" id="\(id)" name="\(field.name)" value="true"\(checked)\(state)>
+                <span>\(label)</span></label></div>
+                """
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package import Kernel
+
+/// The house around every page: skip link, header, menu, content, footer with the complaint entry and the display settings.
+package enum Layout {
+    package static func render(_ page: Page, shell: Shell) -> String {
+        let words = shell.lexicon
+        let html: HTML = """
+            <!DOCTYPE html>
+            <html lang="\(words.locale)"\(shell.isElder ? " class=\"elder\"" as HTML : .empty)>
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>\(page.title) · \(shell.organisation.name) · \(words("product.name"))</title>
+            <link rel="stylesheet" href="\(Assets.path("css/genxu.css"))">
+            <link rel="icon" type="image/svg+xml" href="\(Assets.path("icons/genxu.svg"))">
+            </head>
+            <body>
+            <a class="skip" href="#main">\(words("layout.skip"))</a>
+            \(notice(shell))
+            <header class="top"><div class="wrap">
+            \(brand(shell))
+            \(account(shell))
+            </div></header>
+            \(menu(page, shell))
+            <main id="main" class="wrap" tabindex="-1">
+            \(page.body)
+            </main>
+            \(footer(shell))
+            </body>
+            </html>
+
+            """
+        return html.text
+    }
+
+    private static func notice(_ shell: Shell) -> HTML {
+        guard let notice = shell.notice, !notice.isEmpty else { return .empty }
+        return "<div class=\"notice\" role=\"note\"><div class=\"wrap\">\(notice)</div></div>"
+    }
+
+    private static func brand(_ shell: Shell) -> HTML {
+        """
+        <a class="brand" href="/"><img src="\(Assets.path("icons/genxu.svg"))" alt="" width="40" height="40">
+        <span class="brand-text"><strong>\(shell.lexicon("product.name"))</strong>
+        <span class="brand-body">\(shell.organisation.name)</span></span></a>
+        """
+    }
+
+    private static func account(_ shell: Shell) -> HTML {
+        let words = shell.lexicon
+        guard shell.actor.account != nil else {
+            return "<p class=\"account\"><a class=\"button quiet\" href=\"/sign-in\">\(words("layout.sign_in"))</a></p>"
+        }
+        return """
+            <form class="account" method="post" action="/sign-out">\(HiddenFields(tokens: shell.form).html)
+            <span class="who"><span class="visually-hidden">\(words("layout.signed_in_as"))</span> \(shell.actor.username ?? "")</span>
+            <button class="button quiet" type="submit">\(words("layout.sign_out"))</button></form>
+            """
+    }
+
+    private static func menu(_ page: Page, _ shell: Shell) -> HTML {
+        guard !shell.menu.isEmpty else { return .empty }
+        let current = page.section.isEmpty ? shell.path : page.section
+        let entries = shell.menu.map { entry -> HTML in
+            let mark: HTML = entry.path == current ? " aria-current=\"page\"" : .empty
+            return "<li><a href=\"\(entry.path)\"\(mark)>\(shell.lexicon(entry.word))</a></li>"
+        }
+        return """
+            <nav class="menu" aria-label="\(shell.lexicon("layout.menu"))"><ul class="wrap">\(entries)</ul></nav>
+            """
+    }
+
+    private static func footer(_ shell: Shell) -> HTML {
+        let words = shell.lexicon
+        let filings = [shell.organisation.icp, shell.organisation.police].compactMap { $0 }.filter { !$0.isEmpty }
+        return """
+            <footer class="bottom"><div class="wrap">
+            <p class="feedback"><a class="button quiet" href="/raise">\(words("layout.feedback"))</a>
+            <span>\(words("layout.feedback.about"))</span></p>
+            \(settings(shell))
+            <p>\(words("layout.organisation", ["name": shell.organisation.name]))\(filings.map { "<span class=\"filing\">\($0)</span>" as HTML })</p>
+            <p class="about">\(words("layout.about"))</p>
+            </div></footer>
+            """
+    }
+
+    /// Plain buttons: the settings live in cookies and need neither an account nor a script.
+    private static func settings(_ shell: Shell) -> HTML {
+        guard !shell.form.csrf.isEmpty else { return .empty }
+        let words = shell.lexicon
+        let other = words.locale == "en" ? "zh-Hans" : "en"
+        return """
+            <form class="settings" method="post" action="/preferences" aria-label="\(words("layout.settings"))">
+            \(HiddenFields(tokens: shell.form, others: ["next": shell.path]).html)
+            <button class="button quiet" type="submit" name="elder" value="\(shell.isElder ? "off" : "on")">\
+            \(words(shell.isElder ? "layout.elder.off" : "layout.elder.on"))</button>
+            <button class="button quiet" type="submit" name="lang" value="\(other)" lang="\(other)">\
+            \(words("layout.language.other"))</button>
+            </form>
+            """
+    }
+}

@@ -1,0 +1,57 @@
+package import Kernel
+
+/// Who runs the installation, for the header and the footer.
+package struct Organisation: Sendable {
+    package let name: String
+    /// ICP filing number, when there is one.
+    package let icp: String?
+    /// Public-security filing number, when there is one.
+    package let police: String?
+
+    package init(name: String, icp: String? = nil, police: String? = nil) {
+        self.name = name
+        self.icp = icp
+        self.police = police
+    }
+}
+
+/// A line of the main menu; one that needs a verb is shown only to those who hold it somewhere.
+package struct MenuEntry: Sendable {
+    package let path: String
+    /// The key of its word.
+    package let word: String
+    package let verb: Verb?
+
+    package init(_ path: String, _ word: String, verb: Verb? = nil) {
+        self.path = path
+        self.word = word
+        self.verb = verb
+    }
+}
+
+/// What the layout knows beside the page itself.
+package struct Shell: Sendable {
+    package let lexicon: Lexicon
+    package let actor: Actor
+    package let menu: [MenuEntry]
+    package let organisation: Organisation
+    /// A line above everything, such as 演示数据.
+    package let notice: String?
+    package let form: FormTokens
+    package let path: String
+    package let isElder: Bool
+
+    package init(
+        lexicon: Lexicon, actor: Actor, menu: [MenuEntry], organisation: Organisation, notice: String? = nil, form: FormTokens,
+        path: String, isElder: Bool = false
+    ) {
+        self.lexicon = lexicon
+        self.actor = actor
+        self.menu = menu
+        self.organisation = organisation
+        self.notice = notice
+        self.form = form
+        self.path = path
+        self.isElder = isElder
+    }
+}

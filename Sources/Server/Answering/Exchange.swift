@@ -1,0 +1,35 @@
+import HTTPTypes
+import Kernel
+import Markup
+
+/// What is known of one request while it is answered: enough to speak to its reader, whatever goes wrong.
+struct Exchange {
+    let id: String
+    let method: String
+    let cookies: Cookies
+    let locale: String
+    let client: ClientAddress
+    let isSecure: Bool
+    var target: Target?
+    var route: Route?
+    var parameters: [String: String] = [:]
+    var actor = Actor.anonymous
+    var usesBearer = false
+    var visit: Visit?
+    var isNewVisit = false
+    var renewedSession: String?
+    var form = FormTokens(csrf: "", key: "")
+    /// Told to a client whose body was not read to its end.
+    var closes = false
+
+    /// The path as the table has it: the only one that is logged or counted.
+    var template: String { route?.endpoint.path ?? "none" }
+
+    var isAPI: Bool {
+        if let route { return route.endpoint.skin == .api }
+        return target?.segments.first == "api"
+    }
+
+    var isWrite: Bool { route?.endpoint.method == .post }
+    var isElder: Bool { cookies[Cookies.elder] == "on" }
+}

@@ -1,0 +1,28 @@
+import Kernel
+import Markup
+
+/// The files that pages need, out of the program. Their addresses carry their hash, so they may be kept for ever.
+enum StaticFiles {
+    private static let types = ["css": "text/css; charset=utf-8", "svg": "image/svg+xml"]
+
+    static let endpoints = [
+        Endpoint(.get, "/assets/{folder}/{name}", .page, verb: nil, summary: "Files of the pages") { request in
+            try reply("\(request.parameter("folder"))/\(request.parameter("name"))", isVersioned: request.query["v"] != nil)
+        },
+        Endpoint(.get, "/favicon.ico", .page, verb: nil, summary: "Icon") { _ in try reply("icons/genxu.svg", isVersioned: false) },
+        Endpoint(.get, "/robots.txt", .page, verb: nil, summary: "For crawlers") { _ in
+            Reply(.bytes(Array("User-agent: *\nDisallow: /\n".utf8), type: "text/plain; charset=utf-8"))
+        },
+    ]
+
+    private static func reply(_ name: String, isVersioned: Bool) throws -> Reply {
+        let kind = name.split(separator: ".").last.map(String.init) ?? ""
+        guard let type = types[kind], let file = Assets.file(name) else { throw Problem.notFound }
+        var reply = Reply(.bytes(file.bytes, type: type))
+        reply.headers = [
+            ("ETag", "\"\(file.version)\""),
+            ("Cache-Control", isVersioned ? "public, max-age=31536000, immutable" : "public, max-age=3600"),
+        ]
+        return reply
+    }
+}

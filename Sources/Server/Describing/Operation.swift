@@ -1,0 +1,124 @@
+import Kernel
+
+/// One endpoint in the description: what it takes and every status it may answer.
+struct Operation {
+    /// What any endpoint may answer, whatever it does.
+    static let universal = [400, 401, 403, 413, 429, 500, 503]
+
+    private let endpoint: Endpoint
+
+    init(_ endpoint: Endpoint) { self.endpoint = endpoint }
+
+    static func statuses(_ endpoint: Endpoint) -> [Int: Shape] {
+        var answers = endpoint.answers
+        if !answers.keys.contains(where: { (200..<400).contains($0) }) { answers[200] = .nothing }
+        var problems = universal
+        if endpoint.path.contains("{") { problems.append(404) }
+        if endpoint.method == .post { problems += [415, 422] }
+        for status in problems where answers[status] == nil { answers[status] = .problem }
+        return answers
+    }
+
+    private var names: [String] { RouteTable.segments(endpoint.path).compactMap(RouteTable.name) }
+
+    private var operationID: String {
+        let words = RouteTable.segments(endpoint.path).dropFirst(2).map { String($0).filter { $0.isLetter || $0.isNumber || $0 == "_" } }
+        return ([endpoint.method.rawValue.lowercased()] + words).joined(separator: "_")
+    }
+
+    func write(_ json: inout JSONWriter) {
+        json.object { json in
+            json.field("operationId", operationID)
+            json.field("summary", endpoint.summary)
+            if let verb = endpoint.verb { json.field("description", "Needs the permission `\(verb)` on the record.") }
+            json.field("tags", strings: RouteTable.segments(endpoint.path).dropFirst(2).prefix(1).map(String.init))
+            json.key("parameters")
+            json.array(parameters)
+            if endpoint.method == .post { body(&json) }
+            json.key("responses")
+            json.object { json in
+                for (status, shape) in Self.statuses(endpoint).sorted(by: { $0.key < $1.key }) {
+                    json.key("\(status)")
+                    answer(status, shape, &json)
+                }
+            }
+        }
+    }
+
+    private func parameters(_ json: inout JSONWriter) {
+        for name in names { parameter(name, in: "path", isRequired: true, "Part of the path.", &json) }
+        for own in endpoint.parameters where !names.contains(own.name) {
+            parameter(own.name, in: "query", isRequired: false, own.about, &json)
+        }
+        guard endpoint.method == .post else { return }
+        parameter(
+            "Idempotency-Key", in: "header", isRequired: false,
+            "1 to 128 visible ASCII characters, at least 16 without an account. The same key and content is done once, however often it is sent.",
+            &json)
+        parameter(
+            "If-Match", in: "header", isRequired: false, "The version that was seen, in quotes; answered 412 when it has changed.", &json)
+    }
+
+    private func parameter(_ name: String, in place: String, isRequired: Bool, _ about: String, _ json: inout JSONWriter) {
+        json.object { json in
+            json.field("name", name)
+            json.field("in", place)
+            json.field("required", isRequired)
+            json.field("description", about)
+            json.key("schema")
+            json.object { $0.field("type", "string") }
+        }
+    }
+
+    private func body(_ json: inout JSONWriter) {
+        guard let input = endpoint.input else { return }
+        json.key("requestBody")
+        json.object { json in
+            json.field("required", input.fields.contains { $0.isRequired })
+            json.key("content")
+            json.object { json in
+                for type in ["application/json", "application/x-www-form-urlencoded"] {
+                    json.key(type)
+                    json.object { json in
+                        json.key("schema")
+                        json.object { $0.field("$ref", SchemaBook.path(SchemaBook.inputName(input))) }
+                    }
+                }
+            }
+        }
+    }
+
+    private func answer(_ status: Int, _ shape: Shape, _ json: inout JSONWriter) {
+        json.object { json in
+            json.field("description", Self.descriptions[status] ?? "Answer \(status)")
+            if status == 429 || status == 503 {
+                json.key("headers")
+                json.object { json in
+                    json.key("Retry-After")
+                    json.object { json in
+                        json.field("description", "Seconds to wait.")
+                        json.key("schema")
+                        json.object { $0.field("type", "integer") }
+                    }
+                }
+            }
+            if case .nothing = shape { return }
+            json.key("content")
+            json.object { json in
+                if case .problem = shape { json.key("application/problem+json") } else { json.key("application/json") }
+                json.object { json in
+                    json.key("schema")
+                    SchemaBook.write(shape, &json)
+                }
+            }
+        }
+    }
+
+    private static let descriptions = [
+        200: "Done", 201: "Made", 202: "Accepted", 204: "Done, nothing to say", 303: "See the other address",
+        400: "Could not be read", 401: "No valid credential", 403: "Not allowed", 404: "Not found, or not for this reader",
+        409: "Not possible as things stand", 410: "No longer there", 412: "Changed since it was seen", 413: "Too large",
+        415: "Another content type is needed", 422: "Fields to change", 429: "Too many requests", 500: "A fault of the server",
+        503: "Busy; try again",
+    ]
+}

@@ -1,0 +1,98 @@
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Markup
+
+/// From an endpoint's reply to the bytes of an answer.
+extension Site {
+    func render(_ reply: Reply, for exchange: Exchange, retryAfter: Int? = nil) -> WireResponse {
+        var response: WireResponse
+        switch reply.body {
+        case .page(let page):
+            let text = Layout.render(page, shell: shell(exchange))
+            response = make(reply.status, Array(text.utf8), type: "text/html; charset=utf-8")
+            if exchange.isNewVisit, let visit = exchange.visit {
+                add(Reply.Cookie(name: Cookies.visit, value: visit.value, maxAgeSeconds: nil), to: &response, exchange)
+            }
+        case .json(let bytes): response = make(reply.status, bytes, type: "application/json")
+        case .bytes(let bytes, let type): response = make(reply.status, bytes, type: type)
+        case .redirect(let path):
+            response = make(303, [], type: nil)
+            // Only our own paths: a handler that was talked into another host sends its reader home.
+            response.headers[.location] = Percent.isOwnPath(path) ? Percent.escape(path) : "/"
+        case .none: response = make(reply.status, [], type: nil)
+        }
+        if let renewed = exchange.renewedSession, !reply.cookies.contains(where: { $0.name == Cookies.session }) {
+            add(Reply.Cookie(name: Cookies.session, value: renewed, maxAgeSeconds: nil), to: &response, exchange)
+        }
+        for cookie in reply.cookies { add(cookie, to: &response, exchange) }
+        for (name, value) in reply.headers {
+            if let name = HTTPField.Name(name) { response.headers[name] = value }
+        }
+        if let retryAfter { response.headers[.retryAfter] = "\(retryAfter)" }
+        return response
+    }
+
+    /// Tells a refusal in the reader's language: a problem document to a program, a page with a way on to a person.
+    func render(_ problem: Problem, for exchange: Exchange) -> WireResponse {
+        let lexicon = words.lexicon(exchange.locale, scheme: scheme.current)
+        var response: WireResponse
+        if exchange.isAPI || exchange.route?.isPlain == true {
+            response = make(
+                problem.status, ProblemDocument(problem, lexicon: lexicon, schema: exchange.route?.endpoint.input).bytes,
+                type: "application/problem+json")
+            if problem.status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
+        } else if problem == .signInNeeded, exchange.actor.account == nil {
+            response = render(.redirect(signInPath(exchange)), for: exchange)
+        } else {
+            response = render(.page(ProblemPage(problem, lexicon: lexicon).page, status: problem.status), for: exchange)
+        }
+        if let seconds = problem.retryAfterSeconds { response.headers[.retryAfter] = "\(seconds)" }
+        return response
+    }
+
+    private func signInPath(_ exchange: Exchange) -> String {
+        guard !exchange.isWrite, let path = exchange.target?.path, Percent.isOwnPath(path) else { return "/sign-in" }
+        let escaped = path.utf8.map { byte -> String in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "_"):
+                String(Unicode.Scalar(byte))
+            default: "%" + Hex.encode([byte]).uppercased()
+            }
+        }.joined()
+        return "/sign-in?next=\(escaped)"
+    }
+
+    private func shell(_ exchange: Exchange) -> Shell {
+        let scheme = scheme.current
+        let policy = Policy(scheme)
+        return Shell(
+            lexicon: words.lexicon(exchange.locale, scheme: scheme), actor: exchange.actor,
+            menu: configuration.menu.filter { entry in entry.verb.map { policy.mayEver($0, exchange.actor) } ?? true },
+            organisation: configuration.organisation, notice: configuration.notice, form: exchange.form,
+            path: exchange.route?.endpoint.method == .get ? exchange.target?.path ?? "/" : "/", isElder: exchange.isElder)
+    }
+
+    private func make(_ status: Int, _ bytes: [UInt8], type: String?) -> WireResponse {
+        var fields = HTTPFields()
+        if let type { fields[.contentType] = type }
+        return WireResponse(status: .init(code: status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    private func add(_ cookie: Reply.Cookie, to response: inout WireResponse, _ exchange: Exchange) {
+        response.headers.append(HTTPField(name: .setCookie, value: Cookies.header(cookie, isSecure: exchange.isSecure)))
+    }
+
+    func finish(_ response: inout WireResponse, _ request: WireRequest, _ exchange: Exchange) {
+        if let tag = response.headers[.eTag], request.headers[.ifNoneMatch] == tag, response.status == .ok, !exchange.isWrite {
+            response.status = .notModified
+            response.body = .init()
+            response.headers[.contentLength] = nil
+        }
+        if exchange.method == "HEAD" { response = response.createHeadResponse() }
+        if exchange.closes { response.headers[.connection] = "close" }
+        response.headers[.requestID] = exchange.id
+        Headers.complete(&response.headers, isSecure: exchange.isSecure)
+    }
+}
