@@ -65,8 +65,10 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["Kernel", "Storage"], path: "Tests/Support", swiftSettings: settings),
+        .executableTarget(name: "CrashWriter", dependencies: ["Kernel", "Storage"], path: "Tests/CrashWriter", swiftSettings: settings),
         tests("KernelTests", ["Kernel", "TestSupport"]),
-        tests("StorageTests", ["Kernel", "Storage", "TestSupport", crypto]),
+        tests("StorageTests", ["Kernel", "Storage", "TestSupport", crypto, grdb, logging]),
+        tests("CrashTests", ["Kernel", "Storage", "TestSupport", "CrashWriter"]),
         tests("SchemesTests", ["Kernel", "Matters", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
     ]
