@@ -64,6 +64,7 @@ let package = Package(
                 "Kernel", "Storage", "Schemes", "Markup", "Territory", "People", "Matters", "Server", arguments, logging, lifecycle,
             ],
             swiftSettings: settings),
+        .executableTarget(name: "bare", dependencies: [hummingbird, grdb], path: "Benchmarks/Bare", swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["Kernel", "Storage"], path: "Tests/Support", swiftSettings: settings),
         .executableTarget(name: "CrashWriter", dependencies: ["Kernel", "Storage"], path: "Tests/CrashWriter", swiftSettings: settings),
