@@ -11,6 +11,7 @@ let settings: [SwiftSetting] =
     ] + (strict ? [.unsafeFlags(["-warnings-as-errors"])] : [])
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -70,7 +71,9 @@ let package = Package(
         tests("StorageTests", ["Kernel", "Storage", "TestSupport", crypto, grdb, logging]),
         tests("HouseTests", []),
         tests("CrashTests", ["Kernel", "Storage", "TestSupport", "CrashWriter"]),
-        tests("SchemesTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
+        tests("SchemesTests", ["Kernel", "Matters", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
+        tests("MarkupTests", ["Kernel", "Markup"]),
+        tests("ServerTests", ["Kernel", "Markup", "Server", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging]),
     ]
 )

@@ -125,7 +125,7 @@ package struct Site: HTTPResponder {
         metrics.add(
             "genxu_http_requests_total",
             [("route", exchange.template), ("method", Self.knownMethod(exchange.method)), ("status", "\(status)")])
-        metrics.observe("genxu_http_request_seconds", [("route", exchange.template)], seconds)
+        metrics.observe("genxu_http_request_seconds", seconds, [("route", exchange.template)])
         let level: Logger.Level = status >= 500 ? .error : exchange.route?.isPlain == true ? .debug : .info
         logger.log(
             level: level, "request",

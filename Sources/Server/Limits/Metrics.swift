@@ -50,7 +50,7 @@ package final class Metrics: Sendable {
         families.withLock { $0[name]?.add(amount, to: series) }
     }
 
-    package func observe(_ name: String, _ labels: Labels = [], _ value: Double) {
+    package func observe(_ name: String, _ value: Double, _ labels: Labels = []) {
         let series = Self.series(labels)
         families.withLock { $0[name]?.observe(value, in: series) }
     }
