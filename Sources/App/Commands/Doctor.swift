@@ -84,15 +84,13 @@ struct Examination {
 
     private var database: [Finding] {
         do {
-            let installation = try Installation.open(directory.path)
+            let installation = try Installation.open(directory.path, isReadOnly: true)
             defer { try? installation.store.close() }
-            let synchronous = try installation.store.pragma("PRAGMA synchronous") ?? ""
             let quick = try installation.store.pragma("PRAGMA quick_check(1)") ?? ""
             let events = installation.store.head.seq
             let signed = try installation.heads.read()
             return [
                 fine("the schema is up to date and pack \(installation.scheme.current.id) \(installation.scheme.current.version) is in force"),
-                synchronous == "2" ? fine("writes are synced to disk") : fault("writes are not synced to disk", "report this: it is a fault of the program"),
                 quick == "ok" ? fine("the database file is whole") : fault("the database file is damaged: \(quick)", "restore the latest backup into another folder"),
                 (signed.heads.last?.seq ?? 0) <= events
                     ? fine("\(events) events, last signed at \(signed.heads.last?.seq ?? 0)")
