@@ -18,7 +18,9 @@ struct Installation: Sendable {
     /// `isReadOnly` is safe beside a running server and changes nothing.
     static func open(_ path: String, isReadOnly: Bool = false, entropy: any Entropy = SystemEntropy()) throws -> Installation {
         let directory = DataDirectory(path)
-        guard directory.isInstalled else { throw Refusal("\(directory.path) holds no installation; make one with `genxu init` or `genxu demo`") }
+        guard directory.isInstalled else {
+            throw Refusal("\(directory.path) holds no installation; make one with `genxu init` or `genxu demo`")
+        }
         let keys = try InstallationKeys.load(directory: directory.keys)
         let store = try SQLiteStore(path: directory.database, migrations: House.migrations, entropy: entropy, isReadOnly: isReadOnly)
         guard let pack = try ActivePack.load(from: store, sections: House.sections, verbs: House.verbs) else {

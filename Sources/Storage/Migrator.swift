@@ -36,7 +36,8 @@ struct Migrator {
         }
     }
 
-    private func pending(_ migrations: [Migration], on connection: some MigrationTarget) throws -> [(migration: Migration, digest: [UInt8])] {
+    private func pending(_ migrations: [Migration], on connection: some MigrationTarget) throws -> [(migration: Migration, digest: [UInt8])]
+    {
         let applied = try connection.applied()
         let all = migrations.map { (migration: $0, digest: Digest.sha256(Array($0.statements.joined(separator: ";").utf8))) }
         for (migration, digest) in all {

@@ -62,12 +62,15 @@ struct Examination {
         let size = (attributes(directory.database)?[.size] as? NSNumber)?.int64Value ?? 0
         let needed = max(512 << 20, size * 2)
         return free >= needed
-            ? fine("\(free >> 20) MiB are free") : fault("only \(free >> 20) MiB are free", "free at least \(needed >> 20) MiB: a backup needs room too")
+            ? fine("\(free >> 20) MiB are free")
+            : fault("only \(free >> 20) MiB are free", "free at least \(needed >> 20) MiB: a backup needs room too")
     }
 
     private var clock: Finding {
         let year = SystemEntropy().now().day.civil.year
-        return (2026...2100).contains(year) ? fine("the clock reads \(SystemEntropy().now().minuteText)") : fault("the clock reads the year \(year)", "set the system time (timedatectl)")
+        return (2026...2100).contains(year)
+            ? fine("the clock reads \(SystemEntropy().now().minuteText)")
+            : fault("the clock reads the year \(year)", "set the system time (timedatectl)")
     }
 
     private var server: Finding {
@@ -90,8 +93,12 @@ struct Examination {
             let events = installation.store.head.seq
             let signed = try installation.heads.read()
             return [
-                fine("the schema is up to date and pack \(installation.scheme.current.id) \(installation.scheme.current.version) is in force"),
-                quick == "ok" ? fine("the database file is whole") : fault("the database file is damaged: \(quick)", "restore the latest backup into another folder"),
+                fine(
+                    "the schema is up to date and pack \(installation.scheme.current.id) \(installation.scheme.current.version) is in force"
+                ),
+                quick == "ok"
+                    ? fine("the database file is whole")
+                    : fault("the database file is damaged: \(quick)", "restore the latest backup into another folder"),
                 (signed.heads.last?.seq ?? 0) <= events
                     ? fine("\(events) events, last signed at \(signed.heads.last?.seq ?? 0)")
                     : fault("the log ends before its last signed head", "run `genxu verify`, then restore the latest backup"),

@@ -39,7 +39,8 @@ package final class SQLiteStore: Store {
     /// `knowsWholeSchema: false` leaves migrations alone that are not in the list: for looking into a backup.
     /// `isReadOnly` changes nothing, not even the schema: for looking in beside a running server.
     package init(
-        path: String, migrations: [Migration], entropy: any Entropy, readers: Int = 4, knowsWholeSchema: Bool = true, isReadOnly: Bool = false
+        path: String, migrations: [Migration], entropy: any Entropy, readers: Int = 4, knowsWholeSchema: Bool = true,
+        isReadOnly: Bool = false
     ) throws {
         var configuration = Configuration()
         configuration.readonly = isReadOnly
