@@ -70,6 +70,7 @@ let package = Package(
         .executableTarget(name: "CrashWriter", dependencies: ["Kernel", "Storage"], path: "Tests/CrashWriter", swiftSettings: settings),
         tests("KernelTests", ["Kernel", "TestSupport"]),
         tests("StorageTests", ["Kernel", "Storage", "TestSupport", crypto, grdb, logging]),
+        tests("HouseTests", []),
         tests("CrashTests", ["Kernel", "Storage", "TestSupport", "CrashWriter"]),
         tests("SchemesTests", ["Kernel", "Matters", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),

@@ -15,11 +15,14 @@ struct Installation: Sendable {
     let heads: HeadLog
 
     /// Opens what `init` or `demo` made.
-    static func open(_ path: String, entropy: any Entropy = SystemEntropy()) throws -> Installation {
+    /// `isReadOnly` is safe beside a running server and changes nothing.
+    static func open(_ path: String, isReadOnly: Bool = false, entropy: any Entropy = SystemEntropy()) throws -> Installation {
         let directory = DataDirectory(path)
-        guard directory.isInstalled else { throw Refusal("\(directory.path) holds no installation; make one with `genxu init` or `genxu demo`") }
+        guard directory.isInstalled else {
+            throw Refusal("\(directory.path) holds no installation; make one with `genxu init` or `genxu demo`")
+        }
         let keys = try InstallationKeys.load(directory: directory.keys)
-        let store = try SQLiteStore(path: directory.database, migrations: House.migrations, entropy: entropy)
+        let store = try SQLiteStore(path: directory.database, migrations: House.migrations, entropy: entropy, isReadOnly: isReadOnly)
         guard let pack = try ActivePack.load(from: store, sections: House.sections, verbs: House.verbs) else {
             throw Refusal("no pack was ever activated in \(directory.path)")
         }

@@ -31,18 +31,32 @@ struct MatterAPI {
         ) { [services] request in
             let receipt = try await services.executor.perform(
                 RaiseMatter(request.input, channel: .api), as: request.actor, key: request.idempotency)
-            guard let stream = receipt.stream, let matter = try services.store.read({ try Matter.find(id: stream, in: $0) }) else {
-                throw Problem.notFound
+            // What was just made is known; only a replay has to look it up.
+            if let made = receipt.output {
+                let link = PrivateLink.token(made.id, generation: 1, vault: services.vault)
+                return .json(status: 201, Self.raised(made.number, link: link, version: 1, replayed: false))
             }
-            return .json(
-                status: 201,
-                JSONWriter.object {
-                    $0.field("number", matter.number)
-                    $0.field("link", "/m/" + PrivateLink.token(for: matter, vault: services.vault))
-                    $0.field("version", matter.version)
-                    $0.field("replayed", receipt.replayed)
-                })
+            let matter = try changed(receipt)
+            let link = PrivateLink.token(for: matter, vault: services.vault)
+            return .json(status: 201, Self.raised(matter.number, link: link, version: matter.version, replayed: true))
         }
+    }
+
+    private static func raised(_ number: String, link: String, version: Int64, replayed: Bool) -> [UInt8] {
+        JSONWriter.object {
+            $0.field("number", number)
+            $0.field("link", "/m/" + link)
+            $0.field("version", version)
+            $0.field("replayed", replayed)
+        }
+    }
+
+    /// What a command acted on, as it is now.
+    private func changed<T>(_ receipt: Receipt<T>) throws -> Matter {
+        guard let stream = receipt.stream, let matter = try services.store.read({ try Matter.find(id: stream, in: $0) }) else {
+            throw Problem.notFound
+        }
+        return matter
     }
 
     private var list: Endpoint {
@@ -73,7 +87,9 @@ struct MatterAPI {
             .get, "/api/v1/matters/{number}", .api, verb: MatterPermission.read, summary: "One matter",
             answers: [200: MatterJSON.whole, 404: .problem]
         ) { [services] request in
-            let view = try services.store.read { try MatterView.load(request.parameter("number"), for: request.actor, services, in: $0) }
+            let view = try services.store.read {
+                try MatterView.load(request.parameter("number"), for: request.actor, services, hasHistory: false, in: $0)
+            }
             guard let view else { throw Problem.notFound }
             var reply = Reply.json(MatterJSON.write(view, services.lexicon(request).unit))
             reply.headers.append(("ETag", "\"\(view.matter.version)\""))
@@ -121,16 +137,9 @@ struct MatterAPI {
         ) { [services] request in
             let receipt = try await services.executor.perform(
                 RelinkMatter(request.parameter("number")), as: request.actor, key: request.idempotency)
-            guard let stream = receipt.stream, let matter = try services.store.read({ try Matter.find(id: stream, in: $0) }) else {
-                throw Problem.notFound
-            }
-            return .json(
-                JSONWriter.object {
-                    $0.field("number", matter.number)
-                    $0.field("link", "/m/" + PrivateLink.token(for: matter, vault: services.vault))
-                    $0.field("version", matter.version)
-                    $0.field("replayed", receipt.replayed)
-                })
+            let matter = try changed(receipt)
+            let link = PrivateLink.token(for: matter, vault: services.vault)
+            return .json(Self.raised(matter.number, link: link, version: matter.version, replayed: receipt.replayed))
         }
     }
 
@@ -142,9 +151,7 @@ struct MatterAPI {
             answers: [200: MatterJSON.done, 404: .problem, 409: .problem, 412: .problem, 422: .problem]
         ) { [services] request in
             let receipt = try await services.executor.perform(command(request), as: request.actor, key: request.idempotency)
-            guard let stream = receipt.stream, let matter = try services.store.read({ try Matter.find(id: stream, in: $0) }) else {
-                throw Problem.notFound
-            }
+            let matter = try changed(receipt)
             return .json(
                 JSONWriter.object {
                     $0.field("number", matter.number)

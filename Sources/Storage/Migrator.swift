@@ -13,17 +13,8 @@ struct Migrator {
             translate(
                 "CREATE TABLE IF NOT EXISTS schema_migration (id TEXT NOT NULL PRIMARY KEY, digest BYTEA NOT NULL, applied_ms BIGINT NOT NULL)"
             ))
-        let applied = try connection.applied()
         // Everything is compared before anything is changed: a store that is refused is left as it was.
-        let digests = migrations.map { Digest.sha256(Array($0.statements.joined(separator: ";").utf8)) }
-        for (migration, digest) in zip(migrations, digests) {
-            if let known = applied[migration.id], known != digest {
-                throw StoreError.newerSchema("\(migration.id) was changed after it was applied")
-            }
-        }
-        let known = Set(migrations.map(\.id))
-        if knowsWholeSchema, let unknown = applied.keys.filter({ !known.contains($0) }).min() { throw StoreError.newerSchema(unknown) }
-        for (migration, digest) in zip(migrations, digests) where applied[migration.id] == nil {
+        for (migration, digest) in try pending(migrations, on: connection) {
             try connection.transaction {
                 let before = try migration.preserved.map(connection.count)
                 for statement in migration.statements { try connection.script(translate(statement)) }
@@ -36,6 +27,27 @@ struct Migrator {
                 try connection.record(migration.id, digest: digest, now: now)
             }
         }
+    }
+
+    /// Refuses a store that this program would have to change first.
+    func requireCurrent(_ migrations: [Migration], on connection: some MigrationTarget) throws {
+        if let first = try pending(migrations, on: connection).first {
+            throw StoreError.aborted("the schema lacks \(first.migration.id); start the server once to bring it up to date")
+        }
+    }
+
+    private func pending(_ migrations: [Migration], on connection: some MigrationTarget) throws -> [(migration: Migration, digest: [UInt8])]
+    {
+        let applied = try connection.applied()
+        let all = migrations.map { (migration: $0, digest: Digest.sha256(Array($0.statements.joined(separator: ";").utf8))) }
+        for (migration, digest) in all {
+            if let known = applied[migration.id], known != digest {
+                throw StoreError.newerSchema("\(migration.id) was changed after it was applied")
+            }
+        }
+        let known = Set(migrations.map(\.id))
+        if knowsWholeSchema, let unknown = applied.keys.filter({ !known.contains($0) }).min() { throw StoreError.newerSchema(unknown) }
+        return all.filter { applied[$0.migration.id] == nil }
     }
 
     /// One text for both engines: SQLite gets its own type names, strict tables and clustered keys; PostgreSQL gets byte order for text.

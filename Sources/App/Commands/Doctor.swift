@@ -62,12 +62,15 @@ struct Examination {
         let size = (attributes(directory.database)?[.size] as? NSNumber)?.int64Value ?? 0
         let needed = max(512 << 20, size * 2)
         return free >= needed
-            ? fine("\(free >> 20) MiB are free") : fault("only \(free >> 20) MiB are free", "free at least \(needed >> 20) MiB: a backup needs room too")
+            ? fine("\(free >> 20) MiB are free")
+            : fault("only \(free >> 20) MiB are free", "free at least \(needed >> 20) MiB: a backup needs room too")
     }
 
     private var clock: Finding {
         let year = SystemEntropy().now().day.civil.year
-        return (2026...2100).contains(year) ? fine("the clock reads \(SystemEntropy().now().minuteText)") : fault("the clock reads the year \(year)", "set the system time (timedatectl)")
+        return (2026...2100).contains(year)
+            ? fine("the clock reads \(SystemEntropy().now().minuteText)")
+            : fault("the clock reads the year \(year)", "set the system time (timedatectl)")
     }
 
     private var server: Finding {
@@ -84,16 +87,18 @@ struct Examination {
 
     private var database: [Finding] {
         do {
-            let installation = try Installation.open(directory.path)
+            let installation = try Installation.open(directory.path, isReadOnly: true)
             defer { try? installation.store.close() }
-            let synchronous = try installation.store.pragma("PRAGMA synchronous") ?? ""
             let quick = try installation.store.pragma("PRAGMA quick_check(1)") ?? ""
             let events = installation.store.head.seq
             let signed = try installation.heads.read()
             return [
-                fine("the schema is up to date and pack \(installation.scheme.current.id) \(installation.scheme.current.version) is in force"),
-                synchronous == "2" ? fine("writes are synced to disk") : fault("writes are not synced to disk", "report this: it is a fault of the program"),
-                quick == "ok" ? fine("the database file is whole") : fault("the database file is damaged: \(quick)", "restore the latest backup into another folder"),
+                fine(
+                    "the schema is up to date and pack \(installation.scheme.current.id) \(installation.scheme.current.version) is in force"
+                ),
+                quick == "ok"
+                    ? fine("the database file is whole")
+                    : fault("the database file is damaged: \(quick)", "restore the latest backup into another folder"),
                 (signed.heads.last?.seq ?? 0) <= events
                     ? fine("\(events) events, last signed at \(signed.heads.last?.seq ?? 0)")
                     : fault("the log ends before its last signed head", "run `genxu verify`, then restore the latest backup"),

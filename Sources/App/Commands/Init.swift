@@ -5,7 +5,8 @@ import People
 import Storage
 
 struct Init: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Make a new installation from a pack, with one administrator to be activated.")
+    static let configuration = CommandConfiguration(
+        abstract: "Make a new installation from a pack, with one administrator to be activated.")
 
     @OptionGroup var options: DataOption
     @Option(help: "The pack: a folder, or the name of one under Packs/.") var pack: String

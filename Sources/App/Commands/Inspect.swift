@@ -34,7 +34,7 @@ struct Verify: ParsableCommand {
     @OptionGroup var options: DataOption
 
     func run() throws {
-        let installation = try Installation.open(options.data)
+        let installation = try Installation.open(options.data, isReadOnly: true)
         let report = try installation.verify()
         for fault in report.faults { Log.say(fault) }
         Log.say("\(report.events) events, \(report.heads) signed heads, \(report.checks) checks, \(report.faults.count) faults")
@@ -49,7 +49,7 @@ struct Routes: ParsableCommand {
     @OptionGroup var options: DataOption
 
     func run() throws {
-        let installation = try Installation.open(options.data)
+        let installation = try Installation.open(options.data, isReadOnly: true)
         let endpoints = try House.endpoints(installation, words: Words.embedded())
         for endpoint in endpoints.sorted(by: { ($0.path, $0.method.rawValue) < ($1.path, $1.method.rawValue) }) {
             let method = endpoint.method.rawValue.padding(toLength: 5, withPad: " ", startingAt: 0)
@@ -68,7 +68,7 @@ struct BackupCommand: AsyncParsableCommand {
     @Argument(help: "The file to write; it must not exist.") var file: String
 
     func run() async throws {
-        let installation = try Installation.open(options.data)
+        let installation = try Installation.open(options.data, isReadOnly: true)
         let summary = try await Backup.make(
             of: installation.store, heads: installation.heads, checks: House.checks, to: file, entropy: installation.entropy)
         try installation.store.close()

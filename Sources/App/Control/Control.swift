@@ -6,7 +6,9 @@ import Storage
 enum Control {
     static func send(_ request: ControlRequest, to data: String) async throws -> [String: String] {
         let directory = DataDirectory(data)
-        guard directory.isInstalled else { throw Refusal("\(directory.path) holds no installation; make one with `genxu init` or `genxu demo`") }
+        guard directory.isInstalled else {
+            throw Refusal("\(directory.path) holds no installation; make one with `genxu init` or `genxu demo`")
+        }
         if let lock = try directory.lock() {
             defer { withExtendedLifetime(lock) {} }
             let installation = try Installation.open(data)

@@ -31,7 +31,9 @@ enum UnixSocket {
         return descriptor
     }
 
-    private static func failure(_ what: String, _ path: String) -> Refusal { Refusal("\(what) \(path): \(String(cString: strerror(errno)))") }
+    private static func failure(_ what: String, _ path: String) -> Refusal {
+        Refusal("\(what) \(path): \(String(cString: strerror(errno)))")
+    }
 
     private static func open(
         _ path: String, _ attach: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
@@ -58,7 +60,9 @@ enum UnixSocket {
     static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = bytes.withUnsafeBytes {
+                send(descriptor, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL.rawValue))
+            }
             guard count > 0 else { throw Refusal("the control socket closed") }
             sent += count
         }

@@ -62,7 +62,8 @@ struct DemoCast {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let path = installation.directory.accounts
-        guard FileManager.default.createFile(atPath: path, contents: try encoder.encode(logins), attributes: [.posixPermissions: 0o600]) else {
+        guard FileManager.default.createFile(atPath: path, contents: try encoder.encode(logins), attributes: [.posixPermissions: 0o600])
+        else {
             throw Refusal("\(path) cannot be written")
         }
         return logins

@@ -85,7 +85,7 @@ struct DemoMatters {
                 "name": .text(DemoStories.surnames[step.matter % DemoStories.surnames.count] + "先生"),
                 "phone": .text("1380000\(String(10_000 + step.matter % 10_000).suffix(4))"),
             ])
-            return try together.perform(RaiseMatter(input, channel: .web), as: .anonymous)
+            return try together.perform(RaiseMatter(input, channel: .web), as: .anonymous).number
         case .dispatch:
             let code = office.grants.first?.path.segments.last.map(String.init) ?? ""
             let input = try DispatchMatter.Fields.schema.decode(["to": .text(code)])

@@ -28,7 +28,12 @@ package struct RaiseMatter: Command {
         self.channel = channel
     }
 
-    package func run(in context: CommandContext) throws -> String {
+    package struct Outcome: Sendable {
+        package let id: ID
+        package let number: String
+    }
+
+    package func run(in context: CommandContext) throws -> Outcome {
         let tx = context.tx
         let scheme = try context.scheme.section(MatterScheme.self)
         guard let category = scheme.category(input[Fields.category]) else {
@@ -59,7 +64,7 @@ package struct RaiseMatter: Command {
                 Payload().with("number", token: number).with("category", token: category.id).with("to", token: state.kind.rawValue)
                     .with("owner", id: place.unit).with("channel", token: channel.rawValue).with("what", commitment: what)
                     .with("contact", flag: hasContact).with("notice", token: Self.noticeVersion)))
-        return number
+        return Outcome(id: id, number: number)
     }
 
     /// A hundred million numbers a year: a second draw is rare, a tenth means something is wrong.

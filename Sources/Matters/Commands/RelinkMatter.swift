@@ -25,8 +25,10 @@ package struct RelinkMatter: Command {
 
 /// The private link of a matter: its id and a keyed hash of it, so that it can be shown again without being stored.
 enum PrivateLink {
-    static func token(for matter: Matter, vault: any Vault) -> String {
-        Base64URL.encode(matter.id.bytes + proof(matter.id, matter.linkGeneration, vault))
+    static func token(for matter: Matter, vault: any Vault) -> String { token(matter.id, generation: matter.linkGeneration, vault: vault) }
+
+    static func token(_ id: ID, generation: Int64, vault: any Vault) -> String {
+        Base64URL.encode(id.bytes + proof(id, generation, vault))
     }
 
     /// The matter a link opens, or `nil` for a forged or replaced one.

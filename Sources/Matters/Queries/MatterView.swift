@@ -24,7 +24,10 @@ struct MatterView: Sendable {
     static let historyLimit = 200
 
     /// `nil` for what does not exist or may not be seen, which look alike.
-    static func load(_ number: String, for actor: Actor, _ services: MatterServices, in tx: any Reading) throws -> MatterView? {
+    /// Without `hasHistory` steps and handlers are left out.
+    static func load(
+        _ number: String, for actor: Actor, _ services: MatterServices, hasHistory: Bool = true, in tx: any Reading
+    ) throws -> MatterView? {
         let policy = services.policy
         guard let matter = try Matter.find(number: number, readableBy: actor, policy, in: tx) else { return nil }
         let scheme = try services.scheme.current.section(MatterScheme.self)
@@ -34,11 +37,13 @@ struct MatterView: Sendable {
             return false
         }
         let reporter = try tx.first("SELECT id FROM reporter WHERE matter = \(matter.id) LIMIT 1") { try $0.id(0) }
-        let handlers = verbs.contains(.dispatch) ? try Unit.named(scheme.category(matter.category)?.handlers ?? [], in: tx) : []
+        let handlers =
+            hasHistory && verbs.contains(.dispatch) ? try Unit.named(scheme.category(matter.category)?.handlers ?? [], in: tx) : []
         return MatterView(
             matter: matter, texts: try SealedTexts.read(matter.id, vault: services.vault, in: tx),
             contact: try reporter.map { try SealedTexts.read($0, vault: services.vault, in: tx) } ?? [:],
-            steps: try steps(of: matter, in: tx), rating: try rating(of: matter, in: tx), verbs: verbs, handlers: handlers,
+            steps: hasHistory ? try steps(of: matter, in: tx) : [], rating: try rating(of: matter, in: tx), verbs: verbs,
+            handlers: handlers,
             isReporter: actor.holds.contains(matter.id) || (actor.account != nil && actor.account == matter.reporter))
     }
 

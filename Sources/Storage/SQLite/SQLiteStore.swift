@@ -37,8 +37,13 @@ package final class SQLiteStore: Store {
 
     /// Opens or creates the file and brings its schema up to date.
     /// `knowsWholeSchema: false` leaves migrations alone that are not in the list: for looking into a backup.
-    package init(path: String, migrations: [Migration], entropy: any Entropy, readers: Int = 4, knowsWholeSchema: Bool = true) throws {
+    /// `isReadOnly` changes nothing, not even the schema: for looking in beside a running server.
+    package init(
+        path: String, migrations: [Migration], entropy: any Entropy, readers: Int = 4, knowsWholeSchema: Bool = true,
+        isReadOnly: Bool = false
+    ) throws {
         var configuration = Configuration()
+        configuration.readonly = isReadOnly
         configuration.maximumReaderCount = readers
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(5)
@@ -53,12 +58,16 @@ package final class SQLiteStore: Store {
         self.entropy = entropy
         seal = Mutex(SealState(seq: 0, link: EventRecord.firstLink, recordedMs: 0))
         try pool.writeWithoutTransaction { db in
-            // GRDB sets NORMAL when it turns WAL on, so FULL has to come after.
-            try db.execute(sql: "PRAGMA synchronous = FULL")
-            guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else { throw StoreError.aborted("synchronous is not FULL") }
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = 2000")
-            try Migrator(dialect: .sqlite, knowsWholeSchema: knowsWholeSchema).run(
-                migrations, on: MigrationConnection(db: db), now: entropy.now())
+            let migrator = Migrator(dialect: .sqlite, knowsWholeSchema: knowsWholeSchema)
+            if isReadOnly {
+                try migrator.requireCurrent(migrations, on: MigrationConnection(db: db))
+            } else {
+                // GRDB sets NORMAL when it turns WAL on, so FULL has to come after.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else { throw StoreError.aborted("synchronous is not FULL") }
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = 2000")
+                try migrator.run(migrations, on: MigrationConnection(db: db), now: entropy.now())
+            }
             let connection = SQLiteConnection(db: db)
             let last = try SQLiteReading(connection: connection).first(
                 "SELECT seq, chain, recorded_ms FROM event WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1"
