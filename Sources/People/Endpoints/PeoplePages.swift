@@ -1,0 +1,90 @@
+import Kernel
+import Markup
+
+/// Signing in and out, and choosing a password. None of these pages needs an account, so none has a verb; their commands do.
+struct PeoplePages: Sendable {
+    let services: PeopleServices
+
+    var endpoints: [Endpoint] { [signInForm, signIn, signOut, activateForm, activate] }
+
+    private var signInForm: Endpoint {
+        Endpoint(
+            .get, "/sign-in", .page, verb: nil, parameters: [.init("next", "Where to go on afterwards: a path of this site")],
+            summary: "The form for signing in"
+        ) { [services] request in
+            .page(
+                SignInPage(
+                    lexicon: services.lexicon(request), tokens: request.form, next: SignInFields.safe(request.query["next"]),
+                    isActivated: request.query["activated"] == "1"
+                ).page)
+        }
+    }
+
+    private var signIn: Endpoint {
+        Endpoint(
+            .post, "/sign-in", .page, verb: nil, input: SignInFields.schema, summary: "Signs in with name and password",
+            reshow: { [services] request, problem in
+                .page(
+                    SignInPage(
+                        lexicon: services.lexicon(request), tokens: request.form, next: SignInFields.safe(request.raw["next"]),
+                        raw: request.raw, problem: problem
+                    ).page)
+            },
+            handle: { [services] request in
+                // No idempotency key: its stored hash would be a fast hash of the password, and every guess must count.
+                let input = request.input
+                let ticket = try await SignIn(services).perform(
+                    username: input[SignInFields.username], password: input[SignInFields.password], as: request.actor)
+                return .redirect(SignInFields.safe(input[SignInFields.next])).with(cookie: services.cookie.cookie(for: ticket))
+            })
+    }
+
+    private var signOut: Endpoint {
+        Endpoint(.post, "/sign-out", .page, verb: nil, summary: "Signs out of this browser") { [services] request in
+            if let session = request.actor.session {
+                do {
+                    _ = try await services.executor.perform(EndSession(session), as: request.actor)
+                } catch let problem as Problem where problem == .notFound {
+                    // A second tap: it has ended already, which is what was asked for.
+                }
+            }
+            return .redirect("/").with(cookie: SessionCookie.deletion)
+        }
+    }
+
+    private var activateForm: Endpoint {
+        Endpoint(.get, "/activate", .page, verb: nil, summary: "The form for choosing a password with a code") { [services] request in
+            .page(ActivatePage(lexicon: services.lexicon(request), tokens: request.form).page)
+        }
+    }
+
+    private var activate: Endpoint {
+        Endpoint(
+            .post, "/activate", .page, verb: nil, input: ActivateFields.schema, summary: "Chooses a password with a code",
+            reshow: { [services] request, problem in
+                .page(
+                    ActivatePage(lexicon: services.lexicon(request), tokens: request.form, raw: request.raw, problem: problem).page)
+            },
+            handle: { [services] request in
+                let input = request.input
+                let username = input[ActivateFields.username]
+                let password = input[ActivateFields.newPassword]
+                if let fault = PasswordRule.fault(in: password, username: username) { throw Problem.invalid([fault]) }
+                let hash = try await services.hasher.hash(password, salt: services.entropy.bytes(PasswordHash.saltBytes))
+                let command = ActivateAccount(username: username, code: input[ActivateFields.code], password: hash)
+                _ = try await services.executor.perform(command, as: request.actor, key: Self.key(request))
+                return .redirect("/sign-in?activated=1")
+            })
+    }
+
+    /// A double tap is done once. The stored hash leaves the password out: unsalted and fast, it would be easy to try out.
+    private static func key(_ request: Request) -> IdempotencyKey? {
+        request.idempotency.map { key in
+            var bytes = CanonicalBytes()
+            bytes.append(request.path)
+            bytes.append(request.input[ActivateFields.username])
+            bytes.append(request.input[ActivateFields.code])
+            return IdempotencyKey(owner: key.owner, key: key.key, requestHash: Digest.sha256(bytes.bytes))
+        }
+    }
+}

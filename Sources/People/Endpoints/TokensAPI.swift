@@ -1,0 +1,74 @@
+import Kernel
+
+/// One's own account and tokens, for programs.
+struct TokensAPI: Sendable {
+    static let label = Field.line("label", maximum: IssueToken.labelMaximum)
+    static let days = Field.integer("days", IssueToken.days)
+    static let schema = Schema("TokenRequest", [label.any, days.any])
+
+    private static let me = Shape.object(
+        "Me",
+        [
+            ("username", .text), ("display_name", .text),
+            ("grants", .list(.object("Grant", [("role", .text), ("unit", .text), ("unit_name", .text)]))), ("verbs", .list(.text)),
+        ])
+    /// `token` is null when the answer is that of an earlier request under the same key.
+    private static let token = Shape.object(
+        "Token", [("id", .id), ("token", .optional(.text)), ("expires_at", .optional(.instant))])
+
+    let services: PeopleServices
+
+    var endpoints: [Endpoint] { [whoAmI, issue, revoke] }
+
+    private var whoAmI: Endpoint {
+        Endpoint(
+            .get, "/api/v1/me", .api, verb: nil, summary: "Tells who asks: name, roles with their units, and verbs", answers: [200: Self.me]
+        ) { [services] request in
+            guard let id = request.actor.account else { throw Problem.signInNeeded }
+            let scheme = services.scheme.current
+            let policy = Policy(scheme)
+            let found = try services.store.read { tx in
+                (account: try Account.find(id: id, in: tx), grants: try AccountGrant.of([id], in: tx))
+            }
+            guard let account = found.account else { throw Problem.signInNeeded }
+            let verbs = Set(scheme.roles.flatMap(\.verbs)).filter { policy.mayEver($0, request.actor) }.sorted()
+            return .json(
+                JSONWriter.object { json in
+                    json.field("username", account.username)
+                    json.field("display_name", account.displayName)
+                    json.key("grants")
+                    json.array { list in for grant in found.grants { list.object { grant.write(to: &$0) } } }
+                    json.field("verbs", strings: verbs.map(\.text))
+                })
+        }
+    }
+
+    private var issue: Endpoint {
+        Endpoint(
+            .post, "/api/v1/tokens", .api, verb: IssueToken.verb, input: Self.schema,
+            summary: "Gives a token for one's own account; it is shown this once", answers: [201: Self.token, 409: .problem, 422: .problem]
+        ) { [services] request in
+            guard let username = request.actor.username else { throw Problem.signInNeeded }
+            let command = try IssueToken(username: username, label: request.input[Self.label], days: request.input[Self.days])
+            let receipt = try await services.executor.perform(command, as: request.actor, key: request.idempotency)
+            return .json(
+                status: 201,
+                JSONWriter.object { json in
+                    json.field("id", receipt.stream)
+                    json.field("token", receipt.output?.token)
+                    json.field("expires_at", receipt.output?.expires)
+                })
+        }
+    }
+
+    private var revoke: Endpoint {
+        Endpoint(
+            .post, "/api/v1/tokens/{id}/revoke", .api, verb: RevokeToken.verb, summary: "Makes a token of one's own worthless",
+            answers: [204: .nothing, 404: .problem, 409: .problem]
+        ) { [services] request in
+            guard let id = ID(request.parameter("id")) else { throw Problem.notFound }
+            _ = try await services.executor.perform(RevokeToken(id), as: request.actor, key: request.idempotency)
+            return Reply(status: 204, .none)
+        }
+    }
+}

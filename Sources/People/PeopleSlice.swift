@@ -1,0 +1,26 @@
+package import Kernel
+
+/// Who may sign in, how they prove it, and what they may do where.
+package enum PeopleSlice {
+    /// What the slice adds to the database, the pack and the log, without anything that serves.
+    package static let schema = Slice(
+        "people", migrations: PeopleTables.migrations, verbs: verbs, sweeps: PeopleSweeps.all, checks: PeopleChecks.all)
+
+    private static let verbs: Set<Verb> = [
+        CreateAccount.verb, InviteAccount.verb, ActivateAccount.verb, DisableAccount.verb, EnableAccount.verb, GrantRole.verb,
+        WithdrawRole.verb, AccountsQuery.verb, OpenSession.verb, EndSession.verb, IssueToken.verb, RevokeToken.verb,
+    ]
+
+    package static func slice(_ services: PeopleServices) -> Slice {
+        var slice = schema
+        slice.endpoints =
+            PeoplePages(services: services).endpoints + TokensAPI(services: services).endpoints + AccountsAPI(services: services).endpoints
+        return slice
+    }
+
+    /// Roles that accounts hold and a new pack does not have: taking it over would strip them without anybody's decision.
+    @Sendable package static func lostRoles(_ scheme: Scheme, _ tx: any Reading) throws -> [String] {
+        try tx.all("SELECT DISTINCT role FROM account_grant ORDER BY role LIMIT 1000") { try $0.text(0) }
+            .filter { scheme.role($0) == nil }
+    }
+}
