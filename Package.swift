@@ -15,6 +15,7 @@ let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", p
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -49,7 +50,7 @@ let package = Package(
     ],
     targets: [
         module("Kernel", [crypto]),
-        module("Storage", ["Kernel", grdb, crypto, logging]),
+        module("Storage", ["Kernel", grdb, sqlite, crypto, logging, lifecycle]),
         module("Schemes", ["Kernel", yams]),
         .target(name: "CAssets"),
         module("Markup", ["Kernel", "CAssets"]),
@@ -65,5 +66,11 @@ let package = Package(
             swiftSettings: settings),
         tests("MarkupTests", ["Kernel", "Markup"]),
         tests("ServerTests", ["Kernel", "Markup", "Server", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging]),
+        .target(
+            name: "TestSupport", dependencies: ["Kernel", "Storage"], path: "Tests/Support", swiftSettings: settings),
+        tests("KernelTests", ["Kernel", "TestSupport"]),
+        tests("StorageTests", ["Kernel", "Storage", "TestSupport", crypto]),
+        tests("SchemesTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
+        tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
     ]
 )

@@ -3,6 +3,8 @@ package protocol Command: Sendable {
     associatedtype Output: Sendable
     /// Permission, API path and event type in one word.
     static var verb: Verb { get }
+    /// The verb for seeing what is acted on: who lacks it is told «not found», so that a refusal does not tell what exists.
+    static var reading: Verb? { get }
     /// The facts that the policy needs about what is acted on. Throws `.notFound` for what does not exist.
     func subject(in tx: any Reading) throws -> Subject
     /// Checks against the current state and does the work. Touches no memory, file, network or password hash; budget 50 ms.
@@ -10,6 +12,8 @@ package protocol Command: Sendable {
 }
 
 extension Command {
+    package static var reading: Verb? { nil }
+
     package func subject(in tx: any Reading) throws -> Subject { .installation }
 }
 

@@ -32,7 +32,7 @@ package struct Executor: Sendable {
                 }
                 let context = CommandContext(
                     tx: tx, actor: actor, scheme: scheme, occurred: occurred, vault: vault, entropy: entropy, cause: cause)
-                try Policy(scheme).require(C.verb, of: actor, on: command.subject(in: tx))
+                try Self.authorise(command, actor, Policy(scheme), in: tx)
                 let output = try command.run(in: context)
                 if let key {
                     try tx.execute(
@@ -43,6 +43,12 @@ package struct Executor: Sendable {
                 }
                 return Receipt(output: output, events: context.events, replayed: false)
             })
+    }
+
+    private static func authorise<C: Command>(_ command: C, _ actor: Actor, _ policy: Policy, in tx: any Reading) throws {
+        let subject = try command.subject(in: tx)
+        if let reading = C.reading, case .refused = policy.decide(reading, of: actor, on: subject) { throw Problem.notFound }
+        try policy.require(C.verb, of: actor, on: subject)
     }
 
     private static let mismatch = Problem(422, "idempotency.mismatch")

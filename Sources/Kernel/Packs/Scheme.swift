@@ -55,11 +55,21 @@ package struct PackContext: Sendable {
     package let verbs: Set<Verb>
     /// Sections read before, in the order of registration.
     package let earlier: [any SchemeSection]
+    /// The pack's words by locale; `nil` when a file of words is broken, so that nothing is called missing for that reason alone.
+    package let words: [String: [String: String]]?
 
-    package init(roles: [Role], verbs: Set<Verb>, earlier: [any SchemeSection]) {
+    package init(roles: [Role], verbs: Set<Verb>, earlier: [any SchemeSection], words: [String: [String: String]]? = nil) {
         self.roles = roles
         self.verbs = verbs
         self.earlier = earlier
+        self.words = words
+    }
+
+    /// Reports each locale in which a screen could not name what stands at `reader`.
+    package func requireWords(_ key: String, for reader: PackReader) {
+        for (locale, list) in (words ?? [:]).sorted(by: { $0.key < $1.key }) where list[key] == nil {
+            reader.fault("words.missing", "«\(key)» has no words in words/\(locale).yaml", mend: "add `\(key): …` to that file")
+        }
     }
 
     package func section<S: SchemeSection>(_ type: S.Type) -> S? { earlier.lazy.compactMap { $0 as? S }.first }

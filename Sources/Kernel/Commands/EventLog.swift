@@ -1,0 +1,28 @@
+/// Reads the event log: sealed events only, so that what was read once stays so.
+package enum EventLog {
+    /// Sealed events after `seq`, in order.
+    package static func sealed(after seq: Int64, limit: Int, in tx: any Reading) throws -> [SealedEvent] {
+        try tx.all(
+            """
+            SELECT seq, id, stream, stream_version, type, actor, unit, occurred_ms, recorded_ms, payload FROM event
+            WHERE seq > \(seq) ORDER BY seq LIMIT \(limit)
+            """, decode)
+    }
+
+    /// The history of one stream after `version`, in order.
+    package static func stream(_ stream: ID, after version: Int64 = 0, limit: Int, in tx: any Reading) throws -> [SealedEvent] {
+        try tx.all(
+            """
+            SELECT seq, id, stream, stream_version, type, actor, unit, occurred_ms, recorded_ms, payload FROM event
+            WHERE stream = \(stream) AND stream_version > \(version) AND seq IS NOT NULL ORDER BY stream_version LIMIT \(limit)
+            """, decode)
+    }
+
+    private static func decode(_ row: any Row) throws -> SealedEvent {
+        guard let payload = Payload(encoded: try row.bytes(9)) else { throw StoreError.column(9) }
+        return SealedEvent(
+            seq: try row.int(0), id: try row.id(1), stream: try row.id(2), version: try row.int(3), type: try row.text(4),
+            actor: try row.optionalID(5), unit: try row.optionalID(6), occurred: try row.instant(7), recorded: try row.instant(8),
+            payload: payload)
+    }
+}

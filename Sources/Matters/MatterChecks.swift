@@ -1,0 +1,61 @@
+internal import Kernel
+
+/// What must hold of every matter.
+enum MatterChecks {
+    static let all = [versions, lists, reporters, tally]
+
+    static let versions = IntegrityCheck("matter versions") { tx in
+        try tx.all(
+            """
+            SELECT m.number FROM matter m WHERE m.version <> COALESCE((SELECT MAX(e.stream_version) FROM event e WHERE e.stream = m.id), 0)
+            LIMIT 100
+            """
+        ) { "matter \(try $0.text(0)) is not at the version its events end at" }
+    }
+
+    static let lists = IntegrityCheck("matter lists") { tx in
+        try tx.all(
+            """
+            SELECT m.number FROM matter m JOIN unit_now p ON p.unit = m.place JOIN unit_now o ON o.unit = m.owner
+            WHERE NOT EXISTS (SELECT 1 FROM matter_in i WHERE i.unit = m.place AND i.grp = 'place.' || m.kind AND i.sort_ms = m.raised_ms
+                AND i.matter = m.id)
+            OR NOT EXISTS (SELECT 1 FROM matter_in i WHERE i.unit = m.owner AND i.grp = 'owner.' || m.kind AND i.sort_ms = m.raised_ms
+                AND i.matter = m.id)
+            LIMIT 100
+            """
+        ) { "matter \(try $0.text(0)) is missing from a list" }
+            + extra(in: tx)
+    }
+
+    private static func extra(in tx: any Reading) throws -> [String] {
+        let rows = try tx.count("SELECT COUNT(*) FROM matter_in")
+        let due = try tx.count(
+            """
+            SELECT COALESCE(SUM(p.depth + o.depth), 0) FROM matter m JOIN unit_now p ON p.unit = m.place JOIN unit_now o ON o.unit = m.owner
+            """)
+        return rows == due ? [] : ["lists hold \(rows) rows where \(due) are due"]
+    }
+
+    static let reporters = IntegrityCheck("matter reporters") { tx in
+        try tx.all(
+            "SELECT r.matter FROM reporter r JOIN matter m ON m.id = r.matter WHERE r.account IS DISTINCT FROM m.reporter LIMIT 100"
+        ) { "matter \(try $0.id(0)) and its reporter name different accounts" }
+    }
+
+    /// Compared only when the subscription has reached the end of the log.
+    static let tally = IntegrityCheck("matter tally") { tx in
+        let behind = try tx.count(
+            """
+            SELECT COALESCE((SELECT MAX(seq) FROM event), 0) - COALESCE((SELECT seq FROM subscription WHERE name = 'matters.tally'), 0)
+            """)
+        guard behind == 0 else { return [] }
+        return try tx.all(
+            """
+            SELECT u.code, k.kind FROM unit_now u JOIN (SELECT DISTINCT kind FROM matter_tally) k ON TRUE
+            WHERE COALESCE((SELECT t.n FROM matter_tally t WHERE t.unit = u.unit AND t.kind = k.kind), 0)
+                <> (SELECT COUNT(*) FROM matter_in i WHERE i.unit = u.unit AND i.grp = 'place.' || k.kind)
+            ORDER BY u.code LIMIT 100
+            """
+        ) { "unit \(try $0.text(0)): the tally of \(try $0.text(1)) differs from a count" }
+    }
+}

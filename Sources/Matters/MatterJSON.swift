@@ -1,0 +1,73 @@
+internal import Kernel
+
+/// Matters as the API tells them, and the shapes that describe it.
+enum MatterJSON {
+    static let place: Shape = .object("Unit reference", [("code", .text), ("name", .text)])
+
+    private static let fields: [(String, Shape)] = [
+        ("number", .text), ("category", .text), ("state", .text), ("kind", .text), ("place", place), ("owner", place),
+        ("version", .integer), ("raised_at", .instant), ("changed_at", .instant),
+    ]
+
+    static let line: Shape = .object("MatterLine", fields)
+    static let page: Shape = .object("MatterPage", [("items", .list(line)), ("next", .optional(.text))])
+    static let whole: Shape = .object(
+        "Matter",
+        fields + [
+            ("what", .optional(.text)), ("place_text", .optional(.text)), ("result", .optional(.text)), ("note", .optional(.text)),
+            ("comment", .optional(.text)), ("reporter_name", .optional(.text)), ("reporter_phone", .optional(.text)),
+            ("score", .optional(.integer)), ("solved", .optional(.flag)), ("verbs", .list(.text)),
+        ])
+    static let raised: Shape = .object(
+        "RaisedMatter", [("number", .text), ("link", .optional(.text)), ("version", .integer), ("replayed", .flag)])
+    static let done: Shape = .object(
+        "MatterChanged", [("number", .text), ("state", .text), ("kind", .text), ("version", .integer), ("replayed", .flag)])
+    static let events: Shape = .object(
+        "MatterEvents",
+        [
+            (
+                "items",
+                .list(
+                    .object(
+                        "MatterEvent",
+                        [
+                            ("id", .id), ("seq", .integer), ("version", .integer), ("type", .text), ("occurred_at", .instant),
+                            ("recorded_at", .instant),
+                        ]))
+            ), ("next", .optional(.text)),
+        ])
+
+    static func write(_ matter: Matter, _ lexicon: (Matter.Place) -> String, into json: inout JSONWriter) {
+        json.field("number", matter.number)
+        json.field("category", matter.category)
+        json.field("state", matter.state)
+        json.field("kind", matter.kind.rawValue)
+        for (key, place) in [("place", matter.place), ("owner", matter.owner)] {
+            json.key(key)
+            json.object {
+                $0.field("code", place.code)
+                $0.field("name", lexicon(place))
+            }
+        }
+        json.field("version", matter.version)
+        json.field("raised_at", matter.raised)
+        json.field("changed_at", matter.changed)
+    }
+
+    static func write(_ view: MatterView, _ lexicon: (Matter.Place) -> String) -> [UInt8] {
+        JSONWriter.object { json in
+            write(view.matter, lexicon, into: &json)
+            json.field("what", view.texts[MatterText.what])
+            json.field("place_text", view.texts[MatterText.place])
+            json.field("result", view.texts[MatterText.result])
+            json.field("note", view.texts[MatterText.note])
+            json.field("comment", view.texts[MatterText.comment])
+            json.field("reporter_name", view.maskedName)
+            json.field("reporter_phone", view.maskedPhone)
+            json.field("score", view.rating?.score)
+            json.key("solved")
+            if let rating = view.rating { json.value(rating.solved) } else { json.value(String?.none) }
+            json.field("verbs", strings: view.verbs.map(\.rawValue))
+        }
+    }
+}

@@ -1,0 +1,47 @@
+internal import Kernel
+internal import Markup
+
+/// The front door: what one can do here, and how the county stands.
+struct HomePage {
+    let lines: [MatterTally.Line]
+    let lexicon: Lexicon
+
+    /// Counts below this are not shown: behind them stand recognisable people.
+    static let smallest: Int64 = 5
+
+    var page: Page {
+        Page(
+            title: lexicon("home.title"), section: "/",
+            body: """
+                <section class="hero"><h1>\(lexicon("installation.name"))</h1><p class="lead">\(lexicon("home.lead"))</p>
+                <p class="actions"><a class="button primary" href="/raise">\(lexicon("home.raise"))</a>
+                <a class="button" href="/find">\(lexicon("home.find"))</a></p></section>
+                \(figures)
+                """)
+    }
+
+    private func shown(_ count: Int64) -> String {
+        count > 0 && count < Self.smallest ? lexicon("home.few", ["count": "\(Self.smallest)"]) : "\(count)"
+    }
+
+    private var figures: HTML {
+        guard let top = lines.first else { return .empty }
+        let parts = StateKind.allCases.map { StackedBar.Part(lexicon("kind.\($0.rawValue)"), shownCount(top.counts[$0, default: 0])) }
+        let rows = lines.dropFirst().map { line -> [HTML] in
+            ["\(lexicon.unit(line.unit.code, line.unit.name))", "\(shown(line.open))", "\(shown(line.done))"]
+        }
+        return """
+            <section><h2>\(lexicon("home.progress"))</h2>
+            \(StackedBar(id: "county", title: lexicon("home.chart"), parts: parts, lexicon: lexicon).html)
+            \(Table(
+                caption: lexicon("home.table"),
+                columns: [
+                    .init(lexicon("home.unit")), .init(lexicon("home.open"), isNumber: true), .init(lexicon("home.done"), isNumber: true),
+                ], rows: rows).html)
+            <p class="hint">\(lexicon("home.small", ["count": "\(Self.smallest)"]))</p></section>
+            """
+    }
+
+    /// A part of the chart that is too small to be told is drawn as nothing.
+    private func shownCount(_ count: Int64) -> Int64 { count < Self.smallest ? 0 : count }
+}

@@ -1,0 +1,57 @@
+internal import Kernel
+internal import People
+
+/// The matters of a unit, newest first, page by page: a walk along `matter_in`, whatever the county holds.
+struct MattersUnder {
+    static let pageLimit = 100
+
+    let unit: ID
+    let side: MatterIn.Side
+    let kinds: [StateKind]
+    let after: Cursor?
+    let limit: Int
+
+    /// Where a page ended: `ms.id`.
+    struct Cursor: Sendable {
+        let ms: Int64
+        let id: ID
+
+        var text: String { "\(ms).\(id)" }
+
+        init(ms: Int64, id: ID) {
+            self.ms = ms
+            self.id = id
+        }
+
+        init?(_ text: String) {
+            let parts = text.split(separator: ".")
+            guard parts.count == 2, let ms = Int64(parts[0]), let id = ID(parts[1]) else { return nil }
+            self.init(ms: ms, id: id)
+        }
+
+        static let start = Cursor(ms: .max, id: ID(high: .max, low: .max))
+    }
+
+    struct Page: Sendable {
+        let items: [Matter]
+        let next: Cursor?
+    }
+
+    func run(in tx: any Reading) throws -> Page {
+        let from = after ?? .start
+        var found: [Matter] = []
+        // Each kind is a walk of its own; a page is cut from their merged heads.
+        for kind in kinds { found += try tx.all(statement(kind, from), Matter.decode) }
+        found.sort { ($0.raised.ms, $0.id) > ($1.raised.ms, $1.id) }
+        let items = Array(found.prefix(limit))
+        return Page(items: items, next: found.count > limit ? items.last.map { Cursor(ms: $0.raised.ms, id: $0.id) } : nil)
+    }
+
+    func statement(_ kind: StateKind, _ from: Cursor) -> Statement {
+        """
+        SELECT \(Matter.columns) FROM matter_in i JOIN matter m ON m.id = i.matter \(Matter.joins)
+        WHERE i.unit = \(unit) AND i.grp = \(MatterIn.group(side, kind)) AND (i.sort_ms, i.matter) < (\(from.ms), \(from.id))
+        ORDER BY i.sort_ms DESC, i.matter DESC LIMIT \(limit + 1)
+        """
+    }
+}

@@ -1,0 +1,55 @@
+package import Kernel
+
+/// Personal texts at rest: each sealed under its record's own key, so that destroying one key erases one record and nothing else.
+package enum SealedTexts {
+    package static let migration = Migration(
+        "people-sealed-1",
+        [
+            "CREATE TABLE record_key (record BYTEA NOT NULL PRIMARY KEY, wrapped BYTEA NOT NULL) CLUSTERED",
+            """
+            CREATE TABLE sealed_text (
+                record BYTEA NOT NULL,
+                label TEXT NOT NULL,
+                salt BYTEA NOT NULL,
+                content BYTEA NOT NULL,
+                PRIMARY KEY (record, label)
+            ) CLUSTERED
+            """,
+        ])
+
+    /// Seals `text` under the record's key, made on first use, and returns the commitment for the event: the text itself stays out of it.
+    /// Writing a label again replaces its text.
+    @discardableResult
+    package static func write(_ text: String, label: String, of record: ID, in context: CommandContext) throws -> [UInt8] {
+        let key = try wrappedKey(of: record, in: context.tx) ?? newKey(of: record, in: context)
+        let salt = context.random(16)
+        let content = try context.vault.seal(text, with: key, label: "\(record).\(label)", nonce: context.random(12))
+        try context.tx.execute(
+            """
+            INSERT INTO sealed_text (record, label, salt, content) VALUES (\(record), \(label), \(salt), \(content))
+            ON CONFLICT (record, label) DO UPDATE SET salt = excluded.salt, content = excluded.content
+            """)
+        return Digest.commitment(to: text, salt: salt)
+    }
+
+    /// Every text of a record that can still be read, by label.
+    package static func read(_ record: ID, vault: any Vault, in tx: any Reading) throws -> [String: String] {
+        guard let key = try wrappedKey(of: record, in: tx) else { return [:] }
+        var texts: [String: String] = [:]
+        try tx.each("SELECT label, content FROM sealed_text WHERE record = \(record) ORDER BY label LIMIT 32") { row in
+            let label = try row.text(0)
+            texts[label] = try vault.open(row.bytes(1), with: key, label: "\(record).\(label)")
+        }
+        return texts
+    }
+
+    private static func wrappedKey(of record: ID, in tx: any Reading) throws -> WrappedKey? {
+        try tx.first("SELECT wrapped FROM record_key WHERE record = \(record) LIMIT 1") { WrappedKey(bytes: try $0.bytes(0)) }
+    }
+
+    private static func newKey(of record: ID, in context: CommandContext) throws -> WrappedKey {
+        let key = try context.vault.newRecordKey(random: context.random(64))
+        try context.tx.execute("INSERT INTO record_key (record, wrapped) VALUES (\(record), \(key.bytes))")
+        return key
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+package import Kernel
+
+/// A backup is one SQLite file: the whole database as of one moment, with the signed heads inside.
+///
+/// The keys stay out of it: without `keys/` it shows no personal text, and an erased record's key is in neither.
+package enum Backup {
+    package struct Summary: Sendable {
+        package let events: Int64
+        package let bytes: Int64
+    }
+
+    /// Copies while everything runs, then proves the copy.
+    package static func make(of store: SQLiteStore, heads: HeadLog, checks: [IntegrityCheck], to path: String, entropy: any Entropy)
+        async throws
+        -> Summary
+    {
+        guard !FileManager.default.fileExists(atPath: path) else { throw Problem(409, "backup.exists") }
+        let partial = path + ".partial"
+        try? FileManager.default.removeItem(atPath: partial)
+        do {
+            try store.copy(to: partial)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: partial)
+            let copy = try SQLiteStore(path: partial, migrations: [migration], entropy: entropy, knowsWholeSchema: false)
+            let reading = try heads.read()
+            let head = copy.head
+            // Heads signed after the moment of the copy are not its business.
+            let text = try String(contentsOfFile: heads.path, encoding: .utf8).split(separator: "\n")
+                .filter { Int64($0.prefix { $0 != " " }) ?? .max <= head.seq }.joined(separator: "\n")
+            try await copy.write(
+                Work { tx in
+                    try tx.execute("DELETE FROM backup_note")
+                    try tx.execute("INSERT INTO backup_note (name, content) VALUES (\("heads"), \(text))")
+                })
+            let kept = HeadLog.Reading(heads: reading.heads.filter { $0.seq <= head.seq }, faults: reading.faults)
+            let report = try Verifier(checks: checks).verify(copy, heads: kept)
+            try copy.closeAsOneFile()
+            guard report.isSound else { throw Problem(500, "backup.unsound", args: ["fault": report.faults.first ?? ""]) }
+            try FileManager.default.moveItem(atPath: partial, toPath: path)
+            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64
+            return Summary(events: report.events, bytes: size ?? 0)
+        } catch {
+            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: partial + suffix) }
+            throw error
+        }
+    }
+
+    /// Lays a backup out in a folder that holds no installation yet.
+    package static func restore(_ path: String, into directory: DataDirectory, entropy: any Entropy) throws {
+        guard FileManager.default.fileExists(atPath: path) else { throw Problem(404, "backup.missing") }
+        guard !directory.isInstalled else { throw Problem(409, "restore.occupied") }
+        try directory.create()
+        do {
+            try FileManager.default.copyItem(atPath: path, toPath: directory.database)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: directory.database)
+            let store = try SQLiteStore(path: directory.database, migrations: [migration], entropy: entropy, knowsWholeSchema: false)
+            let heads = try store.read {
+                try $0.first("SELECT content FROM backup_note WHERE name = \("heads") LIMIT 1") { try $0.text(0) }
+            }
+            try store.close()
+            guard let heads else { throw Problem(422, "backup.foreign") }
+            try Data((heads.isEmpty ? "" : heads + "\n").utf8).write(to: URL(fileURLWithPath: directory.heads))
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: directory.heads)
+        } catch {
+            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: directory.database + suffix) }
+            if error is Problem { throw error }
+            throw Problem(422, "backup.foreign")
+        }
+    }
+
+    package static let migration = Migration(
+        "core-2-backup", ["CREATE TABLE backup_note (name TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL)"])
+}

@@ -1,0 +1,92 @@
+import Crypto
+import Foundation
+package import Kernel
+
+/// Where the log ended at a moment, signed: `seq link ms signature` a line in `heads.log`. A tail cut off the log still shows here.
+package struct Head: Sendable, Equatable {
+    package let seq: Int64
+    package let link: [UInt8]
+    package let at: Instant
+
+    package init(seq: Int64, link: [UInt8], at: Instant) {
+        self.seq = seq
+        self.link = link
+        self.at = at
+    }
+
+    fileprivate var signed: [UInt8] {
+        var bytes = CanonicalBytes()
+        bytes.append("genxu head 1")
+        bytes.append(seq)
+        bytes.append(link)
+        bytes.append(at.ms)
+        return bytes.bytes
+    }
+}
+
+/// The file of signed heads: append-only, synced before it is believed.
+package struct HeadLog: Sendable {
+    package let path: String
+    private let seed: [UInt8]
+
+    /// `seed`: the 32 bytes of the installation's head key (Ed25519).
+    package init(path: String, seed: [UInt8]) {
+        self.path = path
+        self.seed = seed
+    }
+
+    private func key() throws -> Curve25519.Signing.PrivateKey { try Curve25519.Signing.PrivateKey(rawRepresentation: seed) }
+
+    /// What others need to check the heads, 32 bytes.
+    package func publicKey() throws -> [UInt8] { Array(try key().publicKey.rawRepresentation) }
+
+    package func append(_ head: Head) throws {
+        let signature = try key().signature(for: Data(head.signed))
+        let line = "\(head.seq) \(Hex.encode(head.link)) \(head.at.ms) \(Hex.encode(signature))\n"
+        let manager = FileManager.default
+        if !manager.fileExists(atPath: path) {
+            guard manager.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+                throw StoreError.aborted("heads.log cannot be written")
+            }
+        }
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        defer { try? file.close() }
+        try file.seekToEnd()
+        try file.write(contentsOf: Data(line.utf8))
+        try file.synchronize()
+    }
+
+    package struct Reading: Sendable {
+        package let heads: [Head]
+        package let faults: [String]
+    }
+
+    /// Every head whose signature holds, and a sentence for every line that does not.
+    package func read() throws -> Reading {
+        guard FileManager.default.fileExists(atPath: path) else { return Reading(heads: [], faults: []) }
+        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+        return try check(text)
+    }
+
+    package func check(_ text: String) throws -> Reading {
+        let publicKey = try key().publicKey
+        var heads: [Head] = []
+        var faults: [String] = []
+        for (index, line) in text.split(separator: "\n").enumerated() {
+            let parts = line.split(separator: " ")
+            guard parts.count == 4, let seq = Int64(parts[0]), let link = Hex.decode(parts[1]), let ms = Int64(parts[2]),
+                let signature = Hex.decode(parts[3])
+            else {
+                faults.append("heads.log:\(index + 1): not a head")
+                continue
+            }
+            let head = Head(seq: seq, link: link, at: Instant(ms: ms))
+            guard publicKey.isValidSignature(Data(signature), for: Data(head.signed)) else {
+                faults.append("heads.log:\(index + 1): the signature does not hold")
+                continue
+            }
+            heads.append(head)
+        }
+        return Reading(heads: heads, faults: faults)
+    }
+}

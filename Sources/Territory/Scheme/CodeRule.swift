@@ -1,0 +1,60 @@
+/// How the codes of a level are made: national rules by name, everything below them by width.
+package enum CodeRule: Sendable, Equatable {
+    /// GB/T 2260: six digits, two each for province, city and county.
+    case county
+    /// The county's code and three digits that tell streets, towns, townships and enterprise-run areas apart.
+    case township
+    /// The township's code and three digits: `0xx` a residents' committee, `2xx` a villagers' committee.
+    case village
+    /// The parent's code and so many digits: grids and what is smaller.
+    case digits(Int)
+    /// The parent's code, a hyphen and two to four capital letters: `141029-ZJ`.
+    case office
+
+    static let names = ["county", "digits", "office", "township", "village"]
+    static let widths = 1...6
+
+    /// What is wrong with a code under its parent's; `nil` when nothing is.
+    package func fault(in code: String, under parent: String?) -> String? {
+        let rest: Substring
+        switch (self, parent) {
+        case (.county, nil): rest = code[...]
+        case (.county, _): return "a county's code stands at the top"
+        case (_, nil): return "a code of this kind continues the code of a parent"
+        case (_, let parent?):
+            guard code.hasPrefix(parent) else { return "it should begin with «\(parent)», the code of its parent" }
+            rest = code.dropFirst(parent.count)
+        }
+        return judge(rest) ? nil : "it should be \(form)"
+    }
+
+    private func judge(_ rest: Substring) -> Bool {
+        switch self {
+        case .county: return Self.number(rest, width: 6).map { $0 >= 110_000 } ?? false
+        case .township: return Self.number(rest, width: 3).map { (1...599).contains($0) } ?? false
+        case .village: return Self.number(rest, width: 3).map { (1...99).contains($0) || (200...299).contains($0) } ?? false
+        case .digits(let width): return Self.number(rest, width: width).map { $0 > 0 } ?? false
+        case .office:
+            let letters = rest.dropFirst()
+            return rest.first == "-" && (2...4).contains(letters.utf8.count)
+                && letters.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+        }
+    }
+
+    /// The form in words, for messages.
+    var form: String {
+        switch self {
+        case .county: "six digits (GB/T 2260)"
+        case .township:
+            "the parent's code and three digits: 001-099 street, 100-199 town, 200-399 township, 400-599 enterprise-run"
+        case .village: "the parent's code and three digits: 001-099 residents' committee, 200-299 villagers' committee"
+        case .digits(let width): "the parent's code and \(width) digits, not all of them zero"
+        case .office: "the parent's code, a hyphen and 2 to 4 capital letters"
+        }
+    }
+
+    private static func number(_ text: Substring, width: Int) -> Int? {
+        guard text.utf8.count == width, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        return Int(text)
+    }
+}

@@ -1,0 +1,84 @@
+import Kernel
+
+/// What must hold among units; each query gives the offending codes.
+enum TerritoryChecks {
+    static let all = [oneRoot, paths, versions, edges, codes, spans, events]
+
+    private static let maximumFaults = 100
+
+    private static func offenders(_ statement: Statement, in tx: any Reading, _ sentence: (String) -> String) throws -> [String] {
+        try tx.all("\(statement) LIMIT \(maximumFaults)") { sentence(try $0.text(0)) }
+    }
+
+    private static let oneRoot = IntegrityCheck("territory.root") { tx in
+        let units = try tx.count("SELECT COUNT(*) FROM unit_now LIMIT 1")
+        let roots = try tx.count("SELECT COUNT(*) FROM unit_now WHERE parent IS NULL LIMIT 1")
+        return roots == min(units, 1) ? [] : ["There are \(roots) roots."]
+    }
+
+    private static let paths = IntegrityCheck("territory.paths") { tx in
+        try offenders(
+            """
+            SELECT child.code FROM unit_now AS child LEFT JOIN unit_now AS parent ON parent.unit = child.parent
+            WHERE child.path <> COALESCE(parent.path, '') || '/' || child.code OR child.depth <> COALESCE(parent.depth, 0) + 1
+            ORDER BY child.code
+            """, in: tx
+        ) { "The path or depth of \($0) does not follow from its parent's." }
+    }
+
+    /// No act takes effect after the day it was recorded, so the open span is today's.
+    private static let versions = IntegrityCheck("territory.versions") { tx in
+        let unlike = try offenders(
+            """
+            SELECT here.code FROM unit_now AS here LEFT JOIN unit_version AS version
+            ON version.unit = here.unit AND version.superseded_by IS NULL AND version.valid_to = \(Day.forever)
+            WHERE version.unit IS NULL OR version.code <> here.code OR version.name <> here.name OR version.level <> here.level
+            ORDER BY here.code
+            """, in: tx
+        ) { "\($0) is not as its acts say." }
+        let absent = try offenders(
+            """
+            SELECT version.code FROM unit_version AS version LEFT JOIN unit_now AS here ON here.unit = version.unit
+            WHERE version.superseded_by IS NULL AND version.valid_to = \(Day.forever) AND here.unit IS NULL ORDER BY version.code
+            """, in: tx
+        ) { "\($0) stands by its acts, but not among the units of today." }
+        return unlike + absent
+    }
+
+    private static let edges = IntegrityCheck("territory.edges") { tx in
+        try offenders(
+            """
+            SELECT here.code FROM unit_now AS here LEFT JOIN edge
+            ON edge.hierarchy = \(TerritoryAct.hierarchy) AND edge.child = here.unit AND edge.superseded_by IS NULL
+            AND edge.valid_to = \(Day.forever)
+            WHERE edge.parent IS DISTINCT FROM here.parent ORDER BY here.code
+            """, in: tx
+        ) { "\($0) stands elsewhere than its acts say." }
+    }
+
+    /// A retired code is never given to another unit.
+    private static let codes = IntegrityCheck("territory.codes") { tx in
+        try offenders(
+            "SELECT code FROM unit_version GROUP BY code HAVING COUNT(DISTINCT unit) > 1 ORDER BY code", in: tx
+        ) { "The code \($0) was given to more than one unit." }
+    }
+
+    private static let spans = IntegrityCheck("territory.spans") { tx in
+        try offenders(
+            """
+            SELECT early.code FROM unit_version AS early JOIN unit_version AS late
+            ON late.unit = early.unit AND late.valid_from > early.valid_from AND late.valid_from < early.valid_to
+            WHERE early.superseded_by IS NULL AND late.superseded_by IS NULL ORDER BY early.code
+            """, in: tx
+        ) { "\($0) has two names for the same day." }
+    }
+
+    private static let events = IntegrityCheck("territory.events") { tx in
+        try tx.all(
+            """
+            SELECT act.id FROM act LEFT JOIN event ON event.stream = act.id AND event.stream_version = act.stream_version
+            WHERE event.id IS NULL ORDER BY act.id LIMIT \(maximumFaults)
+            """
+        ) { "The act \(try $0.id(0)) has no event." }
+    }
+}

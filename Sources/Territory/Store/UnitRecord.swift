@@ -1,0 +1,54 @@
+package import Kernel
+
+/// A unit as it stands today.
+package struct UnitRecord: Sendable, Equatable {
+    package let id: ID
+    package let code: String
+    /// Its official name, in Chinese.
+    package let name: String
+    package let level: String
+    package let parent: ID?
+    package let path: UnitPath
+    package let depth: Int
+
+    /// The name in the reader's language, where the pack has one.
+    package func name(in locale: String, of scheme: Scheme) -> String { scheme.words[locale]?["unit.\(code)"] ?? name }
+
+    static let columns: Statement = "unit, code, name, level, parent, path, depth"
+
+    static func decode(_ row: any Row) throws -> UnitRecord {
+        UnitRecord(
+            id: try row.id(0), code: try row.text(1), name: try row.text(2), level: try row.text(3), parent: try row.optionalID(4),
+            path: try row.path(5), depth: Int(try row.int(6)))
+    }
+
+    package static func find(code: String, in tx: any Reading) throws -> UnitRecord? {
+        try tx.first("SELECT \(columns) FROM unit_now WHERE code = \(code) LIMIT 1", decode)
+    }
+
+    package static func find(id: ID, in tx: any Reading) throws -> UnitRecord? {
+        try tx.first("SELECT \(columns) FROM unit_now WHERE unit = \(id) LIMIT 1", decode)
+    }
+
+    package static func find(path: UnitPath, in tx: any Reading) throws -> UnitRecord? {
+        try tx.first("SELECT \(columns) FROM unit_now WHERE path = \(path) LIMIT 1", decode)
+    }
+
+    package static func root(in tx: any Reading) throws -> UnitRecord? {
+        try tx.first("SELECT \(columns) FROM unit_now WHERE parent IS NULL ORDER BY code LIMIT 1", decode)
+    }
+
+    /// The units above and the unit itself, from the top down.
+    package static func lineage(of path: UnitPath, in tx: any Reading) throws -> [UnitRecord] {
+        let paths = path.lineage
+        guard !paths.isEmpty else { return [] }
+        let list = Statement.list(paths.map { "\($0)" })
+        return try tx.all(
+            "SELECT \(columns) FROM unit_now WHERE path IN (\(list)) ORDER BY depth LIMIT \(UnitPath.depthLimit)", decode)
+    }
+
+    /// The units above, from the top down.
+    package static func ancestors(of path: UnitPath, in tx: any Reading) throws -> [UnitRecord] {
+        try path.parent.map { try lineage(of: $0, in: tx) } ?? []
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Kernel
+import Schemes
+import Territory
+import Testing
+
+/// The pack that is delivered is without fault, and gives nobody too much.
+@Suite struct XiangningTests {
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning").path
+    static let verbs: Set<Verb> = [
+        "account.create", "account.list", "account.grant", "account.activate", "account.disable", "session.open", "session.end",
+        "token.issue",
+        "token.revoke", "matter.raise", "matter.dispatch", "matter.accept", "matter.resolve", "matter.rate", "matter.read", "matter.list",
+        "matter.find", "pack.activate", "territory.found", "event.read",
+    ]
+
+    /// Stands for the section of matters, which is not looked at here.
+    private struct Matters: SchemeSection {
+        static let key = "matters"
+        static func read(_ node: PackReader, in context: PackContext) -> Matters? { Matters() }
+    }
+
+    let scheme: Scheme
+    let diagnostics: [Diagnostic]
+
+    init() throws {
+        let source = try #require(PackSource.read(folder: Self.folder).source)
+        let loaded = PackLoader.load(files: source, sections: [TerritoryScheme.self, Matters.self], verbs: Self.verbs)
+        diagnostics = loaded.diagnostics
+        scheme = try #require(loaded.scheme)
+    }
+
+    @Test func hasNoFaultAndNoWarning() { #expect(diagnostics.map(\.text) == []) }
+
+    @Test func hasTheCountyItsTownshipsAndOffices() throws {
+        let territory = try scheme.section(TerritoryScheme.self)
+        #expect(territory.units.count == 16)
+        #expect(territory.units.filter { $0.level == "township" }.count == 10)
+        #expect(territory.unit("141029101")?.name == "光华镇")
+        #expect(territory.unit("141029101")?.path.text == "/141029/141029101")
+        #expect(
+            territory.units.filter { territory.level($0.level)?.kind == .office }.map(\.code).sorted() == [
+                "141029-CG", "141029-HB", "141029-JT", "141029-SL", "141029-ZJ",
+            ])
+    }
+
+    @Test func everyUnitHasAnEnglishName() throws {
+        for unit in try scheme.section(TerritoryScheme.self).units { #expect(scheme.words["en"]?["unit.\(unit.code)"] != nil) }
+    }
+
+    private func verbs(_ role: String) throws -> Set<Verb> { try #require(scheme.role(role)).verbs }
+
+    @Test func aLeaderOnlyReads() throws { #expect(try verbs("leader") == ["matter.list", "matter.read"]) }
+
+    @Test func anAdministratorSeesNoMatter() throws {
+        #expect(try verbs("administrator").allSatisfy { !$0.text.hasPrefix("matter.") && $0 != "event.read" })
+    }
+
+    @Test func anAuditorOnlyReadsTheLog() throws { #expect(try verbs("auditor") == ["event.read"]) }
+
+    @Test func nobodyWithoutAnAccountReadsMatters() throws {
+        let policy = Policy(scheme)
+        let someone = Subject(record: ID(high: 1, low: 1), place: UnitPath("/141029/141029100"), owner: UnitPath("/141029/141029-CG"))
+        for verb in Self.verbs where verb.text.hasPrefix("matter.") && !["matter.raise", "matter.find"].contains(verb) {
+            #expect(policy.decide(verb, of: .anonymous, on: someone) == .refused(.signIn))
+        }
+    }
+
+    @Test func aClerkWorksOnTheOwnOfficeOnly() throws {
+        let policy = Policy(scheme)
+        let office = try #require(UnitPath("/141029/141029-CG"))
+        // 赵科长
+        let clerk = Actor(account: ID(high: 1, low: 2), grants: [.init(role: "office_clerk", unit: ID(high: 1, low: 3), path: office)])
+        func subject(_ owner: String) -> Subject { Subject(place: UnitPath("/141029/141029100"), owner: UnitPath(owner)) }
+        #expect(policy.decide("matter.accept", of: clerk, on: subject("/141029/141029-CG")) == .allowed("office_clerk"))
+        #expect(policy.decide("matter.accept", of: clerk, on: subject("/141029/141029-ZJ")) == .refused(.scope))
+        #expect(policy.decide("matter.dispatch", of: clerk, on: subject("/141029/141029-CG")) == .refused(.verb))
+    }
+}
