@@ -64,13 +64,15 @@ let package = Package(
                 "Kernel", "Storage", "Schemes", "Markup", "Territory", "People", "Matters", "Server", arguments, logging, lifecycle,
             ],
             swiftSettings: settings),
-        tests("MarkupTests", ["Kernel", "Markup"]),
-        tests("ServerTests", ["Kernel", "Markup", "Server", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging]),
         .target(
             name: "TestSupport", dependencies: ["Kernel", "Storage"], path: "Tests/Support", swiftSettings: settings),
+        .executableTarget(name: "CrashWriter", dependencies: ["Kernel", "Storage"], path: "Tests/CrashWriter", swiftSettings: settings),
         tests("KernelTests", ["Kernel", "TestSupport"]),
-        tests("StorageTests", ["Kernel", "Storage", "TestSupport", crypto]),
-        tests("SchemesTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
+        tests("StorageTests", ["Kernel", "Storage", "TestSupport", crypto, grdb, logging]),
+        tests("CrashTests", ["Kernel", "Storage", "TestSupport", "CrashWriter"]),
+        tests("SchemesTests", ["Kernel", "Matters", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
+        tests("MarkupTests", ["Kernel", "Markup"]),
+        tests("ServerTests", ["Kernel", "Markup", "Server", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging]),
     ]
 )

@@ -13,13 +13,17 @@ struct Migrator {
             translate(
                 "CREATE TABLE IF NOT EXISTS schema_migration (id TEXT NOT NULL PRIMARY KEY, digest BYTEA NOT NULL, applied_ms BIGINT NOT NULL)"
             ))
-        var applied = try connection.applied()
-        for migration in migrations {
-            let digest = Digest.sha256(Array(migration.statements.joined(separator: ";").utf8))
-            if let known = applied.removeValue(forKey: migration.id) {
-                guard known == digest else { throw StoreError.newerSchema("\(migration.id) was changed after it was applied") }
-                continue
+        let applied = try connection.applied()
+        // Everything is compared before anything is changed: a store that is refused is left as it was.
+        let digests = migrations.map { Digest.sha256(Array($0.statements.joined(separator: ";").utf8)) }
+        for (migration, digest) in zip(migrations, digests) {
+            if let known = applied[migration.id], known != digest {
+                throw StoreError.newerSchema("\(migration.id) was changed after it was applied")
             }
+        }
+        let known = Set(migrations.map(\.id))
+        if knowsWholeSchema, let unknown = applied.keys.filter({ !known.contains($0) }).min() { throw StoreError.newerSchema(unknown) }
+        for (migration, digest) in zip(migrations, digests) where applied[migration.id] == nil {
             try connection.transaction {
                 let before = try migration.preserved.map(connection.count)
                 for statement in migration.statements { try connection.script(translate(statement)) }
@@ -32,7 +36,6 @@ struct Migrator {
                 try connection.record(migration.id, digest: digest, now: now)
             }
         }
-        if knowsWholeSchema, let unknown = applied.keys.sorted().first { throw StoreError.newerSchema(unknown) }
     }
 
     /// One text for both engines: SQLite gets its own type names, strict tables and clustered keys; PostgreSQL gets byte order for text.

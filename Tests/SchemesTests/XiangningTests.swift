@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Matters
 import Schemes
 import Territory
 import Testing
@@ -11,21 +12,15 @@ import Testing
         "account.create", "account.list", "account.grant", "account.activate", "account.disable", "session.open", "session.end",
         "token.issue",
         "token.revoke", "matter.raise", "matter.dispatch", "matter.accept", "matter.resolve", "matter.rate", "matter.read", "matter.list",
-        "matter.find", "pack.activate", "territory.found", "event.read",
+        "matter.find", "matter.relink", "pack.activate", "territory.found", "event.read",
     ]
-
-    /// Stands for the section of matters, which is not looked at here.
-    private struct Matters: SchemeSection {
-        static let key = "matters"
-        static func read(_ node: PackReader, in context: PackContext) -> Matters? { Matters() }
-    }
 
     let scheme: Scheme
     let diagnostics: [Diagnostic]
 
     init() throws {
         let source = try #require(PackSource.read(folder: Self.folder).source)
-        let loaded = PackLoader.load(files: source, sections: [TerritoryScheme.self, Matters.self], verbs: Self.verbs)
+        let loaded = PackLoader.load(files: source, sections: [TerritoryScheme.self, MatterScheme.self], verbs: Self.verbs)
         diagnostics = loaded.diagnostics
         scheme = try #require(loaded.scheme)
     }

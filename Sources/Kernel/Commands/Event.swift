@@ -46,13 +46,14 @@ package struct Payload: Sendable, Equatable {
     package func with(_ name: String, flag: Bool) -> Payload { adding(name, .flag(flag)) }
 
     /// A word that is not a token is a fault of the program: it is dropped to `invalid` rather than written, so no text can leak.
+    /// The same goes for names.
     package func with(_ name: String, token: String?) -> Payload {
         token.map { adding(name, .token(Self.isToken($0) ? $0 : "invalid")) } ?? self
     }
 
     private func adding(_ name: String, _ item: Item) -> Payload {
         var copy = self
-        copy.fields.append((name, item))
+        copy.fields.append((Self.isToken(name) ? name : "invalid", item))
         return copy
     }
 
@@ -91,22 +92,27 @@ package struct Payload: Sendable, Equatable {
         var reader = CanonicalBytes.Reader(bytes)
         guard let count = reader.number(), (0...256).contains(count) else { return nil }
         for _ in 0..<count {
-            guard let name = reader.field(), let content = reader.field(), let kind = content.first else { return nil }
+            guard let name = reader.field().flatMap(Self.token), let content = reader.field(), let kind = content.first else { return nil }
             let rest = Array(content.dropFirst())
             let item: Item? =
                 switch kind {
                 case 1: ID(bytes: rest).map(Item.id)
-                case 2: .token(String(decoding: rest, as: UTF8.self))
+                case 2: Self.token(rest).map(Item.token)
                 case 3: CanonicalBytes.number(rest).map(Item.number)
                 case 4: CanonicalBytes.number(rest).map { .instant(Instant(ms: $0)) }
                 case 5: .commitment(rest)
-                case 6: rest.count == 1 ? .flag(rest[0] == 1) : nil
+                case 6: rest == [0] || rest == [1] ? .flag(rest == [1]) : nil
                 default: nil
                 }
             guard let item else { return nil }
-            fields.append((String(decoding: name, as: UTF8.self), item))
+            fields.append((name, item))
         }
         guard reader.isAtEnd else { return nil }
+    }
+
+    private static func token(_ bytes: [UInt8]) -> String? {
+        let text = String(decoding: bytes, as: UTF8.self)
+        return isToken(text) ? text : nil
     }
 }
 

@@ -30,10 +30,7 @@ package struct Executor: Sendable {
                 if let key, try !Self.claim(key, status: 0, code: nil, in: tx) {
                     return try Self.stored(key, in: tx)
                 }
-                let context = CommandContext(
-                    tx: tx, actor: actor, scheme: scheme, occurred: occurred, vault: vault, entropy: entropy, cause: cause)
-                try Self.authorise(command, actor, Policy(scheme), in: tx)
-                let output = try command.run(in: context)
+                let (output, context) = try carryOut(command, actor, scheme, occurred: occurred, cause: cause, in: tx)
                 if let key {
                     try tx.execute(
                         """
@@ -43,6 +40,30 @@ package struct Executor: Sendable {
                 }
                 return Receipt(output: output, events: context.events, replayed: false)
             })
+    }
+
+    private func carryOut<C: Command>(
+        _ command: C, _ actor: Actor, _ scheme: Scheme, occurred: Instant?, cause: ID?, in tx: any Transaction
+    ) throws -> (C.Output, CommandContext) {
+        let context = CommandContext(tx: tx, actor: actor, scheme: scheme, occurred: occurred, vault: vault, entropy: entropy, cause: cause)
+        try Self.authorise(command, actor, Policy(scheme), in: tx)
+        return (try command.run(in: context), context)
+    }
+
+    /// Many commands in one durable transaction, all or none: for imports and the demo. `body` may be run again, so it returns what it learns.
+    package func together<T: Sendable>(_ body: @escaping @Sendable (Together) throws -> T) async throws -> T {
+        let scheme = scheme()
+        return try await store.write(Work { tx in try body(Together(executor: self, scheme: scheme, tx: tx)) })
+    }
+
+    package struct Together {
+        fileprivate let executor: Executor
+        fileprivate let scheme: Scheme
+        fileprivate let tx: any Transaction
+
+        package func perform<C: Command>(_ command: C, as actor: Actor, occurred: Instant? = nil) throws -> C.Output {
+            try executor.carryOut(command, actor, scheme, occurred: occurred, cause: nil, in: tx).0
+        }
     }
 
     private static func authorise<C: Command>(_ command: C, _ actor: Actor, _ policy: Policy, in tx: any Reading) throws {

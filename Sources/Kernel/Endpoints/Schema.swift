@@ -122,11 +122,12 @@ package struct Schema: Sendable {
         guard !text.unicodeScalars.contains(where: { $0.value == 0 }) else { return fail("characters") }
         switch field.kind {
         case .secret(let maximum):
-            return text.count <= maximum ? .success(.text(text)) : fail("too_long", ["max": "\(maximum)"])
+            return text.unicodeScalars.count <= maximum ? .success(.text(text)) : fail("too_long", ["max": "\(maximum)"])
         case .line(let maximum), .text(let maximum):
             let trimmed = text.trimmingWhitespace
             guard !trimmed.isEmpty else { return field.isRequired ? fail("required") : .success(nil) }
-            guard trimmed.count <= maximum else { return fail("too_long", ["max": "\(maximum)"]) }
+            // Scalars, as JSON Schema counts: marks without end can pile up on one letter.
+            guard trimmed.unicodeScalars.count <= maximum else { return fail("too_long", ["max": "\(maximum)"]) }
             if case .line = field.kind, trimmed.contains(where: \.isNewline) { return fail("one_line") }
             let isClean = trimmed.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 || $0 == "\n" || $0 == "\r" || $0 == "\t" }
             return isClean ? .success(.text(trimmed)) : fail("characters")

@@ -195,6 +195,8 @@ package struct Policy: Sendable {
                 for grant in actor.grants where grant.role == role.id {
                     let below = grant.path.below
                     terms.append("\(column) = \(grant.path) OR (\(column) >= \(below.lower) AND \(column) < \(below.upper))")
+                    // What belongs to no unit belongs to the installation, which the root unit reaches.
+                    if grant.path.segments.count == 1 { terms.append("(\(columns.place) IS NULL AND \(columns.owner) IS NULL)") }
                 }
             }
         }

@@ -22,10 +22,11 @@ package enum Backup {
             try store.copy(to: partial)
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: partial)
             let copy = try SQLiteStore(path: partial, migrations: [migration], entropy: entropy, knowsWholeSchema: false)
-            let reading = try heads.read()
+            let lines = try heads.lines()
+            let reading = try heads.check(lines)
             let head = copy.head
             // Heads signed after the moment of the copy are not its business.
-            let text = try String(contentsOfFile: heads.path, encoding: .utf8).split(separator: "\n")
+            let text = lines.split(separator: "\n")
                 .filter { Int64($0.prefix { $0 != " " }) ?? .max <= head.seq }.joined(separator: "\n")
             try await copy.write(
                 Work { tx in
@@ -49,6 +50,7 @@ package enum Backup {
     package static func restore(_ path: String, into directory: DataDirectory, entropy: any Entropy) throws {
         guard FileManager.default.fileExists(atPath: path) else { throw Problem(404, "backup.missing") }
         guard !directory.isInstalled else { throw Problem(409, "restore.occupied") }
+        let isNew = !FileManager.default.fileExists(atPath: directory.path)
         try directory.create()
         do {
             try FileManager.default.copyItem(atPath: path, toPath: directory.database)
@@ -57,12 +59,13 @@ package enum Backup {
             let heads = try store.read {
                 try $0.first("SELECT content FROM backup_note WHERE name = \("heads") LIMIT 1") { try $0.text(0) }
             }
-            try store.close()
+            try store.closeAsOneFile()
             guard let heads else { throw Problem(422, "backup.foreign") }
             try Data((heads.isEmpty ? "" : heads + "\n").utf8).write(to: URL(fileURLWithPath: directory.heads))
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: directory.heads)
         } catch {
             for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: directory.database + suffix) }
+            if isNew { try? FileManager.default.removeItem(atPath: directory.path) }
             if error is Problem { throw error }
             throw Problem(422, "backup.foreign")
         }

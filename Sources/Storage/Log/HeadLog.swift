@@ -49,11 +49,21 @@ package struct HeadLog: Sendable {
                 throw StoreError.aborted("heads.log cannot be written")
             }
         }
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
         defer { try? file.close() }
-        try file.seekToEnd()
+        try Self.dropTornLine(file)
         try file.write(contentsOf: Data(line.utf8))
         try file.synchronize()
+    }
+
+    /// A line torn by a power cut was never believed: it goes, so that the next one stands on a line of its own.
+    private static func dropTornLine(_ file: FileHandle) throws {
+        let end = try file.seekToEnd()
+        let start = end - min(end, 1024)
+        try file.seek(toOffset: start)
+        let tail = try file.readToEnd() ?? Data()
+        let whole = tail.lastIndex(of: UInt8(ascii: "\n")).map { tail.distance(from: tail.startIndex, to: $0) + 1 } ?? 0
+        try file.truncate(atOffset: start + UInt64(whole))
     }
 
     package struct Reading: Sendable {
@@ -62,10 +72,14 @@ package struct HeadLog: Sendable {
     }
 
     /// Every head whose signature holds, and a sentence for every line that does not.
-    package func read() throws -> Reading {
-        guard FileManager.default.fileExists(atPath: path) else { return Reading(heads: [], faults: []) }
-        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
-        return try check(text)
+    package func read() throws -> Reading { try check(try lines()) }
+
+    /// The file up to its last whole line; empty when no head was signed yet.
+    func lines() throws -> String {
+        guard FileManager.default.fileExists(atPath: path) else { return "" }
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.startIndex
+        return String(decoding: bytes[..<end], as: UTF8.self)
     }
 
     package func check(_ text: String) throws -> Reading {

@@ -27,9 +27,9 @@ package struct Verifier: Sendable {
             links[head.seq] = head.link
         }
         report.heads = heads.heads.count
-        try walk(store, links: &links, report: &report)
-        for seq in links.keys.sorted() where seq > 0 {
-            report.faults.append("head \(seq): the log ends at \(report.events), so events after it were cut off")
+        let end = try walk(store, links: &links, report: &report)
+        for seq in links.keys.sorted() where seq > end {
+            report.faults.append("head \(seq): the log ends at \(end), so events after it were cut off")
         }
         try streams(store, report: &report)
         for check in checks {
@@ -40,7 +40,7 @@ package struct Verifier: Sendable {
         return report
     }
 
-    private func walk(_ store: any Store, links: inout [Int64: [UInt8]], report: inout Report) throws {
+    private func walk(_ store: any Store, links: inout [Int64: [UInt8]], report: inout Report) throws -> Int64 {
         var seq: Int64 = 0
         var link = EventRecord.firstLink
         var isOpen = true
@@ -49,7 +49,7 @@ package struct Verifier: Sendable {
             isOpen = page.count == Self.pageSize
             for entry in page {
                 if entry.seq != seq + 1 { report.faults.append("event \(entry.seq): follows \(seq), so events between were removed") }
-                if entry.record.leaf != entry.leaf { report.faults.append("event \(entry.seq): its content was changed") }
+                if entry.record?.leaf != entry.leaf { report.faults.append("event \(entry.seq): its content was changed") }
                 link = EventRecord.link(after: link, leaf: entry.leaf)
                 if link != entry.chain {
                     report.faults.append("event \(entry.seq): the chain breaks here")
@@ -62,6 +62,7 @@ package struct Verifier: Sendable {
                 report.events += 1
             }
         }
+        return seq
     }
 
     private func streams(_ store: any Store, report: inout Report) throws {
@@ -77,7 +78,8 @@ package struct Verifier: Sendable {
 
     private struct Entry {
         let seq: Int64
-        let record: EventRecord
+        /// `nil` when a column cannot be what was written: a change too, and no reason to leave the rest unproved.
+        let record: EventRecord?
         let leaf: [UInt8]
         let chain: [UInt8]
     }
@@ -91,12 +93,15 @@ package struct Verifier: Sendable {
     }
 
     private static func decode(_ row: any Row) throws -> Entry {
+        Entry(seq: try row.int(0), record: try? record(row), leaf: try row.bytes(15), chain: try row.optionalBytes(16) ?? [])
+    }
+
+    private static func record(_ row: any Row) throws -> EventRecord {
         let event = Event(
             stream: try row.id(2), version: try row.int(3), type: try row.text(4), typeVersion: try row.int(5), unit: try row.optionalID(8))
-        let record = EventRecord(
+        return EventRecord(
             id: try row.id(1), event: event, actor: try row.optionalID(6), onBehalf: try row.optionalID(7), packHash: try row.bytes(9),
             command: try row.id(10), cause: try row.optionalID(11), occurred: try row.instant(12), recorded: try row.instant(13),
             payload: try row.bytes(14))
-        return Entry(seq: try row.int(0), record: record, leaf: try row.bytes(15), chain: try row.optionalBytes(16) ?? [])
     }
 }

@@ -89,39 +89,45 @@ package final class SQLiteStore: Store {
         }
     }
 
-    /// Finishes what waits, writes the WAL back and closes. Later writes are refused.
+    /// Finishes what waits, writes the WAL back and closes. Later writes are refused; closing again does nothing.
     package func close() throws {
-        state.withLock { $0.closed = true }
-        queue.sync {}
+        guard beginClosing() else { return }
         pool.writeWithoutTransaction { db in _ = try? db.checkpoint(.truncate) }
         try pool.close()
     }
 
     /// Closes and leaves one plain file that can be carried about.
     package func closeAsOneFile() throws {
-        state.withLock { $0.closed = true }
-        queue.sync {}
+        guard beginClosing() else { return }
         try pool.close()
         let file = try DatabaseQueue(path: path)
         try file.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA journal_mode = DELETE") }
         try file.close()
     }
 
+    /// False when it was closed before: the engine does not survive being told twice.
+    private func beginClosing() -> Bool {
+        let isFirst = state.withLock { state in
+            defer { state.closed = true }
+            return !state.closed
+        }
+        queue.sync {}
+        return isFirst
+    }
+
     private func submit(_ pending: any PendingWrite) {
-        enum Answer { case start, wait, refuse(any Error) }
-        let answer: Answer = state.withLock { state in
-            if state.closed { return .refuse(StoreError.closed) }
-            if state.waiting.count >= Self.queueLimit { return .refuse(Problem.busy) }
+        let refusal: (any Error)? = state.withLock { state in
+            if state.closed { return StoreError.closed }
+            if state.waiting.count >= Self.queueLimit { return Problem.busy }
             state.waiting.append(pending)
-            if state.draining { return .wait }
-            state.draining = true
-            return .start
+            if !state.draining {
+                state.draining = true
+                // Under the lock, so that whoever closes waits for this drain too.
+                queue.async { self.drain() }
+            }
+            return nil
         }
-        switch answer {
-        case .wait: break
-        case .refuse(let error): pending.fail(error)
-        case .start: queue.async { self.drain() }
-        }
+        if let refusal { pending.fail(refusal) }
     }
 
     private func drain() {

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Foundation
+import Kernel
+import Markup
+import Schemes
+import Storage
+
+struct CheckPack: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-pack", abstract: "Check a pack in full and report every fault with its place and its mend.")
+
+    @Argument(help: "The pack's folder, or its name under Packs/.") var pack: String
+
+    func run() throws {
+        let (source, diagnostics) = PackFolder.read(folder: try PackFiles.folder(pack))
+        var all = diagnostics
+        var scheme: Scheme?
+        if let source {
+            let loaded = PackLoader.load(files: source, sections: House.sections, verbs: House.verbs)
+            scheme = loaded.scheme
+            all += loaded.diagnostics
+        }
+        for diagnostic in all { Log.say(diagnostic.text) }
+        let errors = all.filter { $0.severity == .error }.count
+        guard let scheme, errors == 0 else { throw Refusal("\(errors) errors, \(all.count - errors) warnings") }
+        Log.say("\(scheme.id) \(scheme.version): sound, \(all.count) warnings, sha256 \(Hex.encode(scheme.hash))")
+    }
+}
+
+struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Prove the event log, its signed heads and every invariant of the data. Safe beside a running server.")
+
+    @OptionGroup var options: DataOption
+
+    func run() throws {
+        let installation = try Installation.open(options.data)
+        let report = try installation.verify()
+        for fault in report.faults { Log.say(fault) }
+        Log.say("\(report.events) events, \(report.heads) signed heads, \(report.checks) checks, \(report.faults.count) faults")
+        try installation.store.close()
+        guard report.isSound else { throw Refusal("the data is not sound") }
+    }
+}
+
+struct Routes: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List every endpoint with the permission it needs.")
+
+    @OptionGroup var options: DataOption
+
+    func run() throws {
+        let installation = try Installation.open(options.data)
+        let endpoints = try House.endpoints(installation, words: Words.embedded())
+        for endpoint in endpoints.sorted(by: { ($0.path, $0.method.rawValue) < ($1.path, $1.method.rawValue) }) {
+            let method = endpoint.method.rawValue.padding(toLength: 5, withPad: " ", startingAt: 0)
+            let path = endpoint.path.padding(toLength: 40, withPad: " ", startingAt: 0)
+            Log.say("\(method) \(path) \(endpoint.verb?.text ?? "open")")
+        }
+        try installation.store.close()
+    }
+}
+
+struct BackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup", abstract: "Copy the installation into one file while it runs, and prove the copy.")
+
+    @OptionGroup var options: DataOption
+    @Argument(help: "The file to write; it must not exist.") var file: String
+
+    func run() async throws {
+        let installation = try Installation.open(options.data)
+        let summary = try await Backup.make(
+            of: installation.store, heads: installation.heads, checks: House.checks, to: file, entropy: installation.entropy)
+        try installation.store.close()
+        Log.say("\(file): \(summary.events) events, \(summary.bytes) bytes, proved sound")
+        Log.say("The keys are not in it: keep a copy of \(installation.directory.keys) in another place.")
+    }
+}
+
+struct Restore: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Lay a backup out in an empty folder and prove it.")
+
+    @OptionGroup var options: DataOption
+    @Option(help: "The folder with the installation's keys.") var keys: String
+    @Argument(help: "The backup file.") var file: String
+
+    func run() throws {
+        let directory = DataDirectory(options.data)
+        try Backup.restore(file, into: directory, entropy: SystemEntropy())
+        if URL(fileURLWithPath: keys).standardizedFileURL.path != directory.keys {
+            try FileManager.default.copyItem(atPath: keys, toPath: directory.keys)
+        }
+        let installation = try Installation.open(options.data)
+        let report = try installation.verify()
+        for fault in report.faults { Log.say(fault) }
+        try installation.store.close()
+        guard report.isSound else { throw Refusal("the restored data is not sound") }
+        Log.say("\(report.events) events restored into \(directory.path) and proved sound")
+    }
+}
