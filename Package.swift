@@ -22,6 +22,7 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 /// The arrows of the house: a module may import only what stands here. `Tests/HouseTests` reads the sources and agrees.
@@ -62,6 +63,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Kernel", "Storage", "Schemes", "Markup", "Territory", "People", "Matters", "Server", arguments, logging, lifecycle,
+                signals,
             ],
             swiftSettings: settings),
         .executableTarget(name: "bare", dependencies: [hummingbird, grdb], path: "Benchmarks/Bare", swiftSettings: settings),

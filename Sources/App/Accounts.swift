@@ -1,5 +1,6 @@
 import Kernel
 import People
+import Storage
 import Territory
 
 /// Accounts as the command line makes them: by the same commands as everybody, as the system itself.

@@ -15,6 +15,8 @@ struct Genxu: AsyncParsableCommand {
         ])
 
     static func main() async {
+        // Whatever the program writes is its owner's alone.
+        umask(0o077)
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand { try await asynchronous.run() } else { try command.run() }

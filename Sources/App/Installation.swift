@@ -3,6 +3,7 @@ import Kernel
 import People
 import Schemes
 import Storage
+import Territory
 
 /// One data directory, opened: keys, database, the pack in force and the pipe for commands.
 struct Installation: Sendable {
@@ -89,7 +90,7 @@ enum PackFiles {
     }
 
     static func load(_ id: String) throws -> (PackSource, Scheme) {
-        let (source, diagnostics) = PackFolder.read(folder: try folder(id))
+        let (source, diagnostics) = PackSource.read(folder: try folder(id))
         var all = diagnostics
         if let source {
             let (scheme, found) = PackLoader.load(files: source, sections: House.sections, verbs: House.verbs)

@@ -60,7 +60,7 @@ enum TerritoryFixture {
 extension TestStore {
     static func territory() throws -> TestStore {
         // The endpoints of this slice are not used: only its tables and checks are.
-        try TestStore([Slice("territory", migrations: TerritorySlice.migrations)])
+        try TestStore([TerritorySlice.schema])
     }
 
     @discardableResult

@@ -12,7 +12,7 @@ struct CheckPack: ParsableCommand {
     @Argument(help: "The pack's folder, or its name under Packs/.") var pack: String
 
     func run() throws {
-        let (source, diagnostics) = PackFolder.read(folder: try PackFiles.folder(pack))
+        let (source, diagnostics) = PackSource.read(folder: try PackFiles.folder(pack))
         var all = diagnostics
         var scheme: Scheme?
         if let source {

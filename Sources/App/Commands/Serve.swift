@@ -7,6 +7,7 @@ import People
 import Server
 import ServiceLifecycle
 import Storage
+import UnixSignals
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serve pages and the API of an installation until told to stop.")

@@ -1,6 +1,7 @@
 import Foundation
 import Kernel
 import People
+import Storage
 import Territory
 
 /// The people of a demo, by name. Only these have passwords, drawn anew for each installation.

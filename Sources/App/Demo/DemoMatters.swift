@@ -1,6 +1,7 @@
 import Kernel
 import Matters
 import People
+import Storage
 import Territory
 
 /// The matters of a demo: a seeded course of days in which residents raise, offices handle, and some things are still open.

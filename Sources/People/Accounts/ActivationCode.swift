@@ -1,4 +1,4 @@
-package import Kernel
+import Kernel
 
 /// A code that is used once to choose a password: 80 random bits as four groups that can be read over the telephone.
 package struct ActivationCode: Sendable, Equatable {

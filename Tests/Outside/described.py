@@ -1,0 +1,56 @@
+"""The API held against its own description: first the description alone, then thousands of requests made from it."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+import openapi_spec_validator
+
+from checks import equal
+from wire import bearer
+
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+PHASES = "examples,coverage,fuzzing"
+EXAMPLES = 30
+SEED = 7
+RUN_SECONDS = 120
+
+
+def check_description(checks, wire):
+    with checks("/openapi.json is sound OpenAPI 3.1"):
+        answer = wire.get("/openapi.json")
+        equal((answer.status, answer.kind), (200, "application/json"), "answer")
+        equal(answer.json["openapi"], "3.1.0", "version")
+        openapi_spec_validator.validate(answer.json)
+    with checks("every operation has an id of its own, a summary and its refusals"):
+        seen = set()
+        for path, operations in answer.json["paths"].items():
+            for method, operation in operations.items():
+                name = f"{method} {path}"
+                assert operation["summary"], f"{name} has no summary"
+                assert operation["operationId"] not in seen, f"{name} has the id of another"
+                seen.add(operation["operationId"])
+                assert {"401", "403", "500"} <= set(operation["responses"]), f"{name} leaves out refusals"
+        assert len(seen) >= 10, f"only {len(seen)} operations"
+
+
+def check_conformance(checks, server):
+    """Schemathesis as several kinds of caller; the dispatcher and the administrator may do the most."""
+    callers = [("nobody", None), ("a dispatcher", server.account("township_dispatcher")), ("an administrator", server.account("administrator"))]
+    for name, account in callers:
+        with checks(f"the API does what it describes, asked by {name}"):
+            run(server, bearer(account) if account else {})
+
+
+def run(server, headers):
+    program = pathlib.Path(sys.executable).parent / "schemathesis"
+    words = [
+        str(program), "run", server.base + "/openapi.json", "--checks", CHECKS, "--phases", PHASES, "--max-examples", str(EXAMPLES),
+        "--seed", str(SEED), "--workers", "1", "--no-shrink", "--continue-on-failure", "--warnings", "off", "--generation-database", "none",
+        "--request-timeout", "20", "--max-failures", "20",
+    ]
+    for header, value in headers.items():
+        words += ["--header", f"{header}: {value}"]
+    done = subprocess.run(words, cwd=server.folder, capture_output=True, text=True, timeout=RUN_SECONDS)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-1000:]
