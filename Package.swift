@@ -77,6 +77,7 @@ let package = Package(
         tests("SchemesTests", ["Kernel", "Matters", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("MarkupTests", ["Kernel", "Markup"]),
+        tests("PeopleTests", ["Kernel", "Markup", "People", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("ServerTests", ["Kernel", "Markup", "Server", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging]),
     ]
 )
