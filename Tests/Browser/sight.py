@@ -26,7 +26,7 @@ SMALL_TARGETS = """
 least => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')].map(element => {
     const target = element.matches('[type=radio], [type=checkbox]') ? element.closest('label') ?? element : element;
     const text = element.parentElement.textContent.trim();
-    const alone = !element.matches('a') || text === element.textContent.trim();
+    const alone = !element.matches('a') || element.closest('nav') || text === element.textContent.trim();
     const box = target.getBoundingClientRect();
     const seen = box.width > 1 && box.height > 1 && !element.matches('.skip') && getComputedStyle(target).visibility !== 'hidden';
     return seen && alone && (box.height < least - 0.5 || box.width < least - 0.5)
