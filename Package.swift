@@ -77,13 +77,8 @@ let package = Package(
         tests("SchemesTests", ["Kernel", "Matters", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("MarkupTests", ["Kernel", "Markup"]),
+        tests("PeopleTests", ["Kernel", "Markup", "People", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("MattersTests", ["Kernel", "Markup", "Matters", "People", "Schemes", "Storage", "Territory", "TestSupport", logging]),
-        tests(
-            "AppTests",
-            [
-                "App", "Kernel", "Markup", "Matters", "People", "Server", "Storage", "Territory", "TestSupport", hummingbird,
-                hummingbirdTesting, httpTypes, nioCore, logging,
-            ]),
         tests("ServerTests", ["Kernel", "Markup", "Server", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging]),
     ]
 )

@@ -70,4 +70,11 @@ import Testing
         #expect(try heads.read().heads == [head(1), head(2)])
         #expect(try heads.read().faults.isEmpty)
     }
+
+    @Test func theSameHeadIsNotWrittenTwice() throws {
+        try heads.append(head(1))
+        try heads.append(head(1))
+        try heads.append(head(2))
+        #expect(try heads.read().heads.map(\.seq) == [1, 2])
+    }
 }

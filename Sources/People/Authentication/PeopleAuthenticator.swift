@@ -23,17 +23,9 @@ package struct PeopleAuthenticator: Authenticator {
 
     private func session(_ value: String) throws -> Authenticated? {
         let now = entropy.now()
-        guard let ticket = cookie.read(value, now: now, idleSeconds: idleSeconds) else { return nil }
-        let statement: Statement = """
-            SELECT s.secret_hash, a.id, a.username, g.role, g.unit, u.path
-            FROM session s
-            JOIN account a ON a.id = s.account
-            LEFT JOIN account_grant g ON g.account = a.id
-            LEFT JOIN unit_now u ON u.unit = g.unit
-            WHERE s.id = \(ticket.id) AND s.ended_ms IS NULL AND s.expires_ms > \(now) AND a.disabled = \(false)
-            ORDER BY g.role, g.unit LIMIT \(GrantRole.limit)
-            """
-        guard let holder = try holder(statement), Digest.equal(holder.secretHash, ticket.secretHash) else { return nil }
+        guard let ticket = cookie.read(value, now: now, idleSeconds: idleSeconds),
+            let holder = try holder(Self.statement(ticket, at: now)), Digest.equal(holder.secretHash, ticket.secretHash)
+        else { return nil }
         let isOld = ticket.seen.adding(seconds: SessionCookie.renewSeconds) <= now
         return Authenticated(
             actor: Actor(account: holder.account, username: holder.username, grants: holder.grants, session: ticket.id),
@@ -41,19 +33,35 @@ package struct PeopleAuthenticator: Authenticator {
     }
 
     private func bearer(_ text: String) throws -> Authenticated? {
-        guard let token = APIToken(text) else { return nil }
-        let statement: Statement = """
-            SELECT t.token_hash, a.id, a.username, g.role, g.unit, u.path
-            FROM api_token t
-            JOIN account a ON a.id = t.account
-            LEFT JOIN account_grant g ON g.account = a.id
-            LEFT JOIN unit_now u ON u.unit = g.unit
-            WHERE t.token_hash = \(token.hash) AND t.revoked_ms IS NULL AND t.expires_ms > \(entropy.now()) AND a.disabled = \(false)
-            ORDER BY g.role, g.unit LIMIT \(GrantRole.limit)
-            """
-        guard let holder = try holder(statement), Digest.equal(holder.secretHash, token.hash) else { return nil }
+        guard let hash = APIToken(text)?.hash, let holder = try holder(Self.statement(tokenHash: hash, at: entropy.now())),
+            Digest.equal(holder.secretHash, hash)
+        else { return nil }
         return Authenticated(
             actor: Actor(account: holder.account, username: holder.username, grants: holder.grants), renewedSession: nil)
+    }
+
+    static func statement(_ ticket: SessionTicket, at now: Instant) -> Statement {
+        """
+        SELECT s.secret_hash, a.id, a.username, g.role, g.unit, u.path
+        FROM session s
+        JOIN account a ON a.id = s.account
+        LEFT JOIN account_grant g ON g.account = a.id
+        LEFT JOIN unit_now u ON u.unit = g.unit
+        WHERE s.id = \(ticket.id) AND s.ended_ms IS NULL AND s.expires_ms > \(now) AND a.disabled = \(false)
+        ORDER BY g.role, g.unit LIMIT \(GrantRole.limit)
+        """
+    }
+
+    static func statement(tokenHash: [UInt8], at now: Instant) -> Statement {
+        """
+        SELECT t.token_hash, a.id, a.username, g.role, g.unit, u.path
+        FROM api_token t
+        JOIN account a ON a.id = t.account
+        LEFT JOIN account_grant g ON g.account = a.id
+        LEFT JOIN unit_now u ON u.unit = g.unit
+        WHERE t.token_hash = \(tokenHash) AND t.revoked_ms IS NULL AND t.expires_ms > \(now) AND a.disabled = \(false)
+        ORDER BY g.role, g.unit LIMIT \(GrantRole.limit)
+        """
     }
 
     private struct Holder {

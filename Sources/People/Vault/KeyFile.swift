@@ -22,6 +22,11 @@ package struct KeyFileError: Error, Sendable, Equatable, CustomStringConvertible
     package let path: String
     package let reason: Reason
 
+    package init(path: String, reason: Reason) {
+        self.path = path
+        self.reason = reason
+    }
+
     package var description: String {
         switch reason {
         case .missing:

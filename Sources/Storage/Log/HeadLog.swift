@@ -40,6 +40,7 @@ package struct HeadLog: Sendable {
     /// What others need to check the heads, 32 bytes.
     package func publicKey() throws -> [UInt8] { Array(try key().publicKey.rawRepresentation) }
 
+    /// Adds a line, unless the last one says the same already: a quiet night leaves no trail.
     package func append(_ head: Head) throws {
         let signature = try key().signature(for: Data(head.signed))
         let line = "\(head.seq) \(Hex.encode(head.link)) \(head.at.ms) \(Hex.encode(signature))\n"
@@ -51,19 +52,22 @@ package struct HeadLog: Sendable {
         }
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
         defer { try? file.close() }
-        try Self.dropTornLine(file)
+        let last = try Self.dropTornLine(file)
+        guard !last.hasPrefix("\(head.seq) \(Hex.encode(head.link)) ") else { return }
         try file.write(contentsOf: Data(line.utf8))
         try file.synchronize()
     }
 
     /// A line torn by a power cut was never believed: it goes, so that the next one stands on a line of its own.
-    private static func dropTornLine(_ file: FileHandle) throws {
+    /// Returns the last whole line.
+    private static func dropTornLine(_ file: FileHandle) throws -> String {
         let end = try file.seekToEnd()
         let start = end - min(end, 1024)
         try file.seek(toOffset: start)
         let tail = try file.readToEnd() ?? Data()
         let whole = tail.lastIndex(of: UInt8(ascii: "\n")).map { tail.distance(from: tail.startIndex, to: $0) + 1 } ?? 0
         try file.truncate(atOffset: start + UInt64(whole))
+        return tail.prefix(whole).split(separator: UInt8(ascii: "\n")).last.map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
     package struct Reading: Sendable {
