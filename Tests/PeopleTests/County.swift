@@ -42,7 +42,7 @@ final class County: Sendable {
     var store: SQLiteStore { test.store }
 
     init(seed: UInt64 = 1) async throws {
-        test = try TestStore([Slice("territory", migrations: TerritorySlice.migrations), PeopleSlice.schema], seed: seed)
+        test = try TestStore([TerritorySlice.schema, PeopleSlice.schema], seed: seed)
         let scheme = try Self.scheme()
         keys = InstallationKeys(vault: test.entropy.bytes(32), cookie: test.entropy.bytes(32), head: test.entropy.bytes(32))
         services = PeopleServices(
