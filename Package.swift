@@ -78,6 +78,7 @@ let package = Package(
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("MarkupTests", ["Kernel", "Markup"]),
         tests("PeopleTests", ["Kernel", "Markup", "People", "Schemes", "Storage", "Territory", "TestSupport"]),
+        tests("MattersTests", ["Kernel", "Markup", "Matters", "People", "Schemes", "Storage", "Territory", "TestSupport", logging]),
         tests("ServerTests", ["Kernel", "Markup", "Server", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging]),
     ]
 )

@@ -42,11 +42,12 @@ def holds(text, part, what):
 
 
 def _told(fault):
-    """The message; for a fault that is no assertion also where it happened."""
+    """The message and where it happened."""
     lines = str(fault).strip().splitlines()[:40]
-    place = traceback.extract_tb(fault.__traceback__)[-1 if isinstance(fault, AssertionError) else 1]
+    frames = [one for one in traceback.extract_tb(fault.__traceback__) if "/Tests/" in one.filename and not one.filename.endswith("checks.py")]
+    place = " < ".join(f"{one.filename.rsplit('/', 1)[-1]}:{one.lineno}" for one in reversed(frames))
     kind = "" if isinstance(fault, AssertionError) else f"{type(fault).__name__}: "
-    return kind + "\n".join(lines) + f"\n({place.filename.rsplit('/', 1)[-1]}:{place.lineno})"
+    return kind + "\n".join(lines) + f"\n({place})"
 
 
 def _indented(text):

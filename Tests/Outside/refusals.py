@@ -93,7 +93,7 @@ def check_fields(checks, wire):
         cases = [
             ("what", ..., "required"), ("what", None, "required"), ("what", "", "required"), ("what", " \n ", "required"),
             ("what", 7, "text"), ("what", ["x"], "text"), ("what", {"x": 1}, "text"), ("what", True, "text"),
-            ("what", "长" * 2001, "too_long"), ("what", "a\u0007b", "characters"), ("what", "a\u202eb", "characters"),
+            ("what", "长" * 2001, "too_long"), ("what", "a\u0007b", "characters"), ("name", "a\u001bb", "characters"),
             ("place", "a\nb", "one_line"), ("name", "名" * 61, "too_long"), ("phone", "12", "phone"), ("phone", "abc", "phone"),
             ("unit", "141029-ZJ", "choice"), ("unit", "999999", "choice"), ("unit", "' OR 1=1 --", "choice"),
             ("category", "nothing", "choice"), ("extra", "x", "unknown"), ("reporter", "00000000-0000-0000-0000-000000000000", "unknown"),
@@ -107,7 +107,7 @@ def check_sizes(checks, wire):
         big = b'{"what":"' + b"a" * 1_000_000 + b'"}'
         refused(wire, "POST", MATTERS, 413, "input.too_large", {"Content-Type": "application/json"}, big)
         head = f"POST {MATTERS} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
-        answer = wire.raw(head + b"%x\r\n" % len(big) + big + b"\r\n0\r\n\r\n")
+        answer = wire.raw(head + b"%x\r\n" % len(big) + big + b"\r\n0\r\n\r\n", seconds=2)
         assert answer.startswith(b"HTTP/1.1 413 "), answer[:200]
         holds(answer.decode(), '"code":"input.too_large"', "chunked answer")
     with checks("a body just within the limit is judged by its fields"):
@@ -132,7 +132,7 @@ def check_addresses(checks, wire):
         holds(answer.text, "没有找到", "page")
         holds(wire.get(f"/{canaries.PATH}", {"Accept-Language": "en"}).text, "Nothing was found here", "page")
     with checks("refused 405: methods that an address does not take, with Allow"):
-        for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"):
+        for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
             answer = refused(wire, method, MATTERS, 405, "method_not_allowed")
             equal(answer.header("Allow"), "GET, HEAD, POST", f"Allow for {method}")
     with checks("no path leads out of /assets"):

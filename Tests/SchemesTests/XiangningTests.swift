@@ -9,7 +9,8 @@ import Testing
 @Suite struct XiangningTests {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning").path
     static let verbs: Set<Verb> = [
-        "account.create", "account.list", "account.grant", "account.activate", "account.disable", "session.open", "session.end",
+        "account.create", "account.list", "account.grant", "account.activate", "account.disable", "account.enable", "account.invite",
+        "account.withdraw", "session.open", "session.end",
         "token.issue",
         "token.revoke", "matter.raise", "matter.dispatch", "matter.accept", "matter.resolve", "matter.rate", "matter.read", "matter.list",
         "matter.find", "matter.relink", "pack.activate", "territory.found", "event.read",

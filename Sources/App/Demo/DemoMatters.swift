@@ -22,7 +22,7 @@ struct DemoMatters {
     private let count: Int
     private let steps: [Step]
     private let places: [String]
-    private let handlers: [Actor]
+    private let handlers: [String]
 
     init(_ installation: Installation, clock: SeededEntropy, seed: UInt64, count: Int, days: Int64, until: Instant) throws {
         self.installation = installation
@@ -31,13 +31,7 @@ struct DemoMatters {
         let territory = try installation.scheme.current.section(TerritoryScheme.self)
         places = territory.units.filter { territory.level($0.level)?.kind == .area }.dropFirst().map(\.code)
         let category = try installation.scheme.current.section(MatterScheme.self).categories.first
-        handlers = try installation.store.read { tx in
-            try (category?.handlers ?? []).compactMap { code in
-                try UnitRecord.find(code: code, in: tx).map { unit in
-                    Actor(account: nil, grants: [.init(role: "office_clerk", unit: unit.id, path: unit.path)], isSystem: true)
-                }
-            }
-        }
+        handlers = category?.handlers ?? []
         var dice = SeededDice(seed)
         var steps: [Step] = []
         for matter in 0..<count {
@@ -77,7 +71,8 @@ struct DemoMatters {
     /// The number, for the step that makes one.
     private func perform(_ step: Step, _ number: String, _ together: Executor.Together) throws -> String? {
         let story = DemoStories.all[step.matter % DemoStories.all.count]
-        let office = handlers[step.matter % handlers.count]
+        // A pack with other offices gives them in turn.
+        let office = handlers.first { $0.hasSuffix("-\(story.office)") } ?? handlers[step.matter % handlers.count]
         switch step.verb {
         case .raise:
             let input = try RaiseMatter.Fields.schema.decode([
@@ -88,8 +83,7 @@ struct DemoMatters {
             ])
             return try together.perform(RaiseMatter(input, channel: .web), as: .anonymous).number
         case .dispatch:
-            let code = office.grants.first?.path.segments.last.map(String.init) ?? ""
-            let input = try DispatchMatter.Fields.schema.decode(["to": .text(code)])
+            let input = try DispatchMatter.Fields.schema.decode(["to": .text(office)])
             try together.perform(DispatchMatter(number, input, expected: nil), as: .system)
         case .accept: try together.perform(AcceptMatter(number, expected: nil), as: .system)
         case .resolve:

@@ -77,7 +77,7 @@ struct MatterPage {
     private var keep: HTML {
         guard let link else { return .empty }
         return """
-            <section class="notice"><h2>\(lexicon("matter.keep.title"))</h2><p>\(lexicon("matter.keep.about", ["number": spaced]))</p>
+            <section class="note good"><h2>\(lexicon("matter.keep.title"))</h2><p>\(lexicon("matter.keep.about", ["number": spaced]))</p>
             <p><a class="link" href="\(link)" rel="nofollow">\(lexicon("matter.keep.link"))</a></p>
             <form method="post" action="/matters/\(matter.number)/relink">\(HiddenFields(tokens: tokens).html)
             <button class="button quiet" type="submit">\(lexicon("matter.relink"))</button></form></section>

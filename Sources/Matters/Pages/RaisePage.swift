@@ -22,12 +22,12 @@ struct RaisePage {
             title: lexicon("raise.title"), section: "/raise",
             body: """
                 <h1>\(lexicon("raise.title"))</h1>
-                <p class="notice warning">\(lexicon("raise.danger"))</p>
+                <p class="note warning">\(lexicon("raise.danger"))</p>
                 \(FormView(
                     schema: RaiseMatter.Fields.schema, action: "/raise", tokens: tokens, lexicon: lexicon, submit: "raise.submit", raw: raw,
                     problem: problem, choices: choices
                 ).html)
-                <section class="notice" aria-labelledby="collection"><h2 id="collection">\(lexicon("raise.notice.title"))</h2>
+                <section class="note" aria-labelledby="collection"><h2 id="collection">\(lexicon("raise.notice.title"))</h2>
                 <p>\(lexicon("raise.notice.who", ["name": lexicon("installation.name")]))</p>
                 <p>\(lexicon("raise.notice.what"))</p><p>\(lexicon("raise.notice.rights"))</p></section>
                 """)

@@ -46,7 +46,7 @@ struct WorkPage {
             columns: ["work.number", "work.what", "work.place", "work.owner", "work.state", "work.raised"].map { .init(lexicon($0)) },
             rows: lines.map { line in
                 [
-                    "<a href=\"/matters/\(line.matter.number)\">\(line.matter.number)</a>", "\(line.what ?? "—")",
+                    "<a class=\"number-link\" href=\"/matters/\(line.matter.number)\">\(line.matter.number)</a>", "\(line.what ?? "—")",
                     "\(lexicon.unit(line.matter.place))", "\(lexicon.unit(line.matter.owner))",
                     Badge(lexicon("state.\(line.matter.state)"), MatterPage.badge(line.matter.kind)).html,
                     "<time datetime=\"\(line.matter.raised.isoText)\">\(line.matter.raised.minuteText)</time>",

@@ -1,0 +1,68 @@
+import Kernel
+import Testing
+
+@testable import Matters
+
+/// A random history, held against a model of it and against recounts of everything that is kept for speed.
+@Suite struct CourseTests {
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func aRandomHistoryComesToWhatWasForetold(_ seed: UInt64) async throws {
+        let county = try await County.found(seed: seed)
+        var course = Course(county, seed: seed)
+        try await course.run(300)
+        #expect(course.surprises == [])
+        try expectAgreement(course, county)
+        await county.jobs().catchUp()
+        try expectTally(course, county)
+        #expect(try county.faults() == [])
+        // The course is worth something only if it met refusals of every kind.
+        let kinds = Set(course.outcomes.keys.map { $0.split(separator: " ")[1] })
+        #expect(kinds.isSuperset(of: ["ok", "401", "403", "404", "409", "412"]), "\(course.outcomes)")
+    }
+}
+
+/// State, version, owner and place of every matter, and the lists, are what the model has.
+func expectAgreement(_ course: Course, _ county: County, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    var ids: [ID: String] = [:]
+    for (number, believed) in course.matters {
+        let matter = try #require(try county.matter(number), sourceLocation: sourceLocation)
+        ids[matter.id] = number
+        let is_ = [matter.state, matter.kind.rawValue, matter.place.code, matter.owner.code, "\(matter.version)"]
+        let due = [believed.state, Course.kind(believed.state), believed.place, believed.owner, "\(believed.version)"]
+        #expect(is_ == due, "\(number)", sourceLocation: sourceLocation)
+        #expect(matter.reporter == believed.reporter?.account, sourceLocation: sourceLocation)
+    }
+    #expect(try county.read { try $0.count("SELECT COUNT(*) FROM matter LIMIT 1") } == course.matters.count, sourceLocation: sourceLocation)
+    // Brute force: every list row there should be, and none beside them.
+    var due: Set<String> = []
+    for (number, believed) in course.matters {
+        for (side, code) in [("place", believed.place), ("owner", believed.owner)] {
+            for unit in Course.lineage(code) { due.insert("\(unit) \(side).\(Course.kind(believed.state)) \(number)") }
+        }
+    }
+    let kept = try county.read { tx in
+        try tx.all("SELECT u.code, i.grp, i.matter, i.sort_ms FROM matter_in i JOIN unit_now u ON u.unit = i.unit ORDER BY u.code LIMIT 100000") {
+            "\(try $0.text(0)) \(try $0.text(1)) \(ids[try $0.id(2)] ?? "?")"
+        }
+    }
+    #expect(kept.count == due.count, sourceLocation: sourceLocation)
+    #expect(Set(kept) == due, sourceLocation: sourceLocation)
+    #expect(
+        try county.read {
+            try $0.count("SELECT COUNT(*) FROM matter_in i JOIN matter m ON m.id = i.matter WHERE i.sort_ms <> m.raised_ms LIMIT 1")
+        } == 0, sourceLocation: sourceLocation)
+}
+
+/// The tally rolled up from events is what counting gives.
+func expectTally(_ course: Course, _ county: County, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    var due: [String: Int64] = [:]
+    for believed in course.matters.values {
+        for unit in Course.lineage(believed.place) { due["\(unit) \(Course.kind(believed.state))", default: 0] += 1 }
+    }
+    let kept = try county.read { tx in
+        try tx.all("SELECT u.code, t.kind, t.n FROM matter_tally t JOIN unit_now u ON u.unit = t.unit WHERE t.n <> 0 LIMIT 1000") {
+            ("\(try $0.text(0)) \(try $0.text(1))", try $0.int(2))
+        }
+    }
+    #expect(Dictionary(kept) { $0 + $1 } == due, sourceLocation: sourceLocation)
+}
