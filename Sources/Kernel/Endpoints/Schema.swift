@@ -178,6 +178,8 @@ package struct Input: Sendable {
         bytes.append(path)
         for field in schema.fields {
             bytes.append(field.name)
+            // A fast hash of a password must not be kept anywhere.
+            if case .secret = field.kind { continue }
             switch values[field.name] {
             case .text(let text): bytes.append([1] + Array(text.utf8))
             case .integer(let number): bytes.append([2] + CanonicalBytes.bigEndian(number))
