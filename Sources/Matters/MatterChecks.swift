@@ -27,13 +27,29 @@ enum MatterChecks {
             + extra(in: tx)
     }
 
+    /// Every row is one that is due, and there are as many as are due: so they are the same.
     private static func extra(in tx: any Reading) throws -> [String] {
+        let stray = try tx.all(
+            """
+            SELECT u.code, i.grp, i.matter FROM matter_in i LEFT JOIN unit_now u ON u.unit = i.unit
+            LEFT JOIN matter m ON m.id = i.matter AND m.raised_ms = i.sort_ms
+            LEFT JOIN unit_now p ON p.unit = m.place LEFT JOIN unit_now o ON o.unit = m.owner
+            WHERE NOT COALESCE(i.grp = 'place.' || m.kind AND \(Self.isUnder("p")), FALSE)
+            AND NOT COALESCE(i.grp = 'owner.' || m.kind AND \(Self.isUnder("o")), FALSE)
+            LIMIT 100
+            """
+        ) { "unit \(try $0.optionalText(0) ?? "?") lists matter \(try $0.id(2)) under \(try $0.text(1)), where it is not" }
         let rows = try tx.count("SELECT COUNT(*) FROM matter_in")
         let due = try tx.count(
             """
             SELECT COALESCE(SUM(p.depth + o.depth), 0) FROM matter m JOIN unit_now p ON p.unit = m.place JOIN unit_now o ON o.unit = m.owner
             """)
-        return rows == due ? [] : ["lists hold \(rows) rows where \(due) are due"]
+        return stray + (rows == due ? [] : ["lists hold \(rows) rows where \(due) are due"])
+    }
+
+    /// The unit's path is that of `u`, or lies below it.
+    private static func isUnder(_ unit: Statement) -> Statement {
+        "(\(unit).path = u.path OR (\(unit).path >= u.path || '/' AND \(unit).path < u.path || '0'))"
     }
 
     static let reporters = IntegrityCheck("matter reporters") { tx in
@@ -51,7 +67,8 @@ enum MatterChecks {
         guard behind == 0 else { return [] }
         return try tx.all(
             """
-            SELECT u.code, k.kind FROM unit_now u JOIN (SELECT DISTINCT kind FROM matter_tally) k ON TRUE
+            SELECT u.code, k.kind FROM unit_now u
+            JOIN (SELECT kind FROM matter_tally UNION SELECT kind FROM matter) k ON TRUE
             WHERE COALESCE((SELECT t.n FROM matter_tally t WHERE t.unit = u.unit AND t.kind = k.kind), 0)
                 <> (SELECT COUNT(*) FROM matter_in i WHERE i.unit = u.unit AND i.grp = 'place.' || k.kind)
             ORDER BY u.code LIMIT 100

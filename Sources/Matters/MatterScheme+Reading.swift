@@ -44,8 +44,9 @@ extension MatterScheme {
                     mend: "use one of: \(MatterVerb.available.map(\.rawValue).sorted().joined(separator: ", "))")
                 return nil
             }
-            let from = (reader.optional("from")?.list() ?? []).compactMap(state)
-            if (verb == .raise) != from.isEmpty {
+            let written = reader.optional("from")?.list() ?? []
+            let from = written.compactMap(state)
+            if (verb == .raise) != written.isEmpty {
                 reader.fault(
                     "matters.from", verb == .raise ? "raise begins a matter" : "\(verb.rawValue) needs the states it starts from",
                     mend: verb == .raise ? "leave `from` out" : "add `from: [state, …]`")
@@ -53,9 +54,18 @@ extension MatterScheme {
             for state in from where !seen.insert("\(verb.rawValue) \(state)").inserted {
                 reader.fault("matters.ambiguous", "\(verb.rawValue) leads two ways from «\(state)»", mend: "keep one of the two lines")
             }
+            if verb == .raise, !seen.insert(verb.rawValue).inserted {
+                reader.fault("matters.ambiguous", "a matter begins in two ways", mend: "keep one of the two lines")
+            }
+            // A second rating would have nowhere to go.
+            if verb == .rate, states.contains(where: { $0.id == to && $0.kind != .closed }) {
+                reader.fault("matters.rate_open", "rate leads to «\(to)», which is not an end", mend: "lead to a state of the kind closed")
+            }
             if !context.roles.contains(where: { $0.verbs.contains(verb.verb) }) {
                 reader.fault("matters.unstaffed", "no role has «\(verb.verb)»", mend: "give it to a role in roles.yaml")
             }
+            // States that are not known were told; the step is then no beginning either.
+            guard written.isEmpty || !from.isEmpty else { return nil }
             return Transition(verb: verb, from: from, to: to)
         }
     }
@@ -107,12 +117,16 @@ extension MatterScheme {
     }
 
     package func conflicts(in tx: any Reading) throws -> [String] {
-        let usedStates = try tx.all("SELECT DISTINCT state FROM matter WHERE kind <> \(StateKind.closed.rawValue) ORDER BY state LIMIT 200")
-        {
-            try $0.text(0)
-        }
+        let used = try tx.all(
+            "SELECT DISTINCT state, kind FROM matter WHERE kind <> \(StateKind.closed.rawValue) ORDER BY state, kind LIMIT 200"
+        ) { (state: try $0.text(0), kind: try $0.text(1)) }
         let usedCategories = try tx.all("SELECT DISTINCT category FROM matter ORDER BY category LIMIT 500") { try $0.text(0) }
-        return usedStates.filter { state($0) == nil }.map { "state \($0)" }
+        // Lists and figures keep the kind a matter came to: the same state under another kind would be in the wrong ones.
+        let states = used.compactMap { used -> String? in
+            guard let state = state(used.state) else { return "state \(used.state)" }
+            return state.kind.rawValue == used.kind ? nil : "state \(used.state) of another kind"
+        }
+        return states
             + usedCategories.filter { category($0) == nil }.map { "category \($0)" }
     }
 }

@@ -1,4 +1,5 @@
 import Kernel
+import Territory
 
 @testable import Matters
 

@@ -1,4 +1,6 @@
 import Kernel
+import Storage
+import Territory
 import Testing
 
 @testable import Matters

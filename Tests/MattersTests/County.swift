@@ -29,7 +29,7 @@ final class County: Sendable {
             path: folder.appendingPathComponent("genxu.db").path, migrations: EventTable.migrations + Self.slices.flatMap(\.migrations),
             entropy: entropy)
         executor = Executor(
-            store: store, vault: try FileVault(masterKey: [UInt8](repeating: 5, count: 32)), entropy: entropy, scheme: { scheme })
+            store: store, vault: FileVault(masterKey: [UInt8](repeating: 5, count: 32)), entropy: entropy, scheme: { scheme })
         heads = HeadLog(path: folder.appendingPathComponent("heads.log").path, seed: [UInt8](repeating: 6, count: 32))
     }
 

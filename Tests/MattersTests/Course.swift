@@ -83,10 +83,9 @@ struct Course {
 
     private mutating func act() async throws {
         let number = dice.flip(20) ? "2026000000010" : dice.pick(numbers)
-        // Three of four are what comes next for the matter, by somebody who may; the others are anything by anybody.
-        let isFitting = !dice.flip(4)
-        let act = isFitting ? next(number) : dice.pick(Act.allCases)
-        let who = isFitting ? fitting(act, number) : dice.pick(Cast.allCases.map(Who.known) + [.anonymous, .holder])
+        // Mostly what comes next for the matter, mostly by somebody who may; else anything by anybody.
+        let act = dice.flip(3) ? dice.pick(Act.allCases) : next(number)
+        let who = !dice.flip(3) ? fitting(act, number) : dice.pick(Cast.allCases.map(Who.known) + [.anonymous, .holder])
         let said = Said(to: dice.pick([Cast.cityManagement, Cast.housing, "141029-SL", dice.flip(6) ? Cast.changning : Cast.housing]))
         let version = matters[number]?.version ?? 1
         let expected: Int64? = dice.flip() ? nil : version + (dice.flip(6) ? 1 : 0)

@@ -1,4 +1,5 @@
 import Kernel
+import Territory
 import TestSupport
 import Testing
 
@@ -69,7 +70,9 @@ import Testing
         let cursor = MattersUnder.Cursor(ms: 1_795_136_400_000, id: ID(high: 1, low: 2))
         let read = try #require(MattersUnder.Cursor(cursor.text))
         #expect(read.ms == cursor.ms && read.id == cursor.id)
-        for text in ["", ".", "1", "1.", "x.\(cursor.id)", "1.2.3", "1.\(cursor.id).4"] { #expect(MattersUnder.Cursor(text) == nil, "\(text)") }
+        for text in ["", ".", "1", "1.", "x.\(cursor.id)", "1.2.3", "1.\(cursor.id).4"] {
+            #expect(MattersUnder.Cursor(text) == nil, "\(text)")
+        }
     }
 
     @Test func aKindIsAWalkOfItsOwn() async throws {
@@ -114,7 +117,8 @@ import Testing
         }
         let since = county.entropy.now()
         for statement: Statement in [
-            "SELECT COUNT(*) FROM lookup_attempt WHERE number = \("1") AND at_ms > \(since)", "SELECT id FROM reporter WHERE matter = \(ID.zero) LIMIT 1",
+            "SELECT COUNT(*) FROM lookup_attempt WHERE number = \("1") AND at_ms > \(since)",
+            "SELECT id FROM reporter WHERE matter = \(ID.zero) LIMIT 1",
             "SELECT score, solved FROM rating WHERE matter = \(ID.zero) LIMIT 1",
             "SELECT kind, n FROM matter_tally WHERE unit = \(unit) ORDER BY kind LIMIT 10",
             """

@@ -51,10 +51,11 @@ import Testing
             }
         }
         #expect(exchanged > 3000)
-        #expect(missed * 50 < exchanged, "\(missed) of \(exchanged)")
+        #expect(missed * 33 < exchanged, "\(missed) of \(exchanged)")
     }
 
-    /// The exchanges that MOD 11,10 cannot see, all of them: found by trying every pair behind every remainder.
+    /// The exchanges that MOD 11,10 cannot see, all of them: one pair of neighbouring digits for each of the ten remainders that what
+    /// stands before may leave, of 45 pairs. Every other exchange is noticed.
     @Test func theExchangesThatGoUnnoticedAreKnown() {
         func step(_ product: Int, _ digit: Int) -> Int {
             let sum = (product + digit) % 10
@@ -68,7 +69,8 @@ import Testing
                 }
             }
         }
-        #expect(blind == [])
+        #expect(
+            blind == ["1: 45", "2: 34", "3: 23", "4: 12", "5: 01", "6: 09", "7: 89", "8: 78", "9: 67", "10: 56"])
     }
 
     @Test func isReadWithSpacesAndDashes() {

@@ -1,6 +1,7 @@
 import Foundation
 import Kernel
 import People
+import Storage
 import Testing
 
 @testable import Matters

@@ -1,5 +1,7 @@
 import Foundation
 import Kernel
+import Storage
+import Territory
 import Testing
 
 @testable import Matters
