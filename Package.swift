@@ -79,6 +79,12 @@ let package = Package(
         tests("MarkupTests", ["Kernel", "Markup"]),
         tests("PeopleTests", ["Kernel", "Markup", "People", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("MattersTests", ["Kernel", "Markup", "Matters", "People", "Schemes", "Storage", "Territory", "TestSupport", logging]),
+        tests(
+            "AppTests",
+            [
+                "App", "Kernel", "Markup", "Matters", "People", "Server", "Storage", "Territory", "TestSupport", hummingbird,
+                hummingbirdTesting, httpTypes, nioCore, logging,
+            ]),
         tests("ServerTests", ["Kernel", "Markup", "Server", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging]),
     ]
 )

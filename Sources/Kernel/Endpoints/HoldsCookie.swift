@@ -11,11 +11,13 @@ package struct HoldsCookie: Sendable {
     /// `secret` is the installation's cookie secret; the cookie's own key is drawn from it.
     package init(secret: [UInt8]) { key = Digest.hmac(Array(Self.name.utf8), key: secret) }
 
-    /// The cookie for these records; of more than the limit the newest stay.
-    package func cookie(for records: Set<ID>, now: Instant) -> Reply.Cookie {
+    /// The cookie for these records; of more than the limit the newest stay, and `opened` whatever its age.
+    package func cookie(for records: Set<ID>, opened: ID? = nil, now: Instant) -> Reply.Cookie {
+        let others = records.subtracting(opened.map { [$0] } ?? []).sorted().suffix(Self.limit - (opened == nil ? 0 : 1))
+        let records = others + (opened.map { [$0] } ?? [])
         guard !records.isEmpty else { return Reply.Cookie(name: Self.name, value: "", maxAgeSeconds: 0) }
         let body =
-            CanonicalBytes.bigEndian(now.adding(seconds: Self.lifetimeSeconds).ms) + records.sorted().suffix(Self.limit).flatMap(\.bytes)
+            CanonicalBytes.bigEndian(now.adding(seconds: Self.lifetimeSeconds).ms) + records.flatMap(\.bytes)
         return Reply.Cookie(
             name: Self.name, value: Base64URL.encode(body + Digest.hmac(body, key: key)), maxAgeSeconds: Self.lifetimeSeconds)
     }

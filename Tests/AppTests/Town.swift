@@ -1,0 +1,136 @@
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Kernel
+import Logging
+import Markup
+import Matters
+import People
+import Server
+import Storage
+import TestSupport
+
+@testable import App
+
+/// An installation as `init` makes it from the delivered pack, served without a socket, with one person of every role.
+final class Town: Sendable {
+    /// Each with a role in a unit, made by the commands of the command line; `nobody` has no account.
+    enum Who: String, CaseIterable, Sendable {
+        /// 王村民; 魏微网格员, 李网格, 张支书 and 陈调度 of 昌宁镇; 刘调度; 赵科长; 郑县长; 周管理; 蔡管理 of 昌宁镇; 吴审计.
+        case nobody, wang, wei, li, zhang, chen, liu, zhao, leader, zhou, cai, wu
+
+        var role: String {
+            switch self {
+            case .nobody, .wang: ""
+            case .wei: "micro_grid_worker"
+            case .li: "grid_worker"
+            case .zhang: "village_secretary"
+            case .chen: "township_dispatcher"
+            case .liu: "county_dispatcher"
+            case .zhao: "office_clerk"
+            case .leader: "leader"
+            case .zhou, .cai: "administrator"
+            case .wu: "auditor"
+            }
+        }
+
+        var unit: String {
+            switch self {
+            case .liu, .leader, .zhou, .wu, .nobody, .wang: "141029"
+            case .zhao: Town.cityManagement
+            case .wei, .li, .zhang, .chen, .cai: Town.changning
+            }
+        }
+    }
+
+    static let changning = "141029100"
+    static let guanghua = "141029101"
+    static let cityManagement = "141029-CG"
+    static let housing = "141029-ZJ"
+
+    let folder: URL
+    let clock: SeededEntropy
+    let installation: Installation
+    let endpoints: [Endpoint]
+    let words: Words
+    let site: Site
+    private let people: [Who: (account: ID, token: String)]
+
+    private init(folder: URL, clock: SeededEntropy, installation: Installation, people: [Who: (account: ID, token: String)]) throws {
+        self.folder = folder
+        self.clock = clock
+        self.installation = installation
+        self.people = people
+        words = try Words.embedded()
+        endpoints = try House.endpoints(installation, words: words)
+        var limits = ServerConfiguration.Limits()
+        limits.writesPerMinute = nil
+        site = try Site(
+            configuration: ServerConfiguration(
+                organisation: Organisation(name: "乡宁县"), notice: "演示数据 · Demonstration data", menu: House.menu, limits: limits),
+            endpoints: endpoints,
+            authenticator: PeopleAuthenticator(store: installation.store, keys: installation.keys, entropy: clock),
+            scheme: installation.scheme, words: words, entropy: clock, secret: installation.keys.cookie)
+    }
+
+    deinit {
+        try? installation.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    static func open() async throws -> Town {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("genxu-town-\(UUID().uuidString)")
+        let pack = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning").path
+        let clock = SeededEntropy(seed: 1, now: TestStore.start)
+        let installation = try await Installation.create(folder.path, pack: pack, entropy: clock)
+        var people: [Who: (account: ID, token: String)] = [:]
+        for who in Who.allCases where who != .nobody {
+            let account = try await Self.account(who.rawValue, role: who.role, unit: who.unit, installation)
+            let token = try await Accounts(installation).token(for: who.rawValue, label: "test", days: 90)
+            people[who] = (account, token)
+        }
+        return try Town(folder: folder, clock: clock, installation: installation, people: people)
+    }
+
+    private static func account(_ name: String, role: String, unit: String, _ installation: Installation) async throws -> ID {
+        let made = try await installation.executor.perform(CreateAccount(username: name, displayName: name), as: .system).output
+        guard let account = made?.account else { throw Problem(500, "fixture.account") }
+        if !role.isEmpty {
+            _ = try await installation.executor.perform(GrantRole(username: name, role: role, unit: unit), as: .system)
+        }
+        return account
+    }
+
+    /// Another account with a post, for administrators to act on.
+    func newAccount(_ name: String, in unit: String) async throws {
+        _ = try await Self.account(name, role: "grid_worker", unit: unit, installation)
+    }
+
+    func token(_ who: Who) -> String? { people[who]?.token }
+    func account(_ who: Who) -> ID? { people[who]?.account }
+
+    /// A matter as it stands after the program itself brought it to `state`.
+    func matter(_ state: String, in unit: String, office: String, by reporter: ID?, phone: String? = nil) async throws -> String {
+        let raw = ["category": "public_facilities", "what": "路灯不亮三天了。", "unit": unit, "name": "王村民"]
+        let input = try RaiseMatter.Fields.schema.decode(raw.merging(phone.map { ["phone": $0] } ?? [:]) { $1 }.mapValues(Schema.Raw.text))
+        let dispatch = try DispatchMatter.Fields.schema.decode(["to": .text(office), "note": .text("请尽快")])
+        let resolve = try ResolveMatter.Fields.schema.decode(["result": .text("换了灯泡。")])
+        let rate = try RateMatter.Fields.schema.decode(["score": .text("5"), "solved": .text("yes"), "comment": .text("谢谢")])
+        guard let steps = ["raised", "dispatched", "accepted", "resolved", "rated"].firstIndex(of: state) else {
+            throw Problem(500, "fixture.state")
+        }
+        return try await installation.executor.together { together in
+            let number = try together.perform(RaiseMatter(input, channel: .web), as: Actor(account: reporter)).number
+            if steps > 0 { try together.perform(DispatchMatter(number, dispatch, expected: nil), as: .system) }
+            if steps > 1 { try together.perform(AcceptMatter(number, expected: nil), as: .system) }
+            if steps > 2 { try together.perform(ResolveMatter(number, resolve, expected: nil), as: .system) }
+            if steps > 3 { try together.perform(RateMatter(number, rate, expected: nil), as: .system) }
+            return number
+        }
+    }
+
+    func serve(_ test: @escaping @Sendable (any TestClientProtocol) async throws -> Void) async throws {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        try await makeApplication(site: site, logger: logger).test(.router, test)
+    }
+}
