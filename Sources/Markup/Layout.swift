@@ -36,7 +36,7 @@ package enum Layout {
 
     private static func notice(_ shell: Shell) -> HTML {
         guard let notice = shell.notice, !notice.isEmpty else { return .empty }
-        return "<div class=\"notice\" role=\"note\"><div class=\"wrap\">\(notice)</div></div>"
+        return "<aside class=\"notice\"><div class=\"wrap\">\(notice)</div></aside>"
     }
 
     private static func brand(_ shell: Shell) -> HTML {

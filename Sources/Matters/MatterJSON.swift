@@ -2,7 +2,7 @@ internal import Kernel
 
 /// Matters as the API tells them, and the shapes that describe it.
 enum MatterJSON {
-    static let place: Shape = .object("Unit reference", [("code", .text), ("name", .text)])
+    static let place: Shape = .object("UnitReference", [("code", .text), ("name", .text)])
 
     private static let fields: [(String, Shape)] = [
         ("number", .text), ("category", .text), ("state", .text), ("kind", .text), ("place", place), ("owner", place),

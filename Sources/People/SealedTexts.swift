@@ -17,11 +17,24 @@ package enum SealedTexts {
             """,
         ])
 
-    /// Seals `text` under the record's key, made on first use, and returns the commitment for the event: the text itself stays out of it.
-    /// Writing a label again replaces its text.
+    /// Seals texts under their record's key, made on first use, and returns the commitments for the event in the same order:
+    /// the texts themselves stay out of it. Writing a label again replaces its text.
+    @discardableResult
+    package static func write(_ texts: [(label: String, text: String)], of record: ID, in context: CommandContext) throws -> [[UInt8]] {
+        guard !texts.isEmpty else { return [] }
+        let key = try wrappedKey(of: record, in: context.tx) ?? newKey(of: record, in: context)
+        return try texts.map { try write($0.text, label: $0.label, of: record, with: key, in: context) }
+    }
+
     @discardableResult
     package static func write(_ text: String, label: String, of record: ID, in context: CommandContext) throws -> [UInt8] {
         let key = try wrappedKey(of: record, in: context.tx) ?? newKey(of: record, in: context)
+        return try write(text, label: label, of: record, with: key, in: context)
+    }
+
+    private static func write(
+        _ text: String, label: String, of record: ID, with key: WrappedKey, in context: CommandContext
+    ) throws -> [UInt8] {
         let salt = context.random(16)
         let content = try context.vault.seal(text, with: key, label: "\(record).\(label)", nonce: context.random(12))
         try context.tx.execute(

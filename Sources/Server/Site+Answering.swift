@@ -67,10 +67,15 @@ extension Site {
     private func shell(_ exchange: Exchange) -> Shell {
         let scheme = scheme.current
         let policy = Policy(scheme)
+        let lexicon = words.lexicon(exchange.locale, scheme: scheme)
+        // The pack knows the installation's name in each language.
+        let organisation = Organisation(
+            name: lexicon.has("installation.name") ? lexicon("installation.name") : configuration.organisation.name,
+            icp: configuration.organisation.icp, police: configuration.organisation.police)
         return Shell(
-            lexicon: words.lexicon(exchange.locale, scheme: scheme), actor: exchange.actor,
+            lexicon: lexicon, actor: exchange.actor,
             menu: configuration.menu.filter { entry in entry.verb.map { policy.mayEver($0, exchange.actor) } ?? true },
-            organisation: configuration.organisation, notice: configuration.notice, form: exchange.form,
+            organisation: organisation, notice: configuration.notice, form: exchange.form,
             path: exchange.route?.endpoint.method == .get ? exchange.target?.path ?? "/" : "/", isElder: exchange.isElder)
     }
 

@@ -15,7 +15,8 @@ extension Site {
         return Exchange(
             id: Hex.encode(entropy.bytes(8)), method: request.method.rawValue, cookies: cookies,
             locale: Language.choose(cookie: cookies[Cookies.language], accept: headers[.acceptLanguage]), client: client,
-            isSecure: client.isForwardedSecure || configuration.baseURL?.hasPrefix("https://") == true)
+            isSecure: client.isForwardedSecure || configuration.baseURL?.hasPrefix("https://") == true,
+            isUnderAPI: request.head.path?.hasPrefix("/api/") == true)
     }
 
     func serve(_ request: WireRequest, _ context: SiteContext, _ exchange: inout Exchange) async throws -> WireResponse {

@@ -11,9 +11,12 @@ from trust import Visitor
 from wire import Wire, bearer
 
 # (window, elder, dark)
-VARIANTS = [(PHONE, False, False), (DESK, False, False), (PHONE, True, False), (DESK, True, False), (PHONE, False, True), (DESK, False, True)]
-# Of these a picture is kept in every variant; of the others in standard mode by day.
-SHOWN_IN_ALL = {"home", "raise", "work", "matter-resident"}
+VARIANTS = [(size, elder, dark) for elder, dark in ((False, False), (True, False), (False, True)) for size in (PHONE, DESK)]
+# Kept as pictures: these in standard mode by day, and some of them for elders on the phone and by night on the desk.
+PICTURED = {
+    "home", "raise", "raise-faults", "find", "sign-in", "work", "matter-resident", "matter-rate", "matter-closed", "matter-dispatch",
+}
+PICTURED_OTHERWISE = {"home", "raise", "matter-resident"}
 TARGET_PX = {False: 44, True: 60}
 
 MATTER = {
@@ -29,8 +32,9 @@ least => [...document.querySelectorAll('a, button, input:not([type=hidden]), sel
     const alone = !element.matches('a') || element.closest('nav') || text === element.textContent.trim();
     const box = target.getBoundingClientRect();
     const seen = box.width > 1 && box.height > 1 && !element.matches('.skip') && getComputedStyle(target).visibility !== 'hidden';
-    return seen && alone && (box.height < least - 0.5 || box.width < least - 0.5)
-        ? `${element.tagName.toLowerCase()} «${element.textContent.trim() || element.name}» ${Math.round(box.width)}×${Math.round(box.height)}` : null;
+    if (!seen || !alone || Math.min(box.height, box.width) >= least - 0.5) return null;
+    const name = element.textContent.trim() || element.name;
+    return `${element.tagName.toLowerCase()} «${name}» ${Math.round(box.width)}×${Math.round(box.height)}`;
 }).filter(Boolean)
 """
 
@@ -49,7 +53,10 @@ class Cast:
         chen, zhao = server.account("township_dispatcher"), server.account("office_clerk", "141029-ZJ")
         self.people = {"nobody": {}, "dispatcher": self.signed_in(chen), "clerk": self.signed_in(zhao)}
         self.numbers = {}
-        steps = [("dispatch", {"to": "141029-ZJ", "note": "请今天先围起来。"}, chen), ("accept", {}, zhao), ("resolve", {"result": "已更换井盖并加装防坠网，当天恢复通行。"}, zhao)]
+        steps = [
+            ("dispatch", {"to": "141029-ZJ", "note": "请今天先围起来。"}, chen), ("accept", {}, zhao),
+            ("resolve", {"result": "已更换井盖并加装防坠网，当天恢复通行。"}, zhao),
+        ]
         links = []
         for count, kind in enumerate(["raised", "dispatched", "accepted", "resolved", "closed"]):
             made = self.wire.post(MATTERS, MATTER).json
@@ -124,7 +131,7 @@ def check_screens(checks, chromium, server, pictures):
                 if action:
                     action(page)
                 found = look(page, elder)
-                if pictures and (name in SHOWN_IN_ALL or not (elder or dark)):
+                if pictures and is_pictured(name, size, elder, dark):
                     picture(page, pictures, f"{name}-{mode}")
             except Exception as fault:  # One screen that cannot be reached must not hide the others.
                 found = [str(fault).splitlines()[0]]
@@ -135,6 +142,12 @@ def check_screens(checks, chromium, server, pictures):
     for name, found in faults.items():
         with checks(f"{name}: axe, width and targets in every mode"):
             assert not found, "\n".join(f"{fault} ({', '.join(modes)})" for fault, modes in found.items())
+
+
+def is_pictured(name, size, elder, dark):
+    if not (elder or dark):
+        return name in PICTURED
+    return name in PICTURED_OTHERWISE and size == (PHONE if elder else DESK)
 
 
 def look(page, elder):

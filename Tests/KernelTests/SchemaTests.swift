@@ -136,13 +136,18 @@ private enum F {
         #expect(try one == hash(["amount": .integer(1), "urgent": .flag(true)]))
     }
 
+    /// A fast hash of a password must not be kept under an idempotency key.
+    @Test func secretsAreLeftOut() throws {
+        #expect(try hash(["password": .text("a")]) == hash([:]))
+    }
+
     @Test func anyDifferenceShows() throws {
         let hashes = [
             try hash([:]), try hash([:], method: "GET"), try hash([:], path: "/b"), try hash(["title": .text("u")]),
             try hash(["note": .text("t")]), try hash(["body": .text("t")]), try hash(["amount": .integer(1)]),
             try hash(["amount": .integer(2)]), try hash(["amount": .integer(0)]), try hash(["urgent": .flag(true)]),
             try hash(["kind": .text("light")]), try hash(["kind": .text("road")]), try hash(["open": .text("light")]),
-            try hash(["password": .text("a")]), try hash(["password": .text("A")]), try hash(["phone": .text("5022222")]),
+            try hash(["phone": .text("5022222")]),
             // A method and a path that run together the same way.
             try hash([:], method: "POST/", path: "a"),
         ]

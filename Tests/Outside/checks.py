@@ -44,7 +44,7 @@ def holds(text, part, what):
 def _told(fault):
     """The message and where it happened."""
     lines = str(fault).strip().splitlines()[:40]
-    frames = [one for one in traceback.extract_tb(fault.__traceback__) if "/Tests/" in one.filename and not one.filename.endswith("checks.py")]
+    frames = [one for one in traceback.extract_tb(fault.__traceback__) if "/Tests/" in one.filename and one.filename != __file__]
     place = " < ".join(f"{one.filename.rsplit('/', 1)[-1]}:{one.lineno}" for one in reversed(frames))
     kind = "" if isinstance(fault, AssertionError) else f"{type(fault).__name__}: "
     return kind + "\n".join(lines) + f"\n({place})"

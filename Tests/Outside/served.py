@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("GENXU", str(ROOT / ".build/debug/genxu"))
 START_SECONDS = 60
 STOP_SECONDS = 40
-PUBLIC_ANSWER = re.compile(r"genxu serves http://([^:\s]+):(\d+)")
+ADDRESS = re.compile(r"genxu serves http://([^:\s]+):(\d+)")
 
 
 class Served:
@@ -66,7 +66,7 @@ class Served:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             assert self.process.poll() is None, f"the server ended with {self.process.returncode}: {self.log()[-1500:]}"
-            if found := PUBLIC_ANSWER.search(self.said_file.read_text()[before:]):
+            if found := ADDRESS.search(self.said_file.read_text()[before:]):
                 self.port = int(found.group(2))
                 if self._answers():
                     return

@@ -95,7 +95,9 @@ def check_forms(checks, wire):
             said(here.submit("/raise", canaries.MATTER, english, **hidden), "en")
         said(wire.post("/raise", [*here.hidden.items(), *canaries.MATTER.items()]), "zh-Hans")
     with checks("refused 403: a form that another site sent, even with a good token"):
-        for header in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}):
+        for header in (
+            {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
+        ):
             said(here.submit("/raise", canaries.MATTER, header), "zh-Hans")
     with checks("refused 403: the API by cookie from another site, or without saying from where"):
         for header in ({}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "none"}):
@@ -109,7 +111,9 @@ def check_forms(checks, wire):
 def check_headers(checks, wire, server):
     with checks("no field becomes a header, no redirect leaves the site"):
         visitor = Visitor(wire)
-        for next_path in ("/\r\nSet-Cookie: evil=1", "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/\tx"):
+        for next_path in (
+            "/\r\nSet-Cookie: evil=1", "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/\tx",
+        ):
             answer = visitor.submit("/preferences", {"elder": "on", "next": next_path})
             if answer.status == 303:
                 equal(answer.header("Location"), "/", f"where {next_path!r} leads")
@@ -129,8 +133,10 @@ def check_headers(checks, wire, server):
     with checks("broken and double-meaning HTTP is refused without an answer of ours inside"):
         for head in (
             b"GET / HTTP/1.1\r\nHost: a\r\nX-A: b\rSet-Cookie: evil=1\r\n\r\n", b"GET /\x00 HTTP/1.1\r\nHost: a\r\n\r\n",
-            b"POST /raise HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /work HTTP/1.1\r\nHost: a\r\n\r\n",
-            b"POST /raise HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", b"POST /raise HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+            b"POST /raise HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+            b"0\r\n\r\nGET /work HTTP/1.1\r\nHost: a\r\n\r\n",
+            b"POST /raise HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+            b"POST /raise HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
             b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"GET / HTTP/9.9\r\n\r\n",
         ):
             answer = wire.raw(head, seconds=2)

@@ -39,7 +39,8 @@ def check(checks, wire, server):
         refused(wire, "POST", f"{address}/dispatch", 412, "stale", {**dispatcher, "If-Match": '"99"'}, {"to": "141029-ZJ"})
     with checks("refused 400: an If-Match that is no version"):
         for header in ("3", '"x"', "*", '"-1"', '""', 'W/"1"'):
-            refused(wire, "POST", f"{address}/dispatch", 400, "precondition.malformed", {**dispatcher, "If-Match": header}, {"to": "141029-ZJ"})
+            headers = {**dispatcher, "If-Match": header}
+            refused(wire, "POST", f"{address}/dispatch", 400, "precondition.malformed", headers, {"to": "141029-ZJ"})
     with checks("refused 422: an office that does not handle this category"):
         for code in ("141029100", "141029", "nobody"):
             refused(wire, "POST", f"{address}/dispatch", 422, "input.invalid", dispatcher, {"to": code})

@@ -93,6 +93,15 @@ package struct Schema: Sendable {
         return Input(schema: self, values: values)
     }
 
+    /// Refuses control characters and those that reorder or hide what stands beside them.
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 9, 10, 13: true
+        case 0..<32, 127...159, 0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: false
+        default: true
+        }
+    }
+
     private static func judge(_ raw: Raw, _ field: AnyField) -> Result<Input.Value?, FieldProblem> {
         func fail(_ code: String, _ args: [String: String] = [:]) -> Result<Input.Value?, FieldProblem> {
             .failure(FieldProblem(field.name, code, args: args))
@@ -129,7 +138,7 @@ package struct Schema: Sendable {
             // Scalars, as JSON Schema counts: marks without end can pile up on one letter.
             guard trimmed.unicodeScalars.count <= maximum else { return fail("too_long", ["max": "\(maximum)"]) }
             if case .line = field.kind, trimmed.contains(where: \.isNewline) { return fail("one_line") }
-            let isClean = trimmed.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 || $0 == "\n" || $0 == "\r" || $0 == "\t" }
+            let isClean = trimmed.unicodeScalars.allSatisfy(isPlain)
             return isClean ? .success(.text(trimmed)) : fail("characters")
         case .phone:
             let digits = text.filter { !" -+()".contains($0) }
@@ -178,6 +187,8 @@ package struct Input: Sendable {
         bytes.append(path)
         for field in schema.fields {
             bytes.append(field.name)
+            // A fast hash of a password must not be kept anywhere.
+            if case .secret = field.kind { continue }
             switch values[field.name] {
             case .text(let text): bytes.append([1] + Array(text.utf8))
             case .integer(let number): bytes.append([2] + CanonicalBytes.bigEndian(number))

@@ -27,59 +27,65 @@ extension [UInt8]: Bindable { package var value: Value { .bytes(self) } }
 ///
 /// Text never enters SQL except through a literal, so an injection cannot be written.
 package struct Statement: Sendable, Hashable, ExpressibleByStringInterpolation {
-    package var sql: String
-    package var binds: [Value]
+    package private(set) var sql: String
+    package private(set) var binds: [Value]
+    /// Where each marker stands in `sql`, in UTF-8: splicing renumbers these, so a `$` inside a literal is left alone.
+    private var markers: [Range<Int>] = []
 
-    /// The separator between the pieces of SQL and their binds: splicing keeps pieces, so `$` inside a literal is left alone.
-    fileprivate var pieces: [Piece]
-
-    fileprivate enum Piece: Sendable, Hashable {
-        case sql(String)
-        case bind(Value)
-    }
-
-    package init(stringLiteral value: String) { self.init(pieces: [.sql(value)]) }
-
-    package init(stringInterpolation: StringInterpolation) { self.init(pieces: stringInterpolation.pieces) }
-
-    fileprivate init(pieces: [Piece]) {
-        self.pieces = pieces
-        sql = ""
+    package init(stringLiteral value: String) {
+        sql = value
         binds = []
-        for piece in pieces {
-            switch piece {
-            case .sql(let text): sql += text
-            case .bind(let value):
-                binds.append(value)
-                sql += "$\(binds.count)"
-            }
-        }
     }
+
+    package init(stringInterpolation: StringInterpolation) { self = stringInterpolation.statement }
 
     /// `a, b, c`: for lists of binds or of columns.
     package static func list(_ statements: [Statement], separator: String = ", ") -> Statement {
-        var pieces: [Piece] = []
+        var out: Statement = ""
         for (index, statement) in statements.enumerated() {
-            if index > 0 { pieces.append(.sql(separator)) }
-            pieces += statement.pieces
+            if index > 0 { out.sql += separator }
+            out.splice(statement)
         }
-        return Statement(pieces: pieces)
+        return out
+    }
+
+    fileprivate mutating func bind(_ value: Value) {
+        let start = sql.utf8.count
+        binds.append(value)
+        sql += "$"
+        sql += String(binds.count)
+        markers.append(start..<sql.utf8.count)
+    }
+
+    fileprivate mutating func append(literal: String) { sql += literal }
+
+    fileprivate mutating func splice(_ other: Statement) {
+        var position = other.sql.utf8.startIndex
+        for (marker, value) in zip(other.markers, other.binds) {
+            let start = other.sql.utf8.index(other.sql.utf8.startIndex, offsetBy: marker.lowerBound)
+            sql += other.sql[position..<start]
+            bind(value)
+            position = other.sql.utf8.index(other.sql.utf8.startIndex, offsetBy: marker.upperBound)
+        }
+        sql += other.sql[position...]
     }
 
     package struct StringInterpolation: StringInterpolationProtocol {
-        fileprivate var pieces: [Piece] = []
+        fileprivate var statement: Statement = ""
 
-        package init(literalCapacity: Int, interpolationCount: Int) { pieces.reserveCapacity(interpolationCount * 2 + 1) }
-
-        package mutating func appendLiteral(_ literal: String) {
-            if !literal.isEmpty { pieces.append(.sql(literal)) }
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            statement.sql.reserveCapacity(literalCapacity + 4 * interpolationCount)
+            statement.binds.reserveCapacity(interpolationCount)
+            statement.markers.reserveCapacity(interpolationCount)
         }
 
-        package mutating func appendInterpolation(_ bindable: some Bindable) { pieces.append(.bind(bindable.value)) }
+        package mutating func appendLiteral(_ literal: String) { statement.append(literal: literal) }
+
+        package mutating func appendInterpolation(_ bindable: some Bindable) { statement.bind(bindable.value) }
 
         /// Absent values bind NULL; declared apart so that the compiler sees an optional is meant.
-        package mutating func appendInterpolation<T: Bindable>(_ bindable: T?) { pieces.append(.bind(bindable?.value ?? .null)) }
+        package mutating func appendInterpolation<T: Bindable>(_ bindable: T?) { statement.bind(bindable?.value ?? .null) }
 
-        package mutating func appendInterpolation(_ statement: Statement) { pieces += statement.pieces }
+        package mutating func appendInterpolation(_ other: Statement) { statement.splice(other) }
     }
 }

@@ -5,27 +5,47 @@ package protocol Row {
     func optionalBytes(_ column: Int) throws -> [UInt8]?
 }
 
+// Written out for each type: a generic helper would look its metadata up for every column of every row.
 extension Row {
-    package func int(_ column: Int) throws -> Int64 { try present(optionalInt(column), column) }
-    package func text(_ column: Int) throws -> String { try present(optionalText(column), column) }
-    package func bytes(_ column: Int) throws -> [UInt8] { try present(optionalBytes(column), column) }
+    package func int(_ column: Int) throws -> Int64 {
+        guard let value = try optionalInt(column) else { throw StoreError.column(column) }
+        return value
+    }
+
+    package func text(_ column: Int) throws -> String {
+        guard let value = try optionalText(column) else { throw StoreError.column(column) }
+        return value
+    }
+
+    package func bytes(_ column: Int) throws -> [UInt8] {
+        guard let value = try optionalBytes(column) else { throw StoreError.column(column) }
+        return value
+    }
+
+    package func id(_ column: Int) throws -> ID {
+        guard let value = try optionalID(column) else { throw StoreError.column(column) }
+        return value
+    }
+
+    package func path(_ column: Int) throws -> UnitPath {
+        guard let value = try optionalPath(column) else { throw StoreError.column(column) }
+        return value
+    }
+
     package func bool(_ column: Int) throws -> Bool { try int(column) != 0 }
     package func instant(_ column: Int) throws -> Instant { Instant(ms: try int(column)) }
     package func optionalInstant(_ column: Int) throws -> Instant? { try optionalInt(column).map(Instant.init(ms:)) }
-    package func id(_ column: Int) throws -> ID { try present(ID(bytes: bytes(column)), column) }
+
     package func optionalID(_ column: Int) throws -> ID? {
         guard let bytes = try optionalBytes(column) else { return nil }
-        return try present(ID(bytes: bytes), column)
-    }
-    package func path(_ column: Int) throws -> UnitPath { try present(UnitPath(text(column)), column) }
-    package func optionalPath(_ column: Int) throws -> UnitPath? {
-        guard let text = try optionalText(column) else { return nil }
-        return try present(UnitPath(text), column)
+        guard let id = ID(array: bytes) else { throw StoreError.column(column) }
+        return id
     }
 
-    private func present<T>(_ value: T?, _ column: Int) throws -> T {
-        guard let value else { throw StoreError.column(column) }
-        return value
+    package func optionalPath(_ column: Int) throws -> UnitPath? {
+        guard let text = try optionalText(column) else { return nil }
+        guard let path = UnitPath(text) else { throw StoreError.column(column) }
+        return path
     }
 }
 
@@ -47,6 +67,7 @@ package protocol Reading {
 }
 
 extension Reading {
+    @inlinable
     package func all<T>(_ statement: Statement, _ decode: (any Row) throws -> T) throws -> [T] {
         var out: [T] = []
         try each(statement) { out.append(try decode($0)) }
@@ -54,6 +75,7 @@ extension Reading {
     }
 
     /// The first row, or `nil`.
+    @inlinable
     package func first<T>(_ statement: Statement, _ decode: (any Row) throws -> T) throws -> T? {
         var out: T?
         try each(statement) { row in if out == nil { out = try decode(row) } }

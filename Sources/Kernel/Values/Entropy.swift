@@ -1,4 +1,8 @@
-import Synchronization
+internal import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#endif
 
 /// Where a command's time and chance come from: the same seed gives the same event log on every engine.
 package protocol Entropy: Sendable {
@@ -21,28 +25,37 @@ extension Entropy {
     package func id(at instant: Instant) -> ID { ID.v7(at: instant, random: words()) }
 }
 
-/// The machine's clock and the operating system's random numbers.
+/// The machine's clock and the operating system's random numbers, fetched a page at a time: one system call for each word
+/// would cost a command more than its cryptography.
 package struct SystemEntropy: Entropy {
+    private static let pageBytes = 4096
+    private static let page = Mutex<[UInt8]>([])
+
     package init() {}
 
-    package func now() -> Instant {
-        let sinceEpoch = WallClock.nowMs()
-        return Instant(ms: sinceEpoch)
-    }
+    package func now() -> Instant { Instant(ms: WallClock.nowMs()) }
 
     package func bytes(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        var out: [UInt8] = []
-        out.reserveCapacity(count + 7)
-        while out.count < count {
-            var word = generator.next()
-            for _ in 0..<8 {
-                out.append(UInt8(truncatingIfNeeded: word))
-                word >>= 8
-            }
+        Self.page.withLock { page in
+            if page.count < count { page = Self.fetch(max(count, Self.pageBytes)) }
+            // Handed out once and gone from the page.
+            let out = Array(page.suffix(count))
+            page.removeLast(count)
+            return out
         }
-        out.removeLast(out.count - count)
-        return out
+    }
+
+    private static func fetch(_ count: Int) -> [UInt8] {
+        #if canImport(Glibc)
+            return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+                guard let start = buffer.baseAddress else { return }
+                arc4random_buf(start, count)
+                filled = count
+            }
+        #else
+            var generator = SystemRandomNumberGenerator()
+            return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        #endif
     }
 }
 

@@ -9,24 +9,37 @@ package struct UnitPath: Hashable, Sendable, CustomStringConvertible {
 
     private init(unchecked text: String) { self.text = text }
 
-    /// Reads `/a/b`; segments are letters, digits and `-`.
+    /// Reads `/a/b`; segments are letters, digits and `-`. One pass over the bytes: every row that names a place comes through here.
     package init?(_ text: String) {
-        guard text.isEmpty || text.hasPrefix("/") else { return nil }
-        let segments = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-        guard segments.count <= Self.depthLimit, segments.allSatisfy(Self.isSegment) else { return nil }
+        var depth = 0
+        var length = 1
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "/") {
+                guard length > 0, depth < Self.depthLimit else { return nil }
+                depth += 1
+                length = 0
+            } else {
+                length += 1
+                guard depth > 0, length <= Self.segmentLimit, Self.isPart(byte) else { return nil }
+            }
+        }
+        guard length > 0 else { return nil }
         self.init(unchecked: text)
     }
 
+    private static let segmentLimit = 32
+
+    private static func isPart(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+
     static func isSegment(_ segment: some StringProtocol) -> Bool {
-        (1...32).contains(segment.utf8.count)
-            && segment.utf8.allSatisfy {
-                switch $0 {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
+        (1...segmentLimit).contains(segment.utf8.count) && segment.utf8.allSatisfy(isPart)
     }
 
     /// The child named `segment`, or `nil` for a bad segment or below the depth limit.

@@ -56,8 +56,9 @@ package struct RaiseMatter: Command {
         for side in [MatterIn.Side.place, .owner] {
             try MatterIn.insert(id, side: side, path: place.path, kind: state.kind, raised: context.now, in: tx)
         }
-        let what = try SealedTexts.write(input[Fields.what], label: MatterText.what, of: id, in: context)
-        if let text = input[Fields.place] { try SealedTexts.write(text, label: MatterText.place, of: id, in: context) }
+        var texts = [(label: MatterText.what, text: input[Fields.what])]
+        if let text = input[Fields.place] { texts.append((MatterText.place, text)) }
+        let what = try SealedTexts.write(texts, of: id, in: context).first
         let hasContact = try writeReporter(of: id, in: context)
         try context.emit(
             Event(
@@ -88,8 +89,8 @@ package struct RaiseMatter: Command {
             INSERT INTO reporter (id, matter, account, phone_match, notice_version)
             VALUES (\(id), \(matter), \(context.actor.account), \(phone.map { context.vault.match($0, purpose: "phone") }), \(Self.noticeVersion))
             """)
-        if let name { try SealedTexts.write(name, label: MatterText.name, of: id, in: context) }
-        if let phone { try SealedTexts.write(phone, label: MatterText.phone, of: id, in: context) }
+        let texts = [(MatterText.name, name), (MatterText.phone, phone)].compactMap { label, text in text.map { (label: label, text: $0) } }
+        try SealedTexts.write(texts, of: id, in: context)
         return name != nil || phone != nil
     }
 }

@@ -26,7 +26,9 @@ struct HomePage {
 
     private var figures: HTML {
         guard let top = lines.first else { return .empty }
-        let parts = StateKind.allCases.map { StackedBar.Part(lexicon("kind.\($0.rawValue)"), shownCount(top.counts[$0, default: 0])) }
+        // A part that is too small to be told is left out: drawn as nothing it would tell a falsehood.
+        let parts = StateKind.allCases.map { ($0, top.counts[$0, default: 0]) }.filter { $0.1 == 0 || $0.1 >= Self.smallest }
+            .map { StackedBar.Part(lexicon("kind.\($0.0.rawValue)"), $0.1) }
         let rows = lines.dropFirst().map { line -> [HTML] in
             ["\(lexicon.unit(line.unit.code, line.unit.name))", "\(shown(line.open))", "\(shown(line.done))"]
         }
@@ -41,7 +43,4 @@ struct HomePage {
             <p class="hint">\(lexicon("home.small", ["count": "\(Self.smallest)"]))</p></section>
             """
     }
-
-    /// A part of the chart that is too small to be told is drawn as nothing.
-    private func shownCount(_ count: Int64) -> Int64 { count < Self.smallest ? 0 : count }
 }

@@ -25,8 +25,8 @@ struct MatterPage {
                 \(ProgressSteps(lexicon: lexicon, done: done, times: times).html)
                 \(general)
                 \(keep)
-                \(HTML(joining: view.verbs.map(form)))
                 <section><h2>\(lexicon("matter.about"))</h2>\(facts)</section>
+                \(HTML(joining: view.verbs.map(form)))
                 <section><h2>\(lexicon("matter.timeline"))</h2>\(Timeline(items).html)</section>
                 """)
     }

@@ -41,17 +41,22 @@ struct MattersUnder {
 
     func run(in tx: any Reading) throws -> Page {
         let from = after ?? .start
-        var found: [Matter] = []
-        // Each kind is a walk of its own; a page is cut from their merged heads.
-        for kind in kinds { found += try tx.all(statement(kind, from), Matter.decode) }
-        found.sort { ($0.raised.ms, $0.id) > ($1.raised.ms, $1.id) }
-        let items = Array(found.prefix(limit))
-        return Page(items: items, next: found.count > limit ? items.last.map { Cursor(ms: $0.raised.ms, id: $0.id) } : nil)
+        var found: [Cursor] = []
+        // Each kind is a walk of its own along the index alone; a page is cut from their merged heads, and only its matters are read.
+        for kind in kinds { found += try tx.all(statement(kind, from)) { Cursor(ms: try $0.int(0), id: try $0.id(1)) } }
+        found.sort { ($0.ms, $0.id) > ($1.ms, $1.id) }
+        let page = found.prefix(limit)
+        guard !page.isEmpty else { return Page(items: [], next: nil) }
+        let ids = Statement.list(page.map { "\($0.id)" })
+        var items = try tx.all(
+            "SELECT \(Matter.columns) FROM matter m \(Matter.joins) WHERE m.id IN (\(ids)) LIMIT \(limit)", Matter.decode)
+        items.sort { ($0.raised.ms, $0.id) > ($1.raised.ms, $1.id) }
+        return Page(items: items, next: found.count > limit ? page.last : nil)
     }
 
     func statement(_ kind: StateKind, _ from: Cursor) -> Statement {
         """
-        SELECT \(Matter.columns) FROM matter_in i JOIN matter m ON m.id = i.matter \(Matter.joins)
+        SELECT i.sort_ms, i.matter FROM matter_in i
         WHERE i.unit = \(unit) AND i.grp = \(MatterIn.group(side, kind)) AND (i.sort_ms, i.matter) < (\(from.ms), \(from.id))
         AND \(filter)
         ORDER BY i.sort_ms DESC, i.matter DESC LIMIT \(limit + 1)

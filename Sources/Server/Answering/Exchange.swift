@@ -10,6 +10,8 @@ struct Exchange {
     let locale: String
     let client: ClientAddress
     let isSecure: Bool
+    /// Known before the address is read: an unreadable one is still answered in the skin that was asked for.
+    let isUnderAPI: Bool
     var target: Target?
     var route: Route?
     var parameters: [String: String] = [:]
@@ -27,7 +29,7 @@ struct Exchange {
 
     var isAPI: Bool {
         if let route { return route.endpoint.skin == .api }
-        return target?.segments.first == "api"
+        return isUnderAPI
     }
 
     var isWrite: Bool { route?.endpoint.method == .post }
