@@ -8,7 +8,7 @@ struct MatterList {
     let kinds: [StateKind]
     private let after: MattersUnder.Cursor?
     private let limit: Int
-    private var filter: Statement = "TRUE"
+    private var filter: Statement?
 
     init(_ request: Request, _ services: MatterServices, limit: Int? = nil, in tx: any Reading) throws {
         let policy = services.policy
@@ -31,7 +31,9 @@ struct MatterList {
             } else if unit.isOffice, byPlace.contains(where: { $0.path.contains(unit.path) }) {
                 // An office may own what happened elsewhere: of that, who looks after places sees only their own.
                 side = .owner
-                filter = policy.filter(MatterPermission.list, of: request.actor, columns: Matter.policyColumns)
+                if !byPlace.contains(where: { $0.path.segments.count == 1 }) {
+                    filter = policy.filter(MatterPermission.list, of: request.actor, columns: Matter.policyColumns)
+                }
             } else {
                 throw Problem.notFound
             }

@@ -10,8 +10,8 @@ struct MattersUnder {
     let kinds: [StateKind]
     let after: Cursor?
     let limit: Int
-    /// What the reader may see of the list, where that is not all of it.
-    var filter: Statement = "TRUE"
+    /// What the reader may see of the list, by `Matter.policyColumns`; `nil` for all of it, which walks the index alone.
+    var filter: Statement?
 
     /// Where a page ended: `ms.id`.
     struct Cursor: Sendable {
@@ -55,11 +55,12 @@ struct MattersUnder {
     }
 
     func statement(_ kind: StateKind, _ from: Cursor) -> Statement {
-        """
-        SELECT i.sort_ms, i.matter FROM matter_in i
-        WHERE i.unit = \(unit) AND i.grp = \(MatterIn.group(side, kind)) AND (i.sort_ms, i.matter) < (\(from.ms), \(from.id))
-        AND \(filter)
-        ORDER BY i.sort_ms DESC, i.matter DESC LIMIT \(limit + 1)
-        """
+        let joins: Statement = filter == nil ? "" : "JOIN matter m ON m.id = i.matter \(Matter.joins)"
+        return """
+            SELECT i.sort_ms, i.matter FROM matter_in i \(joins)
+            WHERE i.unit = \(unit) AND i.grp = \(MatterIn.group(side, kind)) AND (i.sort_ms, i.matter) < (\(from.ms), \(from.id))
+            AND \(filter ?? "TRUE")
+            ORDER BY i.sort_ms DESC, i.matter DESC LIMIT \(limit + 1)
+            """
     }
 }
