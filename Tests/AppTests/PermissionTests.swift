@@ -107,7 +107,7 @@ private struct Asking {
     private var listed: String { who == .zhao ? office : unit }
 
     private func freshToken() async throws -> String {
-        let owner = isOwn && who != .nobody ? who.rawValue : Town.Who.wang.rawValue
+        let owner = (isOwn && who != .nobody ? who : who == .wang ? .wu : .wang).rawValue
         let issued = try await town.installation.executor.perform(IssueToken(username: owner, label: "x", days: 1), as: .system)
         return try #require(issued.output).id.description
     }
