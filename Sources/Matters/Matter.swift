@@ -21,18 +21,20 @@ package struct Matter: Sendable {
     package let reporter: ID?
     package let version: Int64
     package let linkGeneration: Int64
+    /// What a browser holds that opened it with a secret; replaced together with the private link.
+    package let hold: ID
     package let raised: Instant
     package let changed: Instant
 
-    package var subject: Subject { Subject(record: id, place: place.path, owner: owner.path, reporter: reporter) }
+    package var subject: Subject { Subject(record: hold, place: place.path, owner: owner.path, reporter: reporter) }
 
     /// The columns of `decode`, from `matter m` joined by `joins`.
     static let columns: Statement = """
         m.id, m.number, m.category, m.state, m.kind, m.place, p.code, p.name, p.path, m.owner, o.code, o.name, o.path, m.reporter,
-        m.version, m.link_generation, m.raised_ms, m.changed_ms
+        m.version, m.link_generation, m.hold, m.raised_ms, m.changed_ms
         """
     static let joins: Statement = "JOIN unit_now p ON p.unit = m.place JOIN unit_now o ON o.unit = m.owner"
-    static let policyColumns = Policy.Columns(record: "m.id", place: "p.path", owner: "o.path", reporter: "m.reporter")
+    static let policyColumns = Policy.Columns(record: "m.hold", place: "p.path", owner: "o.path", reporter: "m.reporter")
 
     static func decode(_ row: any Row) throws -> Matter {
         guard let kind = StateKind(rawValue: try row.text(4)) else { throw StoreError.column(4) }
@@ -40,8 +42,8 @@ package struct Matter: Sendable {
             id: try row.id(0), number: try row.text(1), category: try row.text(2), state: try row.text(3), kind: kind,
             place: Place(unit: try row.id(5), code: try row.text(6), name: try row.text(7), path: try row.path(8)),
             owner: Place(unit: try row.id(9), code: try row.text(10), name: try row.text(11), path: try row.path(12)),
-            reporter: try row.optionalID(13), version: try row.int(14), linkGeneration: try row.int(15), raised: try row.instant(16),
-            changed: try row.instant(17))
+            reporter: try row.optionalID(13), version: try row.int(14), linkGeneration: try row.int(15), hold: try row.id(16),
+            raised: try row.instant(17), changed: try row.instant(18))
     }
 
     /// By number, whoever asks: commands judge after it.

@@ -17,6 +17,7 @@ enum MatterMigrations {
                     reporter BYTEA,
                     version BIGINT NOT NULL CHECK (version > 0),
                     link_generation BIGINT NOT NULL CHECK (link_generation > 0),
+                    hold BYTEA NOT NULL,
                     raised_ms BIGINT NOT NULL,
                     changed_ms BIGINT NOT NULL
                 )

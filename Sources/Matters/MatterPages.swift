@@ -48,9 +48,7 @@ struct MatterPages {
                 guard let stream = receipt.stream, let matter = try services.store.read({ try Matter.find(id: stream, in: $0) }) else {
                     throw Problem.notFound
                 }
-                let holds = request.actor.holds.union([matter.id])
-                return .redirect("/matters/\(matter.number)").with(
-                    cookie: services.holds.cookie(for: holds, now: services.executor.entropy.now()))
+                return open(matter, request)
             })
     }
 
@@ -79,7 +77,7 @@ struct MatterPages {
 
     private func open(_ matter: Matter, _ request: Request) -> Reply {
         .redirect("/matters/\(matter.number)").with(
-            cookie: services.holds.cookie(for: request.actor.holds.union([matter.id]), now: services.executor.entropy.now()))
+            cookie: services.holds.cookie(for: request.actor.holds, opened: matter.hold, now: services.executor.entropy.now()))
     }
 
     /// Exchanged at once for a cookie, so that the secret leaves the address bar.
@@ -119,8 +117,13 @@ struct MatterPages {
             .post, "/matters/{number}/relink", .page, verb: RelinkMatter.verb, input: RelinkMatter.schema,
             summary: "Replaces the private link"
         ) { [services] request in
-            _ = try await services.executor.perform(RelinkMatter(request.parameter("number")), as: request.actor, key: request.idempotency)
-            return .redirect("/matters/\(request.parameter("number"))")
+            let receipt = try await services.executor.perform(
+                RelinkMatter(request.parameter("number")), as: request.actor, key: request.idempotency)
+            // Whoever replaced it goes on holding it, without an account too.
+            guard request.actor.account == nil, let stream = receipt.stream,
+                let matter = try services.store.read({ try Matter.find(id: stream, in: $0) })
+            else { return .redirect("/matters/\(request.parameter("number"))") }
+            return open(matter, request)
         }
     }
 

@@ -51,5 +51,5 @@ enum Cast: String, CaseIterable, Sendable {
 
 extension Actor {
     /// Somebody without an account who opened these matters with their private links.
-    static func holding(_ matters: Matter?...) -> Actor { Actor(account: nil, holds: Set(matters.compactMap { $0?.id })) }
+    static func holding(_ matters: Matter?...) -> Actor { Actor(account: nil, holds: Set(matters.compactMap { $0?.hold })) }
 }

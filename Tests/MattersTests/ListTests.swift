@@ -1,4 +1,5 @@
 import Kernel
+import Markup
 import Territory
 import TestSupport
 import Testing
@@ -105,6 +106,11 @@ import Testing
                 try expectIndexed(county.store, query.statement(kind, .start))
             }
         }
+        for cast in [Cast.chen, .liu] {
+            let filter = Policy(county.scheme).filter(MatterPermission.list, of: try cast.actor(in: county), columns: Matter.policyColumns)
+            let query = MattersUnder(unit: unit, side: .owner, kinds: [.raised], after: nil, limit: 25, filter: filter)
+            try expectIndexed(county.store, query.statement(.raised, .start))
+        }
         for key: Statement in ["m.number = \("2026000000010")", "m.id = \(ID.zero)"] {
             try expectIndexed(county.store, "SELECT \(Matter.columns) FROM matter m \(Matter.joins) WHERE \(key) LIMIT 1")
         }
@@ -126,6 +132,39 @@ import Testing
                 SELECT number, at_ms, id FROM lookup_attempt WHERE at_ms < \(since) ORDER BY at_ms LIMIT 500)
             """,
         ] { try expectIndexed(county.store, statement) }
+    }
+
+    /// A station of one township may be given what happened in another: who looks after the first sees of it only what happened there.
+    @Test func anOfficesListHoldsNothingFromBeyondOnesOwnPlaces() async throws {
+        let county = try await County.found([
+            .replacing(
+                "\n\nunits:", with: "\n  - {id: station, kind: office, parent: township, code: {kind: office}}\n\nunits:",
+                in: "territory.yaml"),
+            .replacing(
+                "  # 县直部门", with: "  - {code: 141029100-ZF, name: 综合执法队, level: station, parent: 141029100}\n  # 县直部门",
+                in: "territory.yaml"),
+            .replacing("level.office:", with: "level.station: 站所\nlevel.office:", in: "words/zh-Hans.yaml"),
+            .replacing("level.office:", with: "level.station: Station\nlevel.office:", in: "words/en.yaml"),
+            .replacing("handlers: [", with: "handlers: [141029100-ZF, "),
+        ])
+        let here = try await county.raise(unit: Cast.changning)
+        let there = try await county.raise(unit: Cast.guanghua)
+        for number in [here, there] { try await county.perform(.dispatch, on: number, Said(to: "141029100-ZF")) }
+        func listed(_ cast: Cast) throws -> Set<String> {
+            let request = Request(
+                actor: try cast.actor(in: county), method: "GET", path: "/work", parameters: [:], query: ["unit": "141029100-ZF"],
+                input: .empty,
+                locale: "zh-Hans", idempotency: nil, expectedVersion: nil, form: FormTokens(csrf: "", key: ""), clientAddress: "",
+                isSecure: true)
+            let services = MatterServices(
+                store: county.store, executor: county.executor, scheme: ActiveScheme(county.scheme), words: Words(tables: [:]),
+                holds: HoldsCookie(secret: [1]))
+            return try county.read { tx in Set(try MatterList(request, services, in: tx).page(in: tx).items.map(\.number)) }
+        }
+        #expect(try listed(.chen) == [here])
+        #expect(try listed(.liu) == [here, there])
+        #expect(throws: Problem.notFound) { try listed(.guo) }
+        #expect(throws: Problem.notFound) { try listed(.zhao) }
     }
 
     /// `decide` and `filter` agree for everybody on everything: what a list of one shows is what a command lets through.

@@ -78,4 +78,18 @@ import Testing
         for _ in 0..<3 { try await county.perform(.relink, on: number, by: Cast.wang.actor(in: county), key: key) }
         #expect(try county.matter(number)?.linkGeneration == 2)
     }
+
+    /// Who had opened the old link holds nothing any more, and is told no more than a stranger.
+    @Test func relinkingLocksOutWhoHadOpenedTheOldLink() async throws {
+        let before = Actor.holding(try county.matter(number))
+        let policy = Policy(county.scheme)
+        func reads(_ actor: Actor) throws -> Bool {
+            try county.read { try Matter.find(number: number, readableBy: actor, policy, in: $0) } != nil
+        }
+        #expect(try reads(before))
+        try await county.perform(.relink, on: number, by: Cast.wang.actor(in: county))
+        #expect(try !reads(before))
+        #expect(try await outcome { try await county.perform(.relink, on: number, by: before) } == "404 not_found")
+        #expect(try reads(.holding(county.matter(number))))
+    }
 }

@@ -48,9 +48,10 @@ package struct RaiseMatter: Command {
         // First-asked responsibility: until it is dispatched, the unit it was raised in answers for it.
         try tx.execute(
             """
-            INSERT INTO matter (id, number, category, state, kind, place, owner, reporter, version, link_generation, raised_ms, changed_ms)
+            INSERT INTO matter (id, number, category, state, kind, place, owner, reporter, version, link_generation, hold, raised_ms,
+                changed_ms)
             VALUES (\(id), \(number), \(category.id), \(state.id), \(state.kind.rawValue), \(place.unit), \(place.unit),
-                \(context.actor.account), \(1), \(1), \(context.now), \(context.now))
+                \(context.actor.account), \(1), \(1), \(context.newID()), \(context.now), \(context.now))
             """)
         for side in [MatterIn.Side.place, .owner] {
             try MatterIn.insert(id, side: side, path: place.path, kind: state.kind, raised: context.now, in: tx)

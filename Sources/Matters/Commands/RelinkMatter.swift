@@ -1,6 +1,6 @@
 package import Kernel
 
-/// 更换私密链接: from now on the old private link opens nothing.
+/// 更换私密链接: from now on the old private link opens nothing, and browsers that opened it or found the matter hold it no longer.
 package struct RelinkMatter: Command {
     package static let verb = MatterPermission.relink
     package static let reading: Verb? = MatterPermission.read
@@ -16,7 +16,8 @@ package struct RelinkMatter: Command {
         let matter = try MatterMove.load(number, in: context.tx)
         try context.tx.execute(
             """
-            UPDATE matter SET link_generation = \(matter.linkGeneration + 1), version = \(matter.version + 1) WHERE id = \(matter.id)
+            UPDATE matter SET link_generation = \(matter.linkGeneration + 1), hold = \(context.newID()), version = \(matter.version + 1)
+            WHERE id = \(matter.id)
             """)
         try context.emit(
             Event(stream: matter.id, version: matter.version + 1, type: Self.verb.text, unit: matter.place.unit, Payload()))

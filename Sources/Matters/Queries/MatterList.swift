@@ -8,6 +8,7 @@ struct MatterList {
     let kinds: [StateKind]
     private let after: MattersUnder.Cursor?
     private let limit: Int
+    private var filter: Statement = "TRUE"
 
     init(_ request: Request, _ services: MatterServices, limit: Int? = nil, in tx: any Reading) throws {
         let policy = services.policy
@@ -25,10 +26,12 @@ struct MatterList {
             self.unit = unit
             if byPlace.contains(where: { $0.path.contains(unit.path) }) && !unit.isOffice {
                 side = .place
-            } else if byOwner.contains(where: { $0.path.contains(unit.path) })
-                || (unit.isOffice && byPlace.contains { $0.path.contains(unit.path) })
-            {
+            } else if byOwner.contains(where: { $0.path.contains(unit.path) }) {
                 side = .owner
+            } else if unit.isOffice, byPlace.contains(where: { $0.path.contains(unit.path) }) {
+                // An office may own what happened elsewhere: of that, who looks after places sees only their own.
+                side = .owner
+                filter = policy.filter(MatterPermission.list, of: request.actor, columns: Matter.policyColumns)
             } else {
                 throw Problem.notFound
             }
@@ -48,6 +51,6 @@ struct MatterList {
     }
 
     func page(in tx: any Reading) throws -> MattersUnder.Page {
-        try MattersUnder(unit: unit.unit, side: side, kinds: kinds, after: after, limit: limit).run(in: tx)
+        try MattersUnder(unit: unit.unit, side: side, kinds: kinds, after: after, limit: limit, filter: filter).run(in: tx)
     }
 }

@@ -44,7 +44,7 @@ struct MatterView: Sendable {
             contact: try reporter.map { try SealedTexts.read($0, vault: services.vault, in: tx) } ?? [:],
             steps: hasHistory ? try steps(of: matter, in: tx) : [], rating: try rating(of: matter, in: tx), verbs: verbs,
             handlers: handlers,
-            isReporter: actor.holds.contains(matter.id) || (actor.account != nil && actor.account == matter.reporter))
+            isReporter: actor.holds.contains(matter.hold) || (actor.account != nil && actor.account == matter.reporter))
     }
 
     private static func rating(of matter: Matter, in tx: any Reading) throws -> (score: Int64, solved: Bool)? {

@@ -10,6 +10,8 @@ struct MattersUnder {
     let kinds: [StateKind]
     let after: Cursor?
     let limit: Int
+    /// What the reader may see of the list, where that is not all of it.
+    var filter: Statement = "TRUE"
 
     /// Where a page ended: `ms.id`.
     struct Cursor: Sendable {
@@ -56,6 +58,7 @@ struct MattersUnder {
         """
         SELECT i.sort_ms, i.matter FROM matter_in i
         WHERE i.unit = \(unit) AND i.grp = \(MatterIn.group(side, kind)) AND (i.sort_ms, i.matter) < (\(from.ms), \(from.id))
+        AND \(filter)
         ORDER BY i.sort_ms DESC, i.matter DESC LIMIT \(limit + 1)
         """
     }
