@@ -20,6 +20,7 @@ package struct FileVault: Vault {
     private let wrapping: SymmetricKey
     private let wrapNonces: SymmetricKey
     private let matching: SymmetricKey
+    private let recent = RecentKeys()
 
     /// `masterKey` as `InstallationKeys` read it: 32 random bytes. Each use has a key of its own drawn from it.
     package init(masterKey: [UInt8]) {
@@ -60,7 +61,7 @@ package struct FileVault: Vault {
     }
 
     private func unwrap(_ key: WrappedKey) -> SymmetricKey? {
-        Self.decrypt(key.bytes, with: wrapping, label: Self.wrapLabel).map { SymmetricKey(data: $0) }
+        recent.key(for: key) { Self.decrypt(key.bytes, with: wrapping, label: Self.wrapLabel).map { SymmetricKey(data: $0) } }
     }
 
     /// Format, nonce, ciphertext, tag. The format byte is authenticated with the label.

@@ -89,7 +89,14 @@ package final class SQLiteStore: Store {
     package var head: (seq: Int64, link: [UInt8]) { seal.withLock { ($0.seq, $0.link) } }
 
     package func read<T>(_ body: (any Reading) throws -> T) throws -> T {
-        try pool.read { try body(SQLiteReading(connection: SQLiteConnection(db: $0))) }
+        // The transaction is opened here and not by the pool, which would prepare its BEGIN and COMMIT anew for each read.
+        try pool.unsafeRead { db in
+            let connection = SQLiteConnection(db: db)
+            try connection.execute("BEGIN DEFERRED")
+            let result = Result { try body(SQLiteReading(connection: connection)) }
+            if db.isInsideTransaction { try connection.execute("COMMIT") }
+            return try result.get()
+        }
     }
 
     package func write<T: Sendable>(_ work: Work<T>) async throws -> T {
