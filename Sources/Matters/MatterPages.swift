@@ -136,7 +136,12 @@ struct MatterPages {
                 return .page(page)
             },
             handle: { [services] request in
-                _ = try await services.executor.perform(command(request), as: request.actor, key: request.idempotency)
+                do {
+                    _ = try await services.executor.perform(command(request), as: request.actor, key: request.idempotency)
+                } catch let problem as Problem where problem.status == 412 {
+                    // A person sent no precondition: a stale form is a conflict, shown again beside what stands there now.
+                    throw Problem(409, problem.code, args: problem.args)
+                }
                 return .redirect("/matters/\(request.parameter("number"))")
             })
     }
