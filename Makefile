@@ -4,12 +4,14 @@ PORT ?= 8080
 PACK ?= xiangning
 DATA ?= var/demo
 GENXU = .build/optimised/release/genxu
+# Swift's runtime is linked in: the program runs where no Swift is installed.
+OPTIMISED = -c release --static-swift-stdlib --scratch-path .build/optimised
 
 .DEFAULT_GOAL := help
-.PHONY: help run release setup setup-test lint test soak bench screens clean
+.PHONY: help run release setup setup-test setup-bench lint test soak fuzz bench deb dependencies screens clean
 
 help: ## Show this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what building needs
 	@scripts/need.sh build
@@ -18,7 +20,7 @@ setup-test: ## Install what the tests need
 	@scripts/need.sh test
 
 release: setup ## Build the optimised program
-	swift build -c release --scratch-path .build/optimised --product genxu
+	swift build $(OPTIMISED) --product genxu
 
 run: release ## Make the demo county if absent and serve it
 	@scripts/run.sh "$(GENXU)" "$(HOST)" "$(PORT)" "$(DATA)" "$(PACK)"
@@ -28,19 +30,37 @@ lint: ## Check format
 
 test: setup-test lint ## Build once and run every test
 	GENXU_STRICT=$(if $(CI),1,$(GENXU_STRICT)) swift build --build-tests
-	GENXU_STRICT=$(if $(CI),1,$(GENXU_STRICT)) swift test --skip-build
+	GENXU_STRICT=$(if $(CI),1,$(GENXU_STRICT)) SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=16 swift test --skip-build
+	scripts/postgres-tests.sh
 	scripts/outside-tests.sh
 
-soak: setup-test ## Hundreds of rounds of kill and restart
-	GENXU_CRASH_ROUNDS=$${ROUNDS:-300} swift test --filter CrashTests
+soak: setup-test release ## Hundreds of rounds of faults, then half an hour under load (ROUNDS, SOAK_MINUTES)
+	swift build --product CrashWriter
+	GENXU=$(GENXU) .venv/bin/python Tests/Faults/rounds.py soak
+	GENXU=$(GENXU) .venv/bin/python Tests/Faults/soak.py
 
-bench: setup-test release ## Measure, print a table, write docs/benchmarks/latest.json
-	swift build -c release --scratch-path .build/optimised --product bare
-	.venv/bin/python Benchmarks/run.py
+fuzz: setup ## Fuzz every reader for FUZZ_SECONDS each
+	@scripts/fuzz.sh
+
+setup-bench: ## Install what the benchmarks need
+	@scripts/need.sh bench
+
+bench: setup-bench release ## Measure, print a table, write docs/benchmarks/latest.json
+	swift build $(OPTIMISED) --product bare
+	swift build $(OPTIMISED) --product places
+	swift build $(OPTIMISED) --product clocks
+	python3 Benchmarks/run.py
+
+deb: release ## Build the Debian package into .build/deb/
+	@scripts/deb.sh "$(GENXU)"
+
+dependencies: setup ## Write docs/dependencies.md anew
+	python3 scripts/dependencies.py
 
 screens: setup-test ## Take pictures of every screen into docs/screens/
 	swift build --product genxu
 	.venv/bin/python Tests/Browser/journey.py --pictures docs/screens
+	.venv/bin/python Tests/Browser/field.py --pictures docs/screens
 
 clean: ## Remove what was built
 	rm -rf .build .venv

@@ -12,6 +12,7 @@ let settings: [SwiftSetting] =
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -22,6 +23,8 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
@@ -30,9 +33,18 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
+
+// Fuzzing instruments everything it links, so its program is there only when `make fuzz` asks for it.
+let fuzz: [Target] =
+    Context.environment["GENXU_FUZZ"] == "1"
+    ? [
+        .executableTarget(
+            name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
+    ] : []
 
 let package = Package(
     name: "genxu",
@@ -48,43 +60,91 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.2"),
     ],
     targets: [
         module("Kernel", [crypto]),
-        module("Storage", ["Kernel", grdb, sqlite, crypto, logging, lifecycle]),
+        // libpq, from the system: PostgreSQL's own client library.
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        module("Storage", ["Kernel", "CPostgres", grdb, sqlite, crypto, cryptoExtras, logging, lifecycle]),
         module("Schemes", ["Kernel", yams]),
         .target(name: "CAssets"),
+        .target(name: "CSpawn"),
         module("Markup", ["Kernel", "CAssets"]),
         module("Territory", ["Kernel"]),
+        module("Process", ["Kernel"]),
         module("People", ["Kernel", "Markup", "Territory", crypto, cryptoExtras, nioPosix]),
-        module("Matters", ["Kernel", "Markup", "Territory", "People", crypto]),
-        module("Server", ["Kernel", "Markup", hummingbird, httpTypes, nioCore, logging, lifecycle]),
+        // libqrencode, from the system: QR codes.
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        module(
+            "Delivery",
+            [
+                "CSpawn",
+                "Kernel", "Markup", "People", "Process", "CQREncode", crypto, nioCore, nioHTTP1, nioPosix, nioSSL, logging, lifecycle,
+            ]),
+        module("Matters", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery", crypto]),
+        module("Imports", ["Kernel", "Markup", "Territory", "People", crypto]),
+        module("Figures", ["Kernel", "Territory"]),
+        module("Server", ["Kernel", "Markup", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1, logging, lifecycle]),
         .executableTarget(
             name: "App",
             dependencies: [
-                "Kernel", "Storage", "Schemes", "Markup", "Territory", "People", "Matters", "Server", arguments, logging, lifecycle,
-                signals,
+                "Kernel", "Storage", "Schemes", "Markup", "Territory", "Process", "People", "Delivery", "Imports", "Matters", "Figures",
+                "Server",
+                arguments,
+                logging,
+                lifecycle, signals,
             ],
             swiftSettings: settings),
         .executableTarget(name: "bare", dependencies: [hummingbird, grdb], path: "Benchmarks/Bare", swiftSettings: settings),
+        .executableTarget(
+            name: "places", dependencies: ["Kernel", "Territory"], path: "Benchmarks/Places", swiftSettings: settings),
+        .executableTarget(
+            name: "clocks", dependencies: ["Kernel", "Process", "Schemes", "Storage"], path: "Benchmarks/Clocks", swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["Kernel", "Storage"], path: "Tests/Support", swiftSettings: settings),
-        .executableTarget(name: "CrashWriter", dependencies: ["Kernel", "Storage"], path: "Tests/CrashWriter", swiftSettings: settings),
+        .target(
+            name: "FuzzTargets", dependencies: ["Delivery", "Kernel", "Markup", "Matters", "People", "Schemes", "Server", "Territory"],
+            path: "Tests/Fuzz/Targets", swiftSettings: settings),
+        .executableTarget(
+            name: "CrashWriter", dependencies: ["Kernel", "Storage", logging, lifecycle], path: "Tests/CrashWriter", swiftSettings: settings
+        ),
         tests("KernelTests", ["Kernel", "TestSupport"]),
-        tests("StorageTests", ["Kernel", "Storage", "TestSupport", crypto, grdb, logging]),
+        tests("StorageTests", ["Kernel", "Storage", "TestSupport", crypto, grdb, logging, lifecycle]),
         tests("HouseTests", []),
         tests("CrashTests", ["Kernel", "Storage", "TestSupport", "CrashWriter"]),
-        tests("SchemesTests", ["Kernel", "Matters", "Schemes", "Storage", "Territory", "TestSupport"]),
+        tests(
+            "SchemesTests", ["Figures", "Kernel", "Matters", "Process", "Schemes", "Storage", "Territory", "TestSupport"],
+            exclude: ["Golden"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
+        tests("ProcessTests", ["Kernel", "Process", "Schemes"]),
         tests("MarkupTests", ["Kernel", "Markup"]),
         tests("PeopleTests", ["Kernel", "Markup", "People", "Schemes", "Storage", "Territory", "TestSupport"]),
-        tests("MattersTests", ["Kernel", "Markup", "Matters", "People", "Schemes", "Storage", "Territory", "TestSupport", logging]),
+        tests("ImportsTests", ["Imports", "Kernel", "Markup", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport"]),
+        tests(
+            "DeliveryTests",
+            [
+                "Delivery", "Kernel", "Markup", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport", logging, nioCore,
+                nioHTTP1, nioPosix, nioSSL,
+            ]),
+        tests(
+            "MattersTests",
+            [
+                "Delivery", "Figures", "Kernel", "Markup", "Matters", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport",
+                logging,
+            ]),
         tests(
             "AppTests",
             [
-                "App", "Kernel", "Markup", "Matters", "People", "Server", "Storage", "Territory", "TestSupport", hummingbird,
+                "App", "Delivery", "Figures", "Imports", "Kernel", "Markup", "Matters", "People", "Schemes", "Server", "Storage",
+                "Territory", "TestSupport",
+                hummingbird,
                 hummingbirdTesting, httpTypes, nioCore, logging,
             ]),
-        tests("ServerTests", ["Kernel", "Markup", "Server", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging]),
-    ]
+        tests("FiguresTests", ["Figures", "Kernel", "Schemes", "Territory"]),
+        tests("FuzzTests", ["FuzzTargets", "TestSupport"]),
+        tests(
+            "ServerTests",
+            ["Kernel", "Markup", "Server", hummingbird, hummingbirdTesting, httpTypes, nioCore, nioPosix, logging, lifecycle]),
+    ] + fuzz
 )

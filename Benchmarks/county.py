@@ -1,17 +1,18 @@
-"""One county of a given size, made by `genxu demo`, and the bare table of as many rows beside it."""
+"""One county of a given size on one engine, made by `genxu demo`, and beside it the bare table of as many rows."""
 
 import json
 import os
 import random
 import re
+import shutil
 import sqlite3
 import statistics
 import subprocess
 import time
 
+from lifecycles import MATTER, TOWNSHIP, write_plan
 from servers import Server
 
-TOWNSHIP = "141029100"
 SAMPLES = 5000
 
 
@@ -19,47 +20,83 @@ def database_bytes(folder, name="genxu.db"):
     return sum(os.path.getsize(os.path.join(folder, file)) for file in os.listdir(folder) if file.startswith(name))
 
 
-def make_demo(genxu, data, matters, patience_seconds):
-    """Seconds it took. The matters are made by the commands themselves, event by event."""
+def run_genxu(genxu, verb, *options, patience_seconds=3600):
+    """What it printed, and the seconds it took."""
     begun = time.monotonic()
-    command = [genxu, "demo", "--data", data, "--pack", "xiangning", "--matters", str(matters), "--seed", "1"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=patience_seconds)
+    done = subprocess.run([genxu, verb, *options], capture_output=True, text=True, timeout=patience_seconds)
     if done.returncode != 0:
-        raise RuntimeError(f"genxu demo failed: {done.stdout[-500:]} {done.stderr[-500:]}")
-    return time.monotonic() - begun
+        raise RuntimeError(f"genxu {verb} failed: {done.stdout[-500:]} {done.stderr[-500:]}")
+    return done.stdout, time.monotonic() - begun
 
 
 class County:
-    def __init__(self, size, folder, programs):
-        self.size = size
-        self.folder = os.path.join(folder, str(size))
+    def __init__(self, size, folder, programs, postgres=None):
+        self.size, self.programs, self.postgres = size, programs, postgres
+        self.folder = os.path.join(folder, f"{'postgresql' if postgres else 'sqlite'}-{size}")
         self.data = os.path.join(self.folder, "genxu")
-        self.programs = programs
+        self.figures = {"matters": size, "engine": "PostgreSQL" if postgres else "SQLite"}
         os.makedirs(self.folder)
-        command = [programs["genxu"], "serve", "--data", self.data, "--port", "{port}", "--writes-per-minute", "0", "--log-level", "error"]
-        self.genxu = Server("genxu", command, os.path.join(self.folder, "genxu.log"))
-        bare = [programs["bare"], "--port", "{port}", "--data", os.path.join(self.folder, "bare"), "--rows", str(size)]
-        self.bare = Server("bare", bare, os.path.join(self.folder, "bare.log"))
-        self.figures = {"matters": size}
+        self.database = f"genxu_{size}"
+        self.genxu = self.server(self.data)
+        self.bare = None
+        if not postgres:
+            bare = [programs["bare"], "--port", "{port}", "--data", os.path.join(self.folder, "bare"), "--rows", str(size)]
+            self.bare = Server("bare", bare, os.path.join(self.folder, "bare.log"))
 
-    def make(self, empty_bytes, patience_seconds):
-        """Makes the data and takes what is best taken while nothing serves: size on disk, `verify`, a sample of matters to ask for."""
-        figures = self.figures
-        figures["demo_seconds"] = round(make_demo(self.programs["genxu"], self.data, self.size, patience_seconds), 1)
-        figures["bytes_per_matter"] = round((database_bytes(self.data) - empty_bytes) / self.size)
+    @property
+    def options(self):
+        return ["--database", self.postgres.url(self.database)] if self.postgres else []
+
+    def server(self, data):
+        command = [
+            self.programs["genxu"], "serve", "--data", data, *self.options, "--port", "{port}", "--writes-per-minute", "0",
+            "--log-level", "error",
+        ]
+        return Server("genxu", command, os.path.join(self.folder, "genxu.log"))
+
+    def make(self, patience_seconds):
+        """The matters are made by the commands themselves, event by event."""
+        _, seconds = run_genxu(
+            self.programs["genxu"], "demo", "--data", self.data, "--pack", "xiangning", "--matters", str(self.size), "--seed", "1",
+            patience_seconds=patience_seconds)
+        self.figures |= {"demo_seconds": round(seconds, 1), "bytes": database_bytes(self.data)}
+        self._read()
+
+    def moved(self, folder, postgres):
+        """The same county on PostgreSQL; this one must not have been served yet."""
+        twin = County(self.size, folder, self.programs, postgres)
+        shutil.copytree(self.data, twin.data)
+        postgres.create(twin.database)
+        _, seconds = run_genxu(self.programs["genxu"], "migrate-engine", "--data", twin.data, *twin.options, "--to", "postgresql")
+        twin.figures |= {
+            "move_seconds": round(seconds, 1), "bytes": int(postgres.sql(twin.database, "SELECT pg_database_size(current_database())"))}
+        os.remove(os.path.join(twin.data, "genxu.db.moved"))
+        twin._read()
+        for name in ("one", "row", "list", "bare_list", "numbers"):
+            setattr(twin, name, getattr(self, name))
+        return twin
+
+    def second(self):
+        """Another server of the same database, with keys of its own folder."""
+        data = os.path.join(self.folder, "second")
+        shutil.copytree(self.data, data, ignore=shutil.ignore_patterns("lock", "control*"))
+        return self.server(data)
+
+    def verify(self):
+        told, seconds = run_genxu(self.programs["genxu"], "verify", "--data", self.data, *self.options)
+        events = int(re.search(r"(\d+) events", told)[1])
+        self.figures |= {
+            "events": events, "verify_seconds": round(seconds, 2), "verify_events_per_second": round(events / seconds)}
+
+    def _read(self):
         with open(os.path.join(self.data, "demo-accounts.json")) as file:
-            accounts = json.load(file)
-        self.token = next(account["token"] for account in accounts if account["role"] == "township_dispatcher")
-        begun = time.monotonic()
-        done = subprocess.run([self.programs["genxu"], "verify", "--data", self.data], capture_output=True, text=True, timeout=1200)
-        seconds = time.monotonic() - begun
-        events = re.search(r"(\d+) events", done.stdout)
-        if done.returncode != 0 or not events:
-            raise RuntimeError(f"genxu verify failed: {done.stdout[-500:]} {done.stderr[-500:]}")
-        figures["events"] = int(events[1])
-        figures["verify_seconds"] = round(seconds, 2)
-        figures["verify_events_per_second"] = round(int(events[1]) / seconds)
-        self._write_requests()
+            self.accounts = json.load(file)
+        self.token = next(account["token"] for account in self.accounts if account["role"] == "township_dispatcher")
+        self.plan = write_plan(os.path.join(self.folder, "plan.txt"), self.accounts)
+        self.body = json.dumps(MATTER, ensure_ascii=False).encode()
+        self.body_file = self._write("body.json", self.body.decode())
+        if not self.postgres:
+            self._write_requests()
 
     def _write_requests(self):
         """Matters and rows drawn from the whole of what is stored, so that no cache is flattered by asking for the newest."""
@@ -69,19 +106,12 @@ class County:
             "SELECT m.number FROM matter m JOIN unit_now u ON u.unit = m.place WHERE u.code = ? LIMIT 2000000", (TOWNSHIP,)).fetchall()
         database.close()
         numbers = [number for (number,) in found]
-        numbers = dice.sample(numbers, min(SAMPLES, len(numbers)))
-        rows = [dice.randint(1, self.size) for _ in numbers]
-        self.one = self._write("one.txt", "\n".join(f"/api/v1/matters/{number}" for number in numbers))
+        self.numbers = dice.sample(numbers, min(SAMPLES, len(numbers)))
+        rows = [dice.randint(1, self.size) for _ in self.numbers]
+        self.one = self._write("one.txt", "\n".join(f"/api/v1/matters/{number}" for number in self.numbers))
         self.row = self._write("row.txt", "\n".join(f"/row/{row}" for row in rows))
         self.list = self._write("list.txt", "/api/v1/matters?limit=50")
         self.bare_list = self._write("bare-list.txt", f"/list/{TOWNSHIP}")
-        self.sample_number = numbers[0]
-        body = {
-            "category": "public_facilities", "what": "村口的路灯坏了三盏，晚上走路看不清，希望尽快修好。", "unit": TOWNSHIP, "place": "村口主路",
-            "name": "王先生", "phone": "13800001234",
-        }
-        self.body = json.dumps(body, ensure_ascii=False).encode()
-        self.body_file = self._write("body.json", self.body.decode())
 
     def _write(self, name, text):
         path = os.path.join(self.folder, name)
@@ -96,36 +126,40 @@ class County:
             starts.append(self.genxu.start())
             if attempt < 2:
                 self.genxu.stop()
-        self.bare.start()
+        if self.bare:
+            self.bare.start()
         self.genxu.settle()
         self.figures["start_ms"] = round(statistics.median(starts), 1)
         self.figures["memory_start_mb"] = round(self.genxu.memory_mb()[0], 1)
-        self.check()
+        if self.size:
+            self.check()
 
     def check(self):
         """Both servers answer as the measurement supposes."""
         genxu, bare = self.genxu, self.bare
-        status, body = genxu.ask("GET", f"/api/v1/matters/{self.sample_number}", self.token)
-        assert status == 200 and json.loads(body)["number"] == self.sample_number, (status, body[:300])
+        status, body = genxu.ask("GET", f"/api/v1/matters/{self.numbers[0]}", self.token)
+        assert status == 200 and json.loads(body)["number"] == self.numbers[0], (status, body[:300])
         status, body = genxu.ask("GET", "/api/v1/matters?limit=50", self.token)
         assert status == 200 and len(json.loads(body)["items"]) == min(50, self.size // 10), (status, body[:300])
+        if not bare:
+            return
         status, body = bare.ask("GET", "/row/1")
         assert status == 200 and json.loads(body)["id"] == 1, (status, body[:300])
         status, body = bare.ask("GET", f"/list/{TOWNSHIP}")
         assert status == 200 and len(json.loads(body)) == min(50, self.size // 10), (status, body[:300])
 
-    def raised(self, server):
-        """How many inserts the server has made so far, told by one more."""
-        key = {"Idempotency-Key": f"bench-probe-{os.urandom(8).hex()}"}
-        if server is self.bare:
-            status, body = server.ask("POST", "/insert", body=self.body, headers=key)
-            assert status == 201, (status, body[:300])
-            return json.loads(body)["id"]
-        status, body = server.ask("POST", "/api/v1/matters", self.token, self.body, key)
+    def raised(self, server, at_least=0):
+        """How many inserts the server has made so far, told by one more (bare), or by the log."""
+        if server is not self.bare:
+            return server.events(at_least)
+        status, body = server.ask("POST", "/insert", body=self.body, headers={"Idempotency-Key": f"bench-probe-{os.urandom(8).hex()}"})
         assert status == 201, (status, body[:300])
-        status, body = server.ask("GET", "/metrics")
-        return int(float(re.search(rb"^genxu_log_events (\S+)", body, re.M)[1]))
+        return json.loads(body)["id"] - 1
+
+    def take_memory(self):
+        self.figures["memory_loaded_mb"], self.figures["memory_peak_mb"] = (round(mb, 1) for mb in self.genxu.memory_mb())
 
     def stop(self):
         self.genxu.stop()
-        self.bare.stop()
+        if self.bare:
+            self.bare.stop()

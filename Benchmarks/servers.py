@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,11 +15,30 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def cpu_seconds(pid, with_children=False):
+    """Processor time so far of a process, of its living children and of those that have ended, if wanted."""
+    ticks = 0
+    for name in os.listdir("/proc") if with_children else [str(pid)]:
+        if not name.isdigit():
+            continue
+        try:
+            with open(f"/proc/{name}/stat") as stat:
+                fields = stat.read().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(name) == pid:
+            ticks += sum(int(field) for field in fields[11:15 if with_children else 13])
+        elif int(fields[1]) == pid:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 class Server:
     """One server on a port of its own."""
 
-    def __init__(self, name, command, log):
+    def __init__(self, name, command, log, has_children=False):
         self.name = name
+        self.has_children = has_children
         self.port = free_port()
         self.command = [part.replace("{port}", str(self.port)) for part in command]
         self.log = log
@@ -81,9 +101,26 @@ class Server:
 
     def cpu_seconds(self):
         """Processor time of all its threads so far."""
-        with open(f"/proc/{self.process.pid}/stat") as stat:
-            fields = stat.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.process.pid, self.has_children)
+
+    def figure(self, *names):
+        """The first of these figures that /metrics has."""
+        status, body = self.ask("GET", "/metrics")
+        assert status == 200, (status, body[:300])
+        for name in names:
+            found = re.search(rf"^{name} (\S+)".encode(), body, re.M)
+            if found:
+                return float(found[1])
+        return None
+
+    def events(self, at_least=0, patience_seconds=30):
+        """Events in the sealed log; waits a while for those that are still to be sealed."""
+        begun = time.monotonic()
+        while True:
+            events = int(self.figure("genxu_log_events_total", "genxu_log_events"))
+            if events >= at_least or time.monotonic() - begun > patience_seconds:
+                return events
+            time.sleep(0.1)
 
     def settle(self, patience_seconds=30):
         """Waits until it has nothing left to do, so that one run leaves no work to the next; the seconds that took."""

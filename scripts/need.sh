@@ -3,13 +3,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-build=(libsqlite3-dev)
-test=(libsqlite3-dev chromium fonts-noto-cjk wrk sqlite3 python3-venv)
+build=(libsqlite3-dev libpq-dev libqrencode-dev pkg-config)
+test=(libsqlite3-dev libpq-dev libqrencode-dev libvips-tools pkg-config postgresql locales chromium fonts-noto-cjk wrk sqlite3 python3-venv)
+bench=(libsqlite3-dev libpq-dev libqrencode-dev pkg-config postgresql wrk python3 nginx-light)
 
 case "${1:-}" in
     build) wanted=("${build[@]}") ;;
     test) wanted=("${test[@]}") ;;
-    *) echo "usage: need.sh build|test" >&2; exit 2 ;;
+    bench) wanted=("${bench[@]}") ;;
+    *) echo "usage: need.sh build|test|bench" >&2; exit 2 ;;
 esac
 
 missing=()
@@ -27,6 +29,11 @@ if ((${#missing[@]})); then
     fi
 fi
 command -v swift >/dev/null || { echo "Swift 6.1 or newer is needed: see https://www.swift.org/install" >&2; exit 1; }
+
+# The order of texts must not depend on the server's language: the tests need one that sorts otherwise.
+if [ "$1" = test ] && [ "$(id -u)" = 0 ] && ! locale -a | grep -qi '^en_US.utf-\?8$'; then
+    localedef -i en_US -f UTF-8 en_US.UTF-8
+fi
 
 if [ "$1" = test ] && [ ! -f .venv/ready-1 ]; then
     echo "preparing Python packages for the browser and API tests"

@@ -1,6 +1,12 @@
 #!/usr/bin/env bash
-# What is tested from outside the program: the API against its own description, and the journey in a browser.
+# What is tested from outside the program: the API against its own description, the journey in a browser, and faults of disk, current and clock.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Outside/api.py
+.venv/bin/python Tests/Outside/county.py
 .venv/bin/python Tests/Browser/journey.py
+.venv/bin/python Tests/Browser/administrator.py
+.venv/bin/python Tests/Browser/field.py
+.venv/bin/python Tests/Browser/ways.py
+.venv/bin/python Tests/Faults/rounds.py test

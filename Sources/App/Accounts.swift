@@ -12,7 +12,7 @@ struct Accounts {
     init(_ installation: Installation) {
         self.installation = installation
         executor = Executor(
-            store: installation.store, vault: installation.executor.vault, entropy: SystemEntropy(),
+            store: installation.store, vault: installation.executor.vault, entropy: SecretEntropy(clock: installation.entropy),
             scheme: { [scheme = installation.scheme] in scheme.current })
     }
 
@@ -25,6 +25,18 @@ struct Accounts {
             _ = try await executor.perform(GrantRole(username: username, role: role, unit: code), as: .system)
         }
         return receipt.output?.activationCode ?? ""
+    }
+
+    /// Many accounts at once, each with a role in a unit; nobody is told their activation codes.
+    func invite(_ all: [(username: String, name: String, role: String, unit: String)]) async throws -> [ID] {
+        let commands = try all.map { try CreateAccount(username: $0.username, displayName: $0.name) }
+        return try await executor.together { together in
+            try zip(commands, all).map { command, one in
+                let made = try together.perform(command, as: .system)
+                try together.perform(GrantRole(username: made.username, role: one.role, unit: one.unit), as: .system)
+                return made.account
+            }
+        }
     }
 
     /// Activates with a password of the program's making and returns it.
@@ -40,4 +52,12 @@ struct Accounts {
         let receipt = try await executor.perform(IssueToken(username: username, label: label, days: days), as: .system)
         return receipt.output?.token ?? ""
     }
+}
+
+/// The time of an installation, and secrets that nobody can foretell.
+private struct SecretEntropy: Entropy {
+    let clock: any Entropy
+
+    func now() -> Instant { clock.now() }
+    func bytes(_ count: Int) -> [UInt8] { SystemEntropy().bytes(count) }
 }

@@ -16,7 +16,8 @@ enum EventsAPI {
     static func endpoints(_ store: any Store, scheme: ActiveScheme) -> [Endpoint] {
         [
             Endpoint(
-                .get, "/api/v1/events", .api, verb: read, parameters: [.init("after", "The `next` of the page before")],
+                .get, "/api/v1/events", .api, verb: read,
+                parameters: [.init("after", "The `next` of the page before", .pattern("[0-9]{0,18}"))],
                 summary: "The sealed event log, in order, a hundred at a time",
                 answers: [200: .object("LogPage", [("items", .list(event)), ("next", .optional(.text))]), 422: .problem]
             ) { request in

@@ -10,8 +10,9 @@ struct Genxu: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "genxu", abstract: "根须: grass-roots governance and public service for a county.", version: version,
         subcommands: [
-            Serve.self, Init.self, Demo.self, CheckPack.self, ActivatePackCommand.self, Account.self, Token.self, Verify.self, Doctor.self,
-            BackupCommand.self, Restore.self, Routes.self,
+            Serve.self, Init.self, Demo.self, CheckPack.self, ActivatePackCommand.self, Account.self, Token.self, Import.self,
+            Verify.self, FiguresCommand.self, Reindex.self, Doctor.self, BackupCommand.self, Restore.self, MigrateEngine.self,
+            Routes.self,
         ])
 
     static func main() async {
@@ -25,6 +26,9 @@ struct Genxu: AsyncParsableCommand {
             Foundation.exit(1)
         } catch let problem as Problem {
             Log.complain("genxu: \(Sentences.of(problem))")
+            Foundation.exit(1)
+        } catch let error as StoreError {
+            Log.complain("genxu: \(Sentences.of(error))")
             Foundation.exit(1)
         } catch {
             if error is CleanExit || error is ValidationError || "\(type(of: error))" == "CommandError" || error is ExitCode {
@@ -42,4 +46,13 @@ struct Genxu: AsyncParsableCommand {
 /// Options that many commands share.
 struct DataOption: ParsableArguments {
     @Option(name: .long, help: "The folder of the installation.") var data: String
+    @Option(
+        name: .long,
+        help: """
+            PostgreSQL, as a libpq connection string such as postgres://user@host1,host2/genxu?target_session_attrs=read-write; \
+            GENXU_DATABASE when left out, and SQLite in the folder without either.
+            """)
+    var database: String?
+
+    var place: Place { Place(data, database: database ?? ProcessInfo.processInfo.environment["GENXU_DATABASE"]) }
 }

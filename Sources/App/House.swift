@@ -1,7 +1,11 @@
+import Delivery
+import Figures
+import Imports
 import Kernel
 import Markup
 import Matters
 import People
+import Process
 import Schemes
 import Server
 import Storage
@@ -11,7 +15,8 @@ import Territory
 enum House {
     /// What every slice adds to the database, the pack and the log, without anything that serves.
     static let schema: [Slice] = [
-        SchemesSlice.slice(), TerritorySlice.schema, PeopleSlice.schema, MattersSlice.schema, EventsAPI.schema,
+        SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, ImportsSlice.schema,
+        MattersSlice.schema, FiguresSlice.schema, EventsAPI.schema, AdminServices.schema,
     ]
 
     static var migrations: [Migration] { EventTable.migrations + schema.flatMap(\.migrations) }
@@ -19,26 +24,68 @@ enum House {
     static var verbs: Set<Verb> { Set(schema.flatMap(\.verbs)) }
     static var checks: [IntegrityCheck] { schema.flatMap(\.checks) }
     static var subscriptions: [Subscription] { schema.flatMap(\.subscriptions) }
+    /// With those that open what is sealed.
+    static func subscriptions(over installation: Installation) -> [Subscription] {
+        subscriptions + MattersSlice.subscriptions(vault: installation.executor.vault)
+            + [NoticeMaker(scheme: installation.scheme, sources: [MattersSlice.noticeSource]).subscription]
+    }
     static var sweeps: [Sweep] { [EventTable.prune] + schema.flatMap(\.sweeps) }
+    static var alarms: [Alarm] { schema.flatMap(\.alarms) }
 
     /// What a new pack may not drop while it is in use, beyond what its sections say themselves.
-    static var guards: [PackGuard] { [PackGuard("roles", find: PeopleSlice.lostRoles)] }
+    static var guards: [PackGuard] { [PackGuard("roles", find: PeopleSlice.lostRoles), PackGuard("posts", find: Post.lostKinds)] }
+
+    /// Destroys what any slice keeps of these records.
+    static func erase(_ records: [ID], in store: any Engine) async throws {
+        for start in stride(from: 0, to: records.count, by: 500) {
+            let some = Array(records[start..<min(start + 500, records.count)])
+            try await store.write(Work { tx in for slice in schema { try slice.erase?(some, tx) } })
+        }
+    }
 
     static let menu = [
         MenuEntry("/", "menu.home"), MenuEntry("/raise", "menu.raise", verb: RaiseMatter.verb),
+        MenuEntry("/raise/behalf", "menu.behalf", verb: BehalfMatter.verb),
+        MenuEntry("/field", "menu.field", verb: VisitPermission.record, leaving: "js/field-leave.js"),
+        MenuEntry("/raise/mobile", "menu.mobile", verb: MobileMatter.verb),
+        MenuEntry("/visits", "menu.visits", verb: VisitPermission.list),
         MenuEntry("/find", "menu.find", verb: FindMatter.verb), MenuEntry("/work", "menu.work", verb: MatterPermission.list),
+        MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),
+        MenuEntry("/command", "menu.command", verb: MatterPermission.overview),
+        MenuEntry("/vacancies", "menu.vacancies", verb: Vacancies.verb),
+        MenuEntry("/admin", "menu.admin", verb: AdminServices.view),
+        MenuEntry("/admin/webhooks", "menu.webhooks", verb: AddWebhook.verb),
     ]
 
+    /// What may not vanish from under a record: units that something hangs on.
+    static let unitUses: [UnitUse] = [
+        { try PeopleSlice.isUsed($0, in: $1) }, { try MattersSlice.isUsed($0, in: $1) }, { try UnitOutline.isUsed($0, in: $1) },
+    ]
+
+    static func imports(_ installation: Installation, words: Words) -> ImportServices {
+        ImportServices(
+            store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words, uses: unitUses)
+    }
+
+    static func delivery(_ installation: Installation, words: Words) -> DeliveryServices {
+        DeliveryServices(store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words)
+    }
+
     /// Every slice with its endpoints, over one installation.
-    static func endpoints(_ installation: Installation, words: Words) throws -> [Endpoint] {
+    static func endpoints(_ installation: Installation, words: Words, live: LiveFeed = LiveFeed()) throws -> [Endpoint] {
         let people = PeopleServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
             keys: installation.keys, entropy: installation.entropy)
+        let places = ActivePlaces()
         let matters = MatterServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
-            holds: HoldsCookie(secret: installation.keys.cookie))
+            holds: HoldsCookie(secret: installation.keys.cookie), live: live, files: installation.attachments, places: places,
+            authenticator: PeopleAuthenticator(store: installation.store, keys: installation.keys, entropy: installation.entropy))
         return MattersSlice.slice(matters).endpoints + PeopleSlice.slice(people).endpoints
-            + TerritorySlice.slice(store: installation.store).endpoints
+            + DeliverySlice.slice(delivery(installation, words: words)).endpoints
+            + ImportsSlice.slice(imports(installation, words: words)).endpoints
+            + TerritorySlice.slice(store: installation.store, places: places).endpoints
             + EventsAPI.endpoints(installation.store, scheme: installation.scheme)
+            + AdminServices.endpoints(installation, words: words)
     }
 }

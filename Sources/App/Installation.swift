@@ -1,64 +1,125 @@
+import Delivery
 import Foundation
 import Kernel
+import Logging
 import People
 import Schemes
 import Storage
 import Territory
 
-/// One data directory, opened: keys, database, the pack in force and the pipe for commands.
-struct Installation: Sendable {
+/// Where an installation is: its folder with keys and signed heads, and its database.
+struct Place: Sendable {
     let directory: DataDirectory
+    /// A libpq connection string; `nil` for SQLite in the folder.
+    let database: String?
+    /// A copy of the database that may answer reads, and how old its answers may be.
+    var replica: String?
+    var replicaSeconds: Int64 = 10
+
+    init(_ data: String, database: String? = nil) {
+        directory = DataDirectory(data)
+        self.database = database.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The folder holds what it must hold; on PostgreSQL the keys alone.
+    var isInstalled: Bool { database == nil ? directory.isInstalled : FileManager.default.fileExists(atPath: directory.keys) }
+
+    func requireInstalled() throws {
+        guard !isInstalled else { return }
+        throw Refusal("\(directory.path) holds no installation; make one with `genxu init` or `genxu demo`")
+    }
+
+    /// `isServing`: events are sealed by the server's own service, not by each command.
+    func engine(isReadOnly: Bool = false, isServing: Bool = false, entropy: any Entropy, logger: Logger = Log.quiet) throws -> any Engine {
+        guard let database else {
+            return try SQLiteStore(path: directory.database, migrations: House.migrations, entropy: entropy, isReadOnly: isReadOnly)
+        }
+        var options = PostgreSQLStore.Options(url: database)
+        options.isReadOnly = isReadOnly
+        options.sealsAtOnce = !isServing
+        options.replica = replica
+        options.replicaSeconds = replicaSeconds
+        return try PostgreSQLStore(options, migrations: House.migrations, entropy: entropy, logger: logger)
+    }
+}
+
+/// One installation, opened: keys, database, the pack in force and the pipe for commands.
+struct Installation: Sendable {
+    let place: Place
     let keys: InstallationKeys
-    let store: SQLiteStore
+    let store: any Engine
     let scheme: ActiveScheme
     let executor: Executor
     let entropy: any Entropy
     let heads: HeadLog
 
+    var directory: DataDirectory { place.directory }
+
+    /// Attachments by the rows that name them.
+    var files: NamedFiles { NamedFiles(store: directory.fileFolder, names: { try AttachedFile.names(after: $0, in: $1) }) }
+
+    var attachments: AttachedFiles {
+        AttachedFiles(files: directory.fileFolder, vault: executor.vault, entropy: entropy)
+    }
+
     /// Opens what `init` or `demo` made.
     /// `isReadOnly` is safe beside a running server and changes nothing.
-    static func open(_ path: String, isReadOnly: Bool = false, entropy: any Entropy = SystemEntropy()) throws -> Installation {
-        let directory = DataDirectory(path)
-        guard directory.isInstalled else {
-            throw Refusal("\(directory.path) holds no installation; make one with `genxu init` or `genxu demo`")
+    static func open(
+        _ place: Place, isReadOnly: Bool = false, isServing: Bool = false, entropy: any Entropy = SystemEntropy(),
+        logger: Logger = Log.quiet
+    ) async throws -> Installation {
+        try place.requireInstalled()
+        let keys = try InstallationKeys.load(directory: place.directory.keys)
+        let store = try place.engine(isReadOnly: isReadOnly, isServing: isServing, entropy: entropy, logger: logger)
+        guard try await InstallationNote.belongs(to: keys.fingerprint, store, isReadOnly: isReadOnly) else {
+            throw KeysForeign(path: place.directory.keys)
         }
-        let keys = try InstallationKeys.load(directory: directory.keys)
-        let store = try SQLiteStore(path: directory.database, migrations: House.migrations, entropy: entropy, isReadOnly: isReadOnly)
         guard let pack = try ActivePack.load(from: store, sections: House.sections, verbs: House.verbs) else {
-            throw Refusal("no pack was ever activated in \(directory.path)")
+            throw PackMissing(path: place.directory.path)
         }
-        return Installation(directory: directory, keys: keys, store: store, scheme: pack.scheme, entropy: entropy)
+        return Installation(place: place, keys: keys, store: store, scheme: pack.scheme, entropy: entropy)
     }
 
     /// Makes a new one from a pack: keys, database, pack, territory. A broken pack stops it before anything is written.
-    static func create(_ path: String, pack folder: String, entropy: any Entropy = SystemEntropy()) async throws -> Installation {
-        let directory = DataDirectory(path)
-        guard !directory.isInstalled else { throw Refusal("\(directory.path) holds an installation already") }
+    static func create(_ place: Place, pack folder: String, entropy: any Entropy = SystemEntropy()) async throws -> Installation {
+        let directory = place.directory
+        guard !place.isInstalled else { throw Refusal("\(directory.path) holds an installation already") }
         let (source, scheme) = try PackFiles.load(folder)
         try directory.create()
         guard let lock = try directory.lock() else { throw Refusal("another process works in \(directory.path)") }
         defer { withExtendedLifetime(lock) {} }
+        let store = try place.engine(entropy: entropy)
+        guard try ActivePack.load(from: store, sections: House.sections, verbs: House.verbs) == nil else {
+            throw Refusal(
+                "the database holds an installation already; to serve it from here too, copy that installation's keys into \(directory.keys)"
+            )
+        }
         let keys = try InstallationKeys.loadOrCreate(directory: directory.keys)
-        let store = try SQLiteStore(path: directory.database, migrations: House.migrations, entropy: entropy)
-        let installation = Installation(directory: directory, keys: keys, store: store, scheme: scheme, entropy: entropy)
+        _ = try await InstallationNote.belongs(to: keys.fingerprint, store, isReadOnly: false)
+        let installation = Installation(place: place, keys: keys, store: store, scheme: scheme, entropy: entropy)
         _ = try await installation.executor.perform(
             ActivatePack(source: source, scheme: scheme, sections: House.sections, guards: House.guards), as: .system)
         _ = try await installation.executor.perform(FoundTerritory(), as: .system)
         return installation
     }
 
-    private init(directory: DataDirectory, keys: InstallationKeys, store: SQLiteStore, scheme: Scheme, entropy: any Entropy) {
-        self.directory = directory
+    private init(place: Place, keys: InstallationKeys, store: any Engine, scheme: Scheme, entropy: any Entropy) {
+        self.place = place
         self.keys = keys
         self.store = store
         self.entropy = entropy
         let active = ActiveScheme(scheme)
         self.scheme = active
         executor = Executor(store: store, vault: FileVault(masterKey: keys.vault), entropy: entropy, scheme: { active.current })
-        heads = HeadLog(path: directory.heads, seed: keys.head)
+        heads = HeadLog(path: place.directory.heads, seed: keys.head)
     }
 
-    func verify() throws -> Verifier.Report { try Verifier(checks: House.checks).verify(store, heads: heads.read()) }
+    func verify() throws -> Verifier.Report {
+        var report = try Verifier(checks: House.checks).verify(store, heads: heads.read())
+        report.checks += 1
+        report.faults += try store.read { try files.faults(in: $0) }
+        return report
+    }
 
     /// Puts another pack in force and takes over its units.
     func activate(_ folder: String) async throws -> (pack: Scheme, created: Int, renamed: Int) {
@@ -76,12 +137,25 @@ struct Installation: Sendable {
     }
 }
 
+/// Keys of another installation.
+struct KeysForeign: Error, CustomStringConvertible {
+    let path: String
+    var description: String { "the keys in \(path) are not those of this database; bring back the right ones" }
+}
+
+/// A database without a pack: its making was broken off.
+struct PackMissing: Error, CustomStringConvertible {
+    let path: String
+    var description: String { "no pack was ever activated in \(path)" }
+}
+
 /// Packs as folders on disk.
 enum PackFiles {
     /// `ID` is a folder, or the name of one beside the program or in the working directory.
     static func folder(_ id: String) throws -> String {
         let here = FileManager.default.currentDirectoryPath
-        let program = URL(fileURLWithPath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath().deletingLastPathComponent()
+        // Not by the first argument: found on the PATH, a program is called by its bare name.
+        let program = URL(fileURLWithPath: Bundle.main.executablePath ?? "").resolvingSymlinksInPath().deletingLastPathComponent()
         let places =
             [id, "\(here)/Packs/\(id)", program.appendingPathComponent("../share/genxu/packs/\(id)").standardizedFileURL.path]
             + (ProcessInfo.processInfo.environment["GENXU_PACKS"].map { ["\($0)/\(id)"] } ?? [])

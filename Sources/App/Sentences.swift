@@ -9,4 +9,11 @@ enum Sentences {
         let fields = problem.fields.map { "  \($0.field): \(lexicon.sentence($0))" }
         return (["\(lexicon.sentence(problem)) \(lexicon.mend(problem)) [\(problem.code)]"] + fields).joined(separator: "\n")
     }
+
+    /// What it says of a database that cannot be used.
+    static func of(_ error: StoreError) -> String {
+        guard case .newerSchema(let migration) = error, let words = try? Words.embedded() else { return "\(error)" }
+        let lexicon = words.lexicon("en", scheme: nil)
+        return "\(lexicon("doctor.schema_newer", ["migration": migration])) — \(lexicon("doctor.schema_newer.mend")) [schema_newer]"
+    }
 }

@@ -8,6 +8,12 @@
 static const unsigned char css_genxu_css[] = {
 #embed "../../Assets/css/genxu.css"
 };
+static const unsigned char demo_stories_json[] = {
+#embed "../../Assets/demo/stories.json"
+};
+static const unsigned char js_point_js[] = {
+#embed "../../Assets/js/point.js"
+};
 static const unsigned char icons_genxu_svg[] = {
 #embed "../../Assets/icons/genxu.svg"
 };
@@ -23,8 +29,29 @@ static const unsigned char words_zh_hans_territory_json[] = {
 static const unsigned char words_zh_hans_people_json[] = {
 #embed "../../Assets/words/zh-Hans/people.json"
 };
+static const unsigned char words_zh_hans_doctor_json[] = {
+#embed "../../Assets/words/zh-Hans/doctor.json"
+};
+static const unsigned char words_zh_hans_posts_json[] = {
+#embed "../../Assets/words/zh-Hans/posts.json"
+};
+static const unsigned char words_zh_hans_imports_json[] = {
+#embed "../../Assets/words/zh-Hans/imports.json"
+};
+static const unsigned char words_zh_hans_handling_json[] = {
+#embed "../../Assets/words/zh-Hans/handling.json"
+};
+static const unsigned char words_zh_hans_admin_json[] = {
+#embed "../../Assets/words/zh-Hans/admin.json"
+};
 static const unsigned char words_zh_hans_matters_json[] = {
 #embed "../../Assets/words/zh-Hans/matters.json"
+};
+static const unsigned char words_zh_hans_lists_json[] = {
+#embed "../../Assets/words/zh-Hans/lists.json"
+};
+static const unsigned char words_zh_hans_notices_json[] = {
+#embed "../../Assets/words/zh-Hans/notices.json"
 };
 static const unsigned char words_en_kernel_json[] = {
 #embed "../../Assets/words/en/kernel.json"
@@ -38,23 +65,140 @@ static const unsigned char words_en_territory_json[] = {
 static const unsigned char words_en_people_json[] = {
 #embed "../../Assets/words/en/people.json"
 };
+static const unsigned char words_en_doctor_json[] = {
+#embed "../../Assets/words/en/doctor.json"
+};
+static const unsigned char words_en_posts_json[] = {
+#embed "../../Assets/words/en/posts.json"
+};
+static const unsigned char words_en_imports_json[] = {
+#embed "../../Assets/words/en/imports.json"
+};
+static const unsigned char words_en_handling_json[] = {
+#embed "../../Assets/words/en/handling.json"
+};
+static const unsigned char words_en_admin_json[] = {
+#embed "../../Assets/words/en/admin.json"
+};
 static const unsigned char words_en_matters_json[] = {
 #embed "../../Assets/words/en/matters.json"
+};
+static const unsigned char css_style_guide_css[] = {
+#embed "../../Assets/css/style-guide.css"
+};
+static const unsigned char js_live_js[] = {
+#embed "../../Assets/js/live.js"
+};
+static const unsigned char words_zh_hans_picture_json[] = {
+#embed "../../Assets/words/zh-Hans/picture.json"
+};
+static const unsigned char words_en_picture_json[] = {
+#embed "../../Assets/words/en/picture.json"
+};
+static const unsigned char words_zh_hans_style_json[] = {
+#embed "../../Assets/words/zh-Hans/style.json"
+};
+static const unsigned char words_en_style_json[] = {
+#embed "../../Assets/words/en/style.json"
+};
+static const unsigned char words_zh_hans_delivery_json[] = {
+#embed "../../Assets/words/zh-Hans/delivery.json"
+};
+static const unsigned char words_en_delivery_json[] = {
+#embed "../../Assets/words/en/delivery.json"
+};
+static const unsigned char words_en_lists_json[] = {
+#embed "../../Assets/words/en/lists.json"
+};
+static const unsigned char words_en_notices_json[] = {
+#embed "../../Assets/words/en/notices.json"
+};
+static const unsigned char words_zh_hans_visits_json[] = {
+#embed "../../Assets/words/zh-Hans/visits.json"
+};
+static const unsigned char words_zh_hans_ways_json[] = {
+#embed "../../Assets/words/zh-Hans/ways.json"
+};
+static const unsigned char words_en_visits_json[] = {
+#embed "../../Assets/words/en/visits.json"
+};
+static const unsigned char words_en_ways_json[] = {
+#embed "../../Assets/words/en/ways.json"
+};
+static const unsigned char js_field_js[] = {
+#embed "../../Assets/js/field.js"
+};
+static const unsigned char js_field_store_js[] = {
+#embed "../../Assets/js/field-store.js"
+};
+static const unsigned char js_field_sync_js[] = {
+#embed "../../Assets/js/field-sync.js"
+};
+static const unsigned char js_field_worker_js[] = {
+#embed "../../Assets/js/field-worker.js"
+};
+static const unsigned char js_field_leave_js[] = {
+#embed "../../Assets/js/field-leave.js"
+};
+static const unsigned char field_app_webmanifest[] = {
+#embed "../../Assets/field/app.webmanifest"
+};
+static const unsigned char words_zh_hans_field_json[] = {
+#embed "../../Assets/words/zh-Hans/field.json"
+};
+static const unsigned char words_en_field_json[] = {
+#embed "../../Assets/words/en/field.json"
 };
 
 static const genxu_asset assets[] = {
     {"css/genxu.css", css_genxu_css, sizeof css_genxu_css},
+    {"demo/stories.json", demo_stories_json, sizeof demo_stories_json},
+    {"js/point.js", js_point_js, sizeof js_point_js},
     {"icons/genxu.svg", icons_genxu_svg, sizeof icons_genxu_svg},
     {"words/zh-Hans/kernel.json", words_zh_hans_kernel_json, sizeof words_zh_hans_kernel_json},
     {"words/zh-Hans/layout.json", words_zh_hans_layout_json, sizeof words_zh_hans_layout_json},
     {"words/zh-Hans/territory.json", words_zh_hans_territory_json, sizeof words_zh_hans_territory_json},
     {"words/zh-Hans/people.json", words_zh_hans_people_json, sizeof words_zh_hans_people_json},
+    {"words/zh-Hans/doctor.json", words_zh_hans_doctor_json, sizeof words_zh_hans_doctor_json},
+    {"words/zh-Hans/posts.json", words_zh_hans_posts_json, sizeof words_zh_hans_posts_json},
+    {"words/zh-Hans/imports.json", words_zh_hans_imports_json, sizeof words_zh_hans_imports_json},
+    {"words/zh-Hans/handling.json", words_zh_hans_handling_json, sizeof words_zh_hans_handling_json},
+    {"words/zh-Hans/admin.json", words_zh_hans_admin_json, sizeof words_zh_hans_admin_json},
     {"words/zh-Hans/matters.json", words_zh_hans_matters_json, sizeof words_zh_hans_matters_json},
+    {"words/zh-Hans/lists.json", words_zh_hans_lists_json, sizeof words_zh_hans_lists_json},
+    {"words/zh-Hans/notices.json", words_zh_hans_notices_json, sizeof words_zh_hans_notices_json},
     {"words/en/kernel.json", words_en_kernel_json, sizeof words_en_kernel_json},
     {"words/en/layout.json", words_en_layout_json, sizeof words_en_layout_json},
     {"words/en/territory.json", words_en_territory_json, sizeof words_en_territory_json},
     {"words/en/people.json", words_en_people_json, sizeof words_en_people_json},
+    {"words/en/doctor.json", words_en_doctor_json, sizeof words_en_doctor_json},
+    {"words/en/posts.json", words_en_posts_json, sizeof words_en_posts_json},
+    {"words/en/imports.json", words_en_imports_json, sizeof words_en_imports_json},
+    {"words/en/handling.json", words_en_handling_json, sizeof words_en_handling_json},
+    {"words/en/admin.json", words_en_admin_json, sizeof words_en_admin_json},
     {"words/en/matters.json", words_en_matters_json, sizeof words_en_matters_json},
+    {"css/style-guide.css", css_style_guide_css, sizeof css_style_guide_css},
+    {"js/live.js", js_live_js, sizeof js_live_js},
+    {"words/zh-Hans/picture.json", words_zh_hans_picture_json, sizeof words_zh_hans_picture_json},
+    {"words/en/picture.json", words_en_picture_json, sizeof words_en_picture_json},
+    {"words/zh-Hans/style.json", words_zh_hans_style_json, sizeof words_zh_hans_style_json},
+    {"words/en/style.json", words_en_style_json, sizeof words_en_style_json},
+    {"words/zh-Hans/delivery.json", words_zh_hans_delivery_json, sizeof words_zh_hans_delivery_json},
+    {"words/en/delivery.json", words_en_delivery_json, sizeof words_en_delivery_json},
+    {"words/en/lists.json", words_en_lists_json, sizeof words_en_lists_json},
+    {"words/en/notices.json", words_en_notices_json, sizeof words_en_notices_json},
+    {"words/zh-Hans/visits.json", words_zh_hans_visits_json, sizeof words_zh_hans_visits_json},
+    {"words/zh-Hans/ways.json", words_zh_hans_ways_json, sizeof words_zh_hans_ways_json},
+    {"words/en/visits.json", words_en_visits_json, sizeof words_en_visits_json},
+    {"words/en/ways.json", words_en_ways_json, sizeof words_en_ways_json},
+    {"js/field.js", js_field_js, sizeof js_field_js},
+    {"js/field-store.js", js_field_store_js, sizeof js_field_store_js},
+    {"js/field-sync.js", js_field_sync_js, sizeof js_field_sync_js},
+    {"js/field-worker.js", js_field_worker_js, sizeof js_field_worker_js},
+    {"js/field-leave.js", js_field_leave_js, sizeof js_field_leave_js},
+    {"field/app.webmanifest", field_app_webmanifest, sizeof field_app_webmanifest},
+    {"words/zh-Hans/field.json", words_zh_hans_field_json, sizeof words_zh_hans_field_json},
+    {"words/en/field.json", words_en_field_json, sizeof words_en_field_json},
 };
 
 size_t genxu_asset_count(void) { return sizeof assets / sizeof assets[0]; }

@@ -10,11 +10,15 @@ package struct Slice: Sendable {
     package var endpoints: [Endpoint]
     package var subscriptions: [Subscription]
     package var sweeps: [Sweep]
+    package var alarms: [Alarm]
     package var checks: [IntegrityCheck]
+    /// Destroys what it keeps of these records for good: for erasing again, after a restore, who was erased before.
+    package var erase: (@Sendable ([ID], any Transaction) throws -> Void)?
 
     package init(
         _ name: String, migrations: [Migration] = [], sections: [any SchemeSection.Type] = [], verbs: Set<Verb> = [],
-        endpoints: [Endpoint] = [], subscriptions: [Subscription] = [], sweeps: [Sweep] = [], checks: [IntegrityCheck] = []
+        endpoints: [Endpoint] = [], subscriptions: [Subscription] = [], sweeps: [Sweep] = [], alarms: [Alarm] = [],
+        checks: [IntegrityCheck] = [], erase: (@Sendable ([ID], any Transaction) throws -> Void)? = nil
     ) {
         self.name = name
         self.migrations = migrations
@@ -23,7 +27,9 @@ package struct Slice: Sendable {
         self.endpoints = endpoints
         self.subscriptions = subscriptions
         self.sweeps = sweeps
+        self.alarms = alarms
         self.checks = checks
+        self.erase = erase
     }
 }
 

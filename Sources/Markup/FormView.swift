@@ -4,10 +4,13 @@ package import Kernel
 package struct Choice: Sendable, Equatable {
     package let value: String
     package let label: String
+    /// What options are listed under, where there are many; those of one group stand together.
+    package let group: String?
 
-    package init(_ value: String, _ label: String) {
+    package init(_ value: String, _ label: String, group: String? = nil) {
         self.value = value
         self.label = label
+        self.group = group
     }
 }
 
@@ -23,11 +26,16 @@ package struct FormView: Sendable {
     private let choices: [String: [Choice]]
     private let version: Int64?
     private let hidden: [String: String]
+    private let takesFile: Bool
+    private let needsFile: Bool
+    private let accepts: String?
+    private let more: HTML
 
-    /// `submit` is a word key. `hidden` fields travel unseen; a schema field among them is not shown.
+    /// `submit` is a word key. A form that takes a file has a field `file` before its end, and `more` before that. `hidden` fields travel unseen; a schema field among them is not shown.
     package init(
         schema: Schema, action: String, tokens: FormTokens, lexicon: Lexicon, submit: String, raw: [String: String] = [:],
-        problem: Problem? = nil, choices: [String: [Choice]] = [:], version: Int64? = nil, hidden: [String: String] = [:]
+        problem: Problem? = nil, choices: [String: [Choice]] = [:], version: Int64? = nil, hidden: [String: String] = [:],
+        takesFile: Bool = false, needsFile: Bool = true, accepts: String? = nil, more: HTML = .empty
     ) {
         self.schema = schema
         self.action = action
@@ -39,19 +47,37 @@ package struct FormView: Sendable {
         self.choices = choices
         self.version = version
         self.hidden = hidden
+        self.takesFile = takesFile
+        self.needsFile = needsFile
+        self.accepts = accepts
+        self.more = more
     }
 
     package var html: HTML {
         let shown = schema.fields.filter { hidden[$0.name] == nil }
         return """
-            <form class="form" method="post" action="\(action)" novalidate>
+            <form class="form" method="post" action="\(action)"\(takesFile ? " enctype=\"multipart/form-data\"" as HTML : .empty) novalidate>
             \(ErrorSummary(problem: problem, schema: schema, lexicon: lexicon).html)
             \(HiddenFields(tokens: tokens, version: version, others: hidden).html)
             \(shown.map { field in FieldView(field: field, form: self).html })
+            \(more)
+            \(takesFile ? file : .empty)
             <p class="form-end"><button class="button primary" type="submit">\(lexicon(submit))</button></p>
             </form>
             """
     }
+
+    private var file: HTML {
+        let id = Self.elementID(schema, "file")
+        let hint: HTML? = lexicon.hint(schema.name, "file").map { "<p class=\"hint\" id=\"\(id)-hint\">\($0)</p>" }
+        return """
+            <div class="field"><label for="\(id)">\(lexicon.label(schema.name, "file"))\(needsFile ? .empty : optional)</label>\(hint)
+            <input type="file" id="\(id)" name="file"\(needsFile ? " required" as HTML : .empty)\(accepting)\(hint == nil ? HTML.empty : " aria-describedby=\"\(id)-hint\"")></div>
+            """
+    }
+
+    private var optional: HTML { " <span class=\"need\">（\(lexicon("form.optional"))）</span>" }
+    private var accepting: HTML { accepts.map { " accept=\"\($0)\"" } ?? .empty }
 
     static func elementID(_ schema: Schema, _ field: String) -> String { "f-\(schema.name)-\(field)" }
 
@@ -121,6 +147,7 @@ package struct FormView: Sendable {
                 return "<input type=\"password\" \(common) maxlength=\"\(maximum)\"\(completion)>"
             case .integer:
                 return "<input type=\"text\" \(common) inputmode=\"numeric\" maxlength=\"20\" autocomplete=\"off\" value=\"\(typed)\">"
+            case .date: return "<input type=\"date\" \(common) autocomplete=\"off\" value=\"\(typed)\">"
             case .choice: return select(options ?? [], common)
             case .flag: return .empty
             }
@@ -140,10 +167,25 @@ package struct FormView: Sendable {
         private func select(_ options: [Choice], _ common: HTML) -> HTML {
             """
             <select \(common)><option value="">\(form.lexicon("form.choose"))</option>
-            \(options.map { option -> HTML in
-                "<option value=\"\(option.value)\"\(option.value == typed ? " selected" as HTML : .empty)>\(option.label)</option>"
+            \(Self.groups(of: options).map { group, options -> HTML in
+                let list = HTML(joining: options.map(option))
+                return group.map { "<optgroup label=\"\($0)\">\(list)</optgroup>" } ?? list
             })</select>
             """
+        }
+
+        private func option(_ option: Choice) -> HTML {
+            "<option value=\"\(option.value)\"\(option.value == typed ? " selected" as HTML : .empty)>\(option.label)</option>"
+        }
+
+        private static func groups(of options: [Choice]) -> [(String?, [Choice])] {
+            options.reduce(into: []) { groups, option in
+                if let last = groups.indices.last, groups[last].0 == option.group {
+                    groups[last].1.append(option)
+                } else {
+                    groups.append((option.group, [option]))
+                }
+            }
         }
 
         private func radios(_ options: [Choice]) -> HTML {

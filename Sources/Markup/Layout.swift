@@ -4,34 +4,51 @@ package import Kernel
 package enum Layout {
     package static func render(_ page: Page, shell: Shell) -> String {
         let words = shell.lexicon
+        let classes = [shell.isElder && page.frame == .whole ? "elder" : nil, page.frame == .wall ? "wall" : nil].compactMap { $0 }
         let html: HTML = """
             <!DOCTYPE html>
-            <html lang="\(words.locale)"\(shell.isElder ? " class=\"elder\"" as HTML : .empty)>
+            <html lang="\(words.locale)"\(classes.isEmpty ? .empty : " class=\"\(classes.joined(separator: " "))\"" as HTML)>
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
+            <meta name="color-scheme" content="\(page.frame == .wall ? "dark" : "light dark")">
             <title>\(page.title) · \(shell.organisation.name) · \(words("product.name"))</title>
             <link rel="stylesheet" href="\(Assets.path("css/genxu.css"))">
             <link rel="icon" type="image/svg+xml" href="\(Assets.path("icons/genxu.svg"))">
+            \(scripts(page, shell))\(page.head)
             </head>
             <body>
-            <a class="skip" href="#main">\(words("layout.skip"))</a>
-            \(notice(shell))
-            <header class="top"><div class="wrap">
-            \(brand(shell))
-            \(account(shell))
-            </div></header>
-            \(menu(page, shell))
-            <main id="main" class="wrap" tabindex="-1">
-            \(page.body)
-            </main>
-            \(footer(shell))
+            \(page.frame == .wall ? wall(page, shell) : whole(page, shell))
             </body>
             </html>
 
             """
         return html.text
+    }
+
+    private static func scripts(_ page: Page, _ shell: Shell) -> [HTML] {
+        let leaving = page.frame == .whole && shell.actor.account != nil ? shell.menu.compactMap(\.leaving) : []
+        return ([page.script].compactMap { $0 } + leaving).map { "<script type=\"module\" src=\"\(Assets.path($0))\"></script>" }
+    }
+
+    private static func whole(_ page: Page, _ shell: Shell) -> HTML {
+        """
+        <a class="skip" href="#main">\(shell.lexicon("layout.skip"))</a>
+        \(notice(shell))
+        <header class="top"><div class="wrap">
+        \(brand(shell))
+        \(account(shell))
+        </div></header>
+        \(menu(page, shell))
+        <main id="main" class="wrap" tabindex="-1">
+        \(page.body)
+        </main>
+        \(footer(shell))
+        """
+    }
+
+    private static func wall(_ page: Page, _ shell: Shell) -> HTML {
+        "<main id=\"main\">\(page.body)\(shell.notice.map { "<p class=\"wall-notice\">\($0)</p>" as HTML })</main>"
     }
 
     private static func notice(_ shell: Shell) -> HTML {
@@ -64,10 +81,19 @@ package enum Layout {
         let current = page.section.isEmpty ? shell.path : page.section
         let entries = shell.menu.map { entry -> HTML in
             let mark: HTML = entry.path == current ? " aria-current=\"page\"" : .empty
-            return "<li><a href=\"\(entry.path)\"\(mark)>\(shell.lexicon(entry.word))</a></li>"
+            return "<li><a href=\"\(entry.path)\"\(mark)>\(shell.lexicon(entry.word))\(unread(entry, shell))</a></li>"
         }
         return """
             <nav class="menu" aria-label="\(shell.lexicon("layout.menu"))"><ul class="wrap">\(entries)</ul></nav>
+            """
+    }
+
+    private static func unread(_ entry: MenuEntry, _ shell: Shell) -> HTML {
+        guard let count = shell.unread[entry.path], count > 0 else { return .empty }
+        let shown = count > 99 ? "99+" : "\(count)"
+        return """
+             <span class="unread" aria-hidden="true">\(shown)</span>\
+            <span class="visually-hidden">\(shell.lexicon("layout.unread", ["count": shown]))</span>
             """
     }
 
@@ -81,6 +107,7 @@ package enum Layout {
             \(settings(shell))
             <p>\(words("layout.organisation", ["name": shell.organisation.name]))\(filings.map { "<span class=\"filing\">\($0)</span>" as HTML })</p>
             <p class="about">\(words("layout.about"))</p>
+            \(shell.asOf.map { "<p class=\"about\">\(words("layout.as_of", ["time": $0.minuteText]))</p>" as HTML } ?? .empty)
             </div></footer>
             """
     }

@@ -21,11 +21,14 @@ package struct MenuEntry: Sendable {
     /// The key of its word.
     package let word: String
     package let verb: Verb?
+    /// A module that looks after what the entry's pages keep on the device when their reader signs out.
+    package let leaving: String?
 
-    package init(_ path: String, _ word: String, verb: Verb? = nil) {
+    package init(_ path: String, _ word: String, verb: Verb? = nil, leaving: String? = nil) {
         self.path = path
         self.word = word
         self.verb = verb
+        self.leaving = leaving
     }
 }
 
@@ -38,12 +41,17 @@ package struct Shell: Sendable {
     /// A line above everything, such as 演示数据.
     package let notice: String?
     package let form: FormTokens
+    /// When the page was made from a copy: everything until then is in it.
+    package let asOf: Instant?
     package let path: String
+    /// Notices not read yet, by the path of the menu entry that leads to them.
+    package let unread: [String: Int64]
     package let isElder: Bool
 
     package init(
         lexicon: Lexicon, actor: Actor, menu: [MenuEntry], organisation: Organisation, notice: String? = nil, form: FormTokens,
-        path: String, isElder: Bool = false
+        asOf: Instant? = nil,
+        path: String, unread: [String: Int64] = [:], isElder: Bool = false
     ) {
         self.lexicon = lexicon
         self.actor = actor
@@ -51,7 +59,9 @@ package struct Shell: Sendable {
         self.organisation = organisation
         self.notice = notice
         self.form = form
+        self.asOf = asOf
         self.path = path
+        self.unread = unread
         self.isElder = isElder
     }
 }

@@ -76,13 +76,13 @@ package struct Lexicon: Sendable {
         keys.first(where: has).map { self($0, args) }
     }
 
-    /// The label of a schema's field: its own, or the one that all fields of that name share.
+    /// The label of a schema's field: its own, the one that all fields of that name share, or the word that the name itself is.
     package func label(_ schema: String, _ field: String) -> String {
-        first(of: ["field.\(schema).\(field)", "field.\(field)"]) ?? field
+        first(of: ["field.\(schema).\(field)", "field.\(field)"]) ?? self(field)
     }
 
     package func hint(_ schema: String, _ field: String) -> String? {
-        first(of: ["field.\(schema).\(field).hint", "field.\(field).hint"])
+        first(of: ["field.\(schema).\(field).hint", "field.\(field).hint", "\(field).hint"])
     }
 
     /// What is wrong, in a sentence.

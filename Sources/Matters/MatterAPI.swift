@@ -6,21 +6,7 @@ struct MatterAPI {
     let services: MatterServices
 
     var endpoints: [Endpoint] {
-        [raise, list, one, events, relink]
-            + [
-                verb(.dispatch, DispatchMatter.Fields.schema, "Give a raised matter to an office of its category") {
-                    DispatchMatter($0.parameter("number"), $0.input, expected: $0.expectedVersion)
-                },
-                verb(.accept, AcceptMatter.schema, "Sign for a dispatched matter") {
-                    AcceptMatter($0.parameter("number"), expected: $0.expectedVersion)
-                },
-                verb(.resolve, ResolveMatter.Fields.schema, "Say what was done") {
-                    ResolveMatter($0.parameter("number"), $0.input, expected: $0.expectedVersion)
-                },
-                verb(.rate, RateMatter.Fields.schema, "Rate what was done, as its reporter") {
-                    RateMatter($0.parameter("number"), $0.input, expected: $0.expectedVersion)
-                },
-            ]
+        [raise, list, one, events, clocks, relink] + MatterStep.all.map(step)
     }
 
     private var raise: Endpoint {
@@ -30,7 +16,8 @@ struct MatterAPI {
             answers: [201: MatterJSON.raised, 409: .problem, 422: .problem]
         ) { [services] request in
             let receipt = try await services.executor.perform(
-                RaiseMatter(request.input, channel: .api), as: request.actor, key: request.idempotency)
+                RaiseMatter(request.input, channel: .api, found: services.found(request.input)), as: request.actor,
+                key: request.idempotency, occurred: SeenAt.read(SeenAt.field, of: request.input, now: services.now))
             // What was just made is known; only a replay has to look it up.
             if let made = receipt.output {
                 let link = PrivateLink.token(made.id, generation: 1, vault: services.vault)
@@ -64,8 +51,9 @@ struct MatterAPI {
             .get, "/api/v1/matters", .api, verb: MatterPermission.list,
             parameters: [
                 .init("unit", "Code of the unit; your own when left out"),
-                .init("kind", "raised, dispatched, accepted, resolved or closed"),
-                .init("after", "The `next` of the page before"), .init("limit", "1 to 100, 50 when left out"),
+                .init("kind", "Only those in this state", .choice(StateKind.allCases.map(\.rawValue))),
+                .init("after", "The `next` of the page before", .pattern(MattersUnder.Cursor.pattern)),
+                .init("limit", "50 when left out", .integer(1...100)),
             ],
             summary: "Matters under a unit, newest first", answers: [200: MatterJSON.page, 404: .problem, 422: .problem]
         ) { [services] request in
@@ -100,21 +88,29 @@ struct MatterAPI {
     private var events: Endpoint {
         Endpoint(
             .get, "/api/v1/matters/{number}/events", .api, verb: MatterPermission.read,
-            parameters: [.init("after", "The `next` of the page before"), .init("limit", "1 to 100, 50 when left out")],
+            parameters: [
+                .init("after", "The `next` of the page before", .pattern("[0-9]{0,18}")),
+                .init("limit", "50 when left out", .integer(1...100)),
+            ],
             summary: "What happened to a matter, in order", answers: [200: MatterJSON.events, 404: .problem, 422: .problem]
         ) { [services] request in
             let limit = try PageLimit.read(request)
             let after = try PageLimit.number(request.query["after"], field: "after") ?? 0
-            let events = try services.store.read { tx -> [SealedEvent]? in
+            let events = try services.store.read { tx -> (all: [SealedEvent], isStaff: Bool)? in
                 let matter = try Matter.find(number: request.parameter("number"), readableBy: request.actor, services.policy, in: tx)
-                return try matter.map { try EventLog.stream($0.id, after: after, limit: limit + 1, in: tx) }
+                return try matter.map { matter in
+                    (
+                        try EventLog.stream(matter.id, after: after, limit: limit + 1, in: tx),
+                        services.policy.isStaff(request.actor, of: matter)
+                    )
+                }
             }
-            guard let events else { throw Problem.notFound }
+            guard let (events, isStaff) = events else { throw Problem.notFound }
             return .json(
                 JSONWriter.object { json in
                     json.key("items")
                     json.array { list in
-                        for event in events.prefix(limit) {
+                        for event in events.prefix(limit) where isStaff || !event.isInternal {
                             list.object {
                                 $0.field("id", event.id)
                                 $0.field("seq", event.seq)
@@ -143,22 +139,36 @@ struct MatterAPI {
         }
     }
 
-    private func verb<C: Command>(
-        _ verb: MatterVerb, _ schema: Schema, _ summary: String, _ command: @escaping @Sendable (Request) -> C
-    ) -> Endpoint {
+    private var clocks: Endpoint {
         Endpoint(
-            .post, "/api/v1/matters/{number}/\(verb.rawValue)", .api, verb: verb.verb, input: schema, summary: summary,
+            .get, "/api/v1/matters/{number}/clocks", .api, verb: MatterPermission.read,
+            summary: "The clocks of a matter, each with the proof of its end step by step", answers: [200: ClockJSON.list, 404: .problem]
+        ) { [services] request in
+            let lines = try services.store.read { tx -> [ClockLine]? in
+                let matter = try Matter.find(number: request.parameter("number"), readableBy: request.actor, services.policy, in: tx)
+                return try matter.map { try ClockLine.all(of: $0, services.scheme.current, now: services.now, in: tx) }
+            }
+            guard let lines else { throw Problem.notFound }
+            return .json(ClockJSON.write(lines, services.lexicon(request).unit))
+        }
+    }
+
+    private func step(_ step: MatterStep) -> Endpoint {
+        Endpoint(
+            .post, "/api/v1/matters/{number}/\(step.verb.rawValue)", .api, verb: step.verb.verb, input: step.schema, summary: step.summary,
             answers: [200: MatterJSON.done, 404: .problem, 409: .problem, 412: .problem, 422: .problem]
         ) { [services] request in
-            let receipt = try await services.executor.perform(command(request), as: request.actor, key: request.idempotency)
-            let matter = try changed(receipt)
+            let outcome = try await step.perform(request, services.executor)
+            guard let stream = outcome.stream, let matter = try services.store.read({ try Matter.find(id: stream, in: $0) }) else {
+                throw Problem.notFound
+            }
             return .json(
                 JSONWriter.object {
                     $0.field("number", matter.number)
                     $0.field("state", matter.state)
                     $0.field("kind", matter.kind.rawValue)
                     $0.field("version", matter.version)
-                    $0.field("replayed", receipt.replayed)
+                    $0.field("replayed", outcome.replayed)
                 })
         }
     }

@@ -2,7 +2,7 @@ internal import Kernel
 
 /// What must hold of every matter.
 enum MatterChecks {
-    static let all = [versions, lists, reporters, tally]
+    static let all = [versions, lists, reporters, tally, owners, clocks, search, due]
 
     static let versions = IntegrityCheck("matter versions") { tx in
         try tx.all(
@@ -56,6 +56,76 @@ enum MatterChecks {
         try tx.all(
             "SELECT r.matter FROM reporter r JOIN matter m ON m.id = r.matter WHERE r.account IS DISTINCT FROM m.reporter LIMIT 100"
         ) { "matter \(try $0.id(0)) and its reporter name different accounts" }
+    }
+
+    /// Compared only when clocks that were counted anew have been followed.
+    static let due = IntegrityCheck("matter deadlines") { tx in
+        let behind = try tx.count(
+            """
+            SELECT COALESCE((SELECT MAX(seq) FROM event), 0) - COALESCE((SELECT seq FROM subscription WHERE name = 'matters.due'), 0)
+            """)
+        guard behind == 0 else { return [] }
+        let missing = try tx.all(
+            """
+            SELECT m.number FROM matter m
+            LEFT JOIN (SELECT subject, MIN(due_ms) AS due_ms FROM clock WHERE ended_ms IS NULL GROUP BY subject) c ON c.subject = m.id
+            WHERE COALESCE(m.due_ms, 0) <> COALESCE(c.due_ms, 0)
+            OR m.due_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM matter_due d WHERE d.matter = m.id AND d.unit = m.owner
+                AND d.side = 'owner' AND d.due_ms = m.due_ms)
+            OR m.due_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM matter_due d WHERE d.matter = m.id AND d.unit = m.place
+                AND d.side = 'place' AND d.due_ms = m.due_ms)
+            ORDER BY m.number LIMIT 100
+            """
+        ) { "matter \(try $0.text(0)) is missing from a list of deadlines" }
+        return try missing
+            + tx.all(
+                """
+                SELECT DISTINCT d.matter FROM matter_due d LEFT JOIN matter m ON m.id = d.matter
+                WHERE m.due_ms IS NULL OR m.due_ms <> d.due_ms ORDER BY d.matter LIMIT 100
+                """
+            ) { "matter \(try $0.id(0)) is listed by a deadline that it does not have" }
+    }
+
+    /// Every matter can be found, once the index has come to the end of the log.
+    static let search = IntegrityCheck("matter search") { tx in
+        let behind = try tx.count(
+            """
+            SELECT COALESCE((SELECT MAX(seq) FROM event), 0) - COALESCE((SELECT seq FROM subscription WHERE name = 'matters.search'), 0)
+            """)
+        guard behind == 0 else { return [] }
+        return try tx.all(
+            """
+            SELECT m.number FROM matter m WHERE NOT EXISTS (SELECT 1 FROM search_document d WHERE d.subject = m.id)
+            ORDER BY m.number LIMIT 100
+            """
+        ) { "matter \(try $0.text(0)) cannot be found: it is not in the index" }
+    }
+
+    /// The one that answers for it is the one it came to last.
+    static let owners = IntegrityCheck("matter owners") { tx in
+        try tx.all(
+            """
+            SELECT m.number FROM matter m WHERE m.owner <> COALESCE(
+                (SELECT h.unit FROM holding h WHERE h.matter = m.id ORDER BY h.version DESC LIMIT 1), m.owner) LIMIT 100
+            """
+        ) { "matter \(try $0.text(0)) is with another unit than the one it came to last" }
+    }
+
+    /// What is open has a clock that runs or stands still for a known time, on the unit that answers for it; what is over has none.
+    static let clocks = IntegrityCheck("matter clocks") { tx in
+        try tx.all(
+            """
+            SELECT m.number FROM matter m WHERE m.kind IN ('raised', 'dispatched', 'accepted')
+            AND NOT EXISTS (SELECT 1 FROM clock c WHERE c.subject = m.id AND c.ended_ms IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM matter_unwound w WHERE w.matter = m.id) LIMIT 100
+            """
+        ) { "matter \(try $0.text(0)) is open and no clock runs on it" }
+            + tx.all(
+                """
+                SELECT m.number, c.stage FROM matter m JOIN clock c ON c.subject = m.id
+                WHERE c.ended_ms IS NULL AND (m.kind = 'closed' OR c.unit <> m.owner) LIMIT 100
+                """
+            ) { "the clock \(try $0.text(1)) of matter \(try $0.text(0)) runs on when it is over, or on another unit than its owner" }
     }
 
     /// Compared only when the subscription has reached the end of the log.

@@ -6,27 +6,40 @@ enum MatterIn {
 
     static func group(_ side: Side, _ kind: StateKind) -> String { "\(side.rawValue).\(kind.rawValue)" }
 
-    /// One plain row at a time: an INSERT from a SELECT would open a journal of its own for each.
-    static func insert(_ matter: ID, side: Side, path: UnitPath, kind: StateKind, raised: Instant, in tx: any Transaction) throws {
-        let group = group(side, kind)
-        for unit in try units(above: path, in: tx) {
-            try tx.execute("INSERT INTO matter_in (unit, grp, sort_ms, matter) VALUES (\(unit), \(group), \(raised), \(matter))")
+    /// The units in whose lists a matter stands: those above its place and those above its owner.
+    struct Lists {
+        let lines: [(side: Side, unit: ID)]
+
+        init(place: UnitPath, owner: UnitPath, among units: [UnitPath: ID]) {
+            lines = [(Side.place, place), (.owner, owner)].flatMap { side, path in
+                path.lineage.compactMap { units[$0] }.map { (side: side, unit: $0) }
+            }
         }
     }
 
-    /// The unit itself and all above it.
-    private static func units(above path: UnitPath, in tx: any Reading) throws -> [ID] {
-        let paths = Statement.list(path.lineage.map { "\($0)" })
-        return try tx.all("SELECT unit FROM unit_now WHERE path IN (\(paths)) LIMIT \(UnitPath.depthLimit)") { try $0.id(0) }
+    /// All rows of a matter in one statement.
+    static func insert(_ matter: ID, raised: Instant, kind: StateKind, _ lists: Lists, in tx: any Transaction) throws {
+        let rows = lists.lines.map { [$0.unit.value, group($0.side, kind).value, raised.value, matter.value] }
+        try tx.load("matter_in", columns: ["unit", "grp", "sort_ms", "matter"], rows: rows)
     }
 
-    static func remove(_ matter: ID, side: Side, path: UnitPath, kind: StateKind, raised: Instant, in tx: any Transaction) throws {
-        for above in path.lineage {
-            try tx.execute(
-                """
-                DELETE FROM matter_in WHERE unit = (SELECT unit FROM unit_now WHERE path = \(above))
-                AND grp = \(group(side, kind)) AND sort_ms = \(raised) AND matter = \(matter)
-                """)
+    static func remove(_ matter: ID, raised: Instant, kind: StateKind, _ lists: Lists, in tx: any Transaction) throws {
+        guard !lists.lines.isEmpty else { return }
+        let units = Statement.list(Set(lists.lines.map(\.unit)).sorted().map { "\($0)" })
+        try tx.execute(
+            """
+            DELETE FROM matter_in WHERE unit IN (\(units)) AND grp IN (\(group(.place, kind)), \(group(.owner, kind)))
+            AND sort_ms = \(raised) AND matter = \(matter)
+            """)
+    }
+
+    /// The units themselves and all above them.
+    static func units(above paths: [UnitPath], in tx: any Reading) throws -> [UnitPath: ID] {
+        let all = Set(paths.flatMap(\.lineage)).sorted { $0.text < $1.text }
+        let list = Statement.list(all.map { "\($0)" })
+        let found = try tx.all("SELECT path, unit FROM unit_now WHERE path IN (\(list)) LIMIT \(all.count)") {
+            (try $0.path(0), try $0.id(1))
         }
+        return Dictionary(found) { first, _ in first }
     }
 }

@@ -6,17 +6,21 @@ enum MatterJSON {
 
     private static let fields: [(String, Shape)] = [
         ("number", .text), ("category", .text), ("state", .text), ("kind", .text), ("place", place), ("owner", place),
-        ("version", .integer), ("raised_at", .instant), ("changed_at", .instant),
+        ("version", .integer), ("raised_at", .instant), ("changed_at", .instant), ("escalated_at", .optional(.instant)),
     ]
 
     static let line: Shape = .object("MatterLine", fields)
+    static let answer: Shape = .object("MatterAnswer", [("question", .text), ("answer", .text)])
     static let page: Shape = .object("MatterPage", [("items", .list(line)), ("next", .optional(.text))])
     static let whole: Shape = .object(
         "Matter",
         fields + [
-            ("what", .optional(.text)), ("place_text", .optional(.text)), ("result", .optional(.text)), ("note", .optional(.text)),
+            ("what", .optional(.text)), ("place_text", .optional(.text)),
+            ("answers", .list(answer)), ("result", .optional(.text)), ("note", .optional(.text)),
             ("comment", .optional(.text)), ("reporter_name", .optional(.text)), ("reporter_phone", .optional(.text)),
-            ("score", .optional(.integer)), ("solved", .optional(.flag)), ("verbs", .list(.text)),
+            ("reporter_hidden", .flag), ("channel", .optional(.text)),
+            ("score", .optional(.integer)), ("solved", .optional(.flag)), ("returned", .integer), ("redone", .integer),
+            ("verbs", .list(.text)),
         ])
     static let raised: Shape = .object(
         "RaisedMatter", [("number", .text), ("link", .optional(.text)), ("version", .integer), ("replayed", .flag)])
@@ -52,6 +56,7 @@ enum MatterJSON {
         json.field("version", matter.version)
         json.field("raised_at", matter.raised)
         json.field("changed_at", matter.changed)
+        json.field("escalated_at", matter.course.escalated)
     }
 
     static func write(_ view: MatterView, _ lexicon: (Matter.Place) -> String) -> [UInt8] {
@@ -59,14 +64,27 @@ enum MatterJSON {
             write(view.matter, lexicon, into: &json)
             json.field("what", view.texts[MatterText.what])
             json.field("place_text", view.texts[MatterText.place])
-            json.field("result", view.texts[MatterText.result])
-            json.field("note", view.texts[MatterText.note])
-            json.field("comment", view.texts[MatterText.comment])
+            json.key("answers")
+            json.array { list in
+                for answer in view.answers {
+                    list.object {
+                        $0.field("question", answer.question.id)
+                        $0.field("answer", answer.text)
+                    }
+                }
+            }
+            json.field("result", view.latest(MatterText.result, .resolve))
+            json.field("note", view.latest(MatterText.note, .dispatch))
+            json.field("comment", view.latest(MatterText.comment, .rate))
             json.field("reporter_name", view.maskedName)
             json.field("reporter_phone", view.maskedPhone)
+            json.field("reporter_hidden", view.isHidden)
+            json.field("channel", view.origin?.channel.rawValue)
             json.field("score", view.rating?.score)
             json.key("solved")
             if let rating = view.rating { json.value(rating.solved) } else { json.value(String?.none) }
+            json.field("returned", view.matter.course.returned)
+            json.field("redone", view.matter.course.redone)
             json.field("verbs", strings: view.verbs.map(\.rawValue))
         }
     }

@@ -68,6 +68,8 @@ enum MatterMigrations {
                     PRIMARY KEY (unit, kind)
                 ) CLUSTERED
                 """,
-            ])
+            ]),
+        handling, WorkView.migration, MatterDue.migration, MatterDue.nearness,
+        .view("v_matters_in", "SELECT unit, grp, sort_ms AS raised_ms, matter FROM matter_in"),
     ]
 }

@@ -1,10 +1,19 @@
 internal import Kernel
+internal import People
 
-/// A step along the pack's table of transitions: the one place that changes a matter's state, owner, list rows and version, and tells it.
-struct MatterMove {
+/// A step along the pack's table of transitions: the one place that changes a matter's state, owner, list rows, clocks and version, and
+/// tells it.
+package struct MatterMove {
     let matter: Matter
     let verb: MatterVerb
+    let transition: MatterScheme.Transition
+    /// Who answers for it from now on, when somebody else does.
     var owner: Matter.Place?
+    /// By which rule of the catalogue.
+    var route: Holding.Route?
+    /// Goes the other way of its transition: back to work.
+    var redoes = false
+    var course: Matter.Course
 
     /// Loads what a command acts on; «not found» when there is none.
     static func load(_ number: String, in tx: any Reading) throws -> Matter {
@@ -15,30 +24,96 @@ struct MatterMove {
     init(_ number: String, _ verb: MatterVerb, expected: Int64?, in context: CommandContext) throws {
         matter = try Self.load(number, in: context.tx)
         self.verb = verb
+        course = matter.course
         if let expected, expected != matter.version {
             throw Problem(412, "stale", args: ["expected": "\(expected)", "current": "\(matter.version)"])
         }
-        _ = try context.scheme.section(MatterScheme.self).move(verb, from: matter.state)
+        transition = try context.scheme.section(MatterScheme.self).transition(verb, from: matter.state)
     }
 
+    /// Of the matter and of its event, after this step.
+    var version: Int64 { matter.version + 1 }
+
+    /// Seals what was said with this step under a label of its own, so that a later step of the same kind leaves it as it is.
+    func say(_ text: String?, in context: CommandContext) throws -> [UInt8]? {
+        guard let text else { return nil }
+        guard try SealedTexts.count(of: matter.id, in: context.tx) < Self.textLimit else { throw Problem(409, "matter.full") }
+        return try SealedTexts.write(text, label: MatterText.said(verb, version), of: matter.id, in: context)
+    }
+
+    /// What its event tells, when all it adds is what was said.
+    func saying(_ text: String?, in context: CommandContext) throws -> Payload {
+        Payload().with("text", commitment: try say(text, in: context))
+    }
+
+    /// Back to whoever gave it out: the place it happened in answers for it again.
+    mutating func goBack() {
+        owner = matter.place
+        course.handedBack += 1
+        (course.assignee, course.standIn) = (nil, nil)
+    }
+
+    /// Beyond this a matter takes no more remarks; what resolves and rates it still finds room.
+    static let textLimit = Int64(SealedTexts.limit - 20)
+
     func commit(_ payload: Payload, in context: CommandContext) throws {
-        let target = try context.scheme.section(MatterScheme.self).move(verb, from: matter.state)
+        let scheme = try context.scheme.section(MatterScheme.self)
+        let redo = redoes ? transition.redo.flatMap(scheme.state) : nil
+        let target = try redo ?? scheme.move(verb, from: matter.state)
         let tx = context.tx
         let newOwner = owner ?? matter.owner
-        try MatterIn.remove(matter.id, side: .place, path: matter.place.path, kind: matter.kind, raised: matter.raised, in: tx)
-        try MatterIn.remove(matter.id, side: .owner, path: matter.owner.path, kind: matter.kind, raised: matter.raised, in: tx)
-        let changed = try tx.execute(
+        let isHandedOver = newOwner.unit != matter.owner.unit
+        try MatterClocks(matter, category: scheme.category(matter.category), in: context).follow(self, to: target, owner: newOwner)
+        let due = try MatterDue.nearest(matter.id, in: tx)
+        let changed = try tx.executeCounting(
             """
-            UPDATE matter SET state = \(target.id), kind = \(target.kind.rawValue), owner = \(newOwner.unit), version = \(matter.version + 1),
-                changed_ms = \(context.now)
+            UPDATE matter SET state = \(target.id), kind = \(target.kind.rawValue), owner = \(newOwner.unit), version = \(version),
+                changed_ms = \(context.now), due_ms = \(due)\(further)
             WHERE id = \(matter.id) AND version = \(matter.version)
             """)
         guard changed == 1 else { throw Problem(412, "stale", args: ["expected": "\(matter.version)", "current": ""]) }
-        try MatterIn.insert(matter.id, side: .place, path: matter.place.path, kind: target.kind, raised: matter.raised, in: tx)
-        try MatterIn.insert(matter.id, side: .owner, path: newOwner.path, kind: target.kind, raised: matter.raised, in: tx)
+        if isHandedOver || target.kind != matter.kind || due != matter.due {
+            try list(as: target.kind, due: due, owner: newOwner, in: tx)
+        }
+        if isHandedOver || route != nil {
+            try Holding.begin(matter.id, version: version, unit: newOwner.unit, verb: verb, route: route, in: context)
+        }
         try context.emit(
             Event(
-                stream: matter.id, version: matter.version + 1, type: verb.verb.text, unit: matter.place.unit,
+                stream: matter.id, version: version, type: verb.verb.text, unit: matter.place.unit,
                 payload.with("from", token: matter.kind.rawValue).with("to", token: target.kind.rawValue).with("owner", id: newOwner.unit)))
+    }
+
+    /// Moves its rows in the lists, from where it stood to where it stands now.
+    private func list(as kind: StateKind, due: Instant?, owner: Matter.Place, in tx: any Transaction) throws {
+        let place = matter.place.path
+        let units = try MatterIn.units(above: [place, matter.owner.path, owner.path], in: tx)
+        let before = MatterIn.Lists(place: place, owner: matter.owner.path, among: units)
+        let after = MatterIn.Lists(place: place, owner: owner.path, among: units)
+        let isHandedOver = owner.unit != matter.owner.unit
+        if isHandedOver || kind != matter.kind {
+            try MatterIn.remove(matter.id, raised: matter.raised, kind: matter.kind, before, in: tx)
+            try MatterIn.insert(matter.id, raised: matter.raised, kind: kind, after, in: tx)
+        }
+        if isHandedOver || due != matter.due {
+            try MatterDue.remove(matter.id, due: matter.due, before, in: tx)
+            try MatterDue.insert(matter.id, due: due, after, in: tx)
+        }
+    }
+
+    /// The columns of its course that this step changes; most steps change none.
+    private var further: Statement {
+        let old = matter.course
+        var changes: [Statement] = []
+        if course.handedBack != old.handedBack { changes.append(", handed_back = \(course.handedBack)") }
+        if course.returned != old.returned { changes.append(", returned = \(course.returned)") }
+        if course.redone != old.redone { changes.append(", redone = \(course.redone)") }
+        if course.asked != old.asked { changes.append(", asked = \(course.asked)") }
+        if course.isArbitrated != old.isArbitrated { changes.append(", arbitrated = \(course.isArbitrated)") }
+        if course.assignee != old.assignee { changes.append(", assignee = \(course.assignee)") }
+        if course.standIn != old.standIn { changes.append(", stand_in = \(course.standIn)") }
+        if course.resolved != old.resolved { changes.append(", resolved_ms = \(course.resolved)") }
+        if course.escalated != old.escalated { changes.append(", escalated_ms = \(course.escalated)") }
+        return Statement.list(changes, separator: "")
     }
 }

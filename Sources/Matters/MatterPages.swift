@@ -1,21 +1,13 @@
 internal import Kernel
 internal import Markup
-internal import People
+internal import Territory
 
 /// The pages of matters: skins on the queries and commands that the API uses too.
 struct MatterPages {
     let services: MatterServices
 
     var endpoints: [Endpoint] {
-        [home, raiseForm, raise, findForm, find, link, matter, relink, work]
-            + [
-                verb(.dispatch, DispatchMatter.Fields.schema) {
-                    DispatchMatter($0.parameter("number"), $0.input, expected: $0.expectedVersion)
-                }, verb(.accept, AcceptMatter.schema) { AcceptMatter($0.parameter("number"), expected: $0.expectedVersion) },
-                verb(.resolve, ResolveMatter.Fields.schema) {
-                    ResolveMatter($0.parameter("number"), $0.input, expected: $0.expectedVersion)
-                }, verb(.rate, RateMatter.Fields.schema) { RateMatter($0.parameter("number"), $0.input, expected: $0.expectedVersion) },
-            ]
+        [home, findForm, find, link, matter, order, relink] + MatterStep.all.map(step)
     }
 
     private var home: Endpoint {
@@ -23,33 +15,6 @@ struct MatterPages {
             let lines = try services.store.read { try MatterTally.lines(in: $0) }
             return .page(HomePage(lines: lines, lexicon: services.lexicon(request)).page)
         }
-    }
-
-    private func raisePage(_ request: Request, problem: Problem?) throws -> Page {
-        try RaisePage(
-            scheme: services.scheme.current.section(MatterScheme.self), places: services.store.read { try Unit.places(in: $0) },
-            lexicon: services.lexicon(request), tokens: request.form, raw: request.raw, problem: problem
-        ).page
-    }
-
-    private var raiseForm: Endpoint {
-        Endpoint(.get, "/raise", .page, verb: RaiseMatter.verb, summary: "The form for raising a matter") { request in
-            .page(try raisePage(request, problem: nil))
-        }
-    }
-
-    private var raise: Endpoint {
-        Endpoint(
-            .post, "/raise", .page, verb: RaiseMatter.verb, input: RaiseMatter.Fields.schema, summary: "Raises a matter",
-            reshow: { request, problem in .page(try raisePage(request, problem: problem)) },
-            handle: { [services] request in
-                let receipt = try await services.executor.perform(
-                    RaiseMatter(request.input, channel: .web), as: request.actor, key: request.idempotency)
-                guard let stream = receipt.stream, let matter = try services.store.read({ try Matter.find(id: stream, in: $0) }) else {
-                    throw Problem.notFound
-                }
-                return open(matter, request)
-            })
     }
 
     private var findForm: Endpoint {
@@ -96,8 +61,9 @@ struct MatterPages {
         return view.map { view in
             MatterPage(
                 view: view, lexicon: services.lexicon(request), tokens: request.form,
+                mayAttach: services.may(AttachFile.verb, request.actor, view.matter),
                 link: view.isReporter ? "/m/" + PrivateLink.token(for: view.matter, vault: services.vault) : nil, raw: request.raw,
-                problem: problem, refused: refused
+                problem: problem, refused: refused, template: request.query["template"]
             ).page
         }
     }
@@ -127,17 +93,17 @@ struct MatterPages {
         }
     }
 
-    private func verb<C: Command>(_ verb: MatterVerb, _ schema: Schema, _ command: @escaping @Sendable (Request) -> C) -> Endpoint {
+    private func step(_ step: MatterStep) -> Endpoint {
         Endpoint(
-            .post, "/matters/{number}/\(verb.rawValue)", .page, verb: verb.verb, input: schema,
-            summary: "Carries out \(verb.rawValue) on a matter",
+            .post, "/matters/{number}/\(step.verb.rawValue)", .page, verb: step.verb.verb, input: step.schema,
+            summary: "Carries out \(step.verb.rawValue) on a matter",
             reshow: { request, problem in
-                guard let page = try matterPage(request, problem: problem, refused: verb) else { throw problem }
+                guard let page = try matterPage(request, problem: problem, refused: step.verb) else { throw problem }
                 return .page(page)
             },
             handle: { [services] request in
                 do {
-                    _ = try await services.executor.perform(command(request), as: request.actor, key: request.idempotency)
+                    _ = try await step.perform(request, services.executor)
                 } catch let problem as Problem where problem.status == 412 {
                     // A person sent no precondition: a stale form is a conflict, shown again beside what stands there now.
                     throw Problem(409, problem.code, args: problem.args)
@@ -146,25 +112,13 @@ struct MatterPages {
             })
     }
 
-    private var work: Endpoint {
-        Endpoint(.get, "/work", .page, verb: MatterPermission.list, summary: "What waits for me") { [services] request in
-            let lexicon = services.lexicon(request)
-            let page = try services.store.read { tx -> Page in
-                let list = try MatterList(request, services, limit: WorkPage.pageSize, in: tx)
-                let page = try list.page(in: tx)
-                let lines = try page.items.map { matter in
-                    let what = try SealedTexts.read(matter.id, vault: services.vault, in: tx)[MatterText.what]
-                    return WorkPage.Line(matter: matter, what: what.map { $0.count > 40 ? $0.prefix(40) + "…" : $0 })
-                }
-                let kind = list.kinds.count == 1 ? list.kinds.first : nil
-                let next = page.next.map {
-                    "/work?unit=\(list.unit.code)" + (kind.map { "&kind=\($0.rawValue)" } ?? "") + "&after=\($0.text)"
-                }
-                return WorkPage(
-                    unit: list.unit, kind: kind, lines: lines, next: next, isFirst: (request.query["after"] ?? "").isEmpty, lexicon: lexicon
-                ).page
-            }
-            return .page(page)
+    /// For paper: what is to be done where, for whoever goes out to do it. How to reach the reporter stays masked.
+    private var order: Endpoint {
+        Endpoint(.get, "/matters/{number}/order", .page, verb: MatterPermission.read, summary: "A work order to print") {
+            [services] request in
+            let view = try services.store.read { try MatterView.load(request.parameter("number"), for: request.actor, services, in: $0) }
+            guard let view, view.isStaff else { throw Problem.notFound }
+            return .page(WorkOrderPage(view: view, lexicon: services.lexicon(request), printed: services.now).page)
         }
     }
 }

@@ -2,21 +2,20 @@ internal import Kernel
 
 /// How many matters of each kind of state lie in each unit, rolled up the tree from the events.
 enum MatterTally {
-    static let subscription = Subscription(name: "matters.tally", prefix: "matter.") { event, tx in
-        guard let unit = event.unit, case .token(let to)? = event.payload["to"],
-            let path = try tx.first("SELECT path FROM unit_now WHERE unit = \(unit) LIMIT 1", { try $0.path(0) })
-        else { return }
-        for above in path.lineage {
-            if case .token(let from)? = event.payload["from"] {
-                try tx.execute(
-                    "UPDATE matter_tally SET n = n - 1 WHERE unit = (SELECT unit FROM unit_now WHERE path = \(above)) AND kind = \(from)")
-            }
-            try tx.execute(
-                """
-                INSERT INTO matter_tally (unit, kind, n) SELECT unit, \(to), \(1) FROM unit_now WHERE path = \(above)
-                ON CONFLICT (unit, kind) DO UPDATE SET n = matter_tally.n + 1
-                """)
+    static let subscription = Subscription(name: "matters.tally", prefix: "matter.") { events, tx in
+        var moved = RollUp<String>()
+        for event in events {
+            guard let unit = event.unit, case .token(let to)? = event.payload["to"] else { continue }
+            if case .token(let from)? = event.payload["from"] { moved.add(-1, from, in: unit) }
+            moved.add(1, to, in: unit)
         }
+        let rows = try moved.lifted(in: tx).map { "(\($0.unit), \($0.key), \($0.n))" as Statement }
+        guard !rows.isEmpty else { return }
+        try tx.execute(
+            """
+            INSERT INTO matter_tally (unit, kind, n) VALUES \(Statement.list(rows))
+            ON CONFLICT (unit, kind) DO UPDATE SET n = matter_tally.n + excluded.n
+            """)
     }
 
     struct Line: Sendable {
@@ -28,15 +27,39 @@ enum MatterTally {
     }
 
     /// The top and the areas directly below it.
-    static func lines(in tx: any Reading) throws -> [Line] { try Unit.places(in: tx).map { try line(for: $0, in: tx) } }
+    static func lines(in tx: any Reading) throws -> [Line] {
+        guard let root = try Unit.root(in: tx) else { return [] }
+        return try [line(of: root, in: tx)] + lines(below: root, in: tx)
+    }
 
-    private static func line(for unit: Unit, in tx: any Reading) throws -> Line {
+    private static func line(of unit: Unit, in tx: any Reading) throws -> Line {
+        Line(unit: unit, counts: try counts(of: unit.unit, in: tx))
+    }
+
+    static func counts(of unit: ID, in tx: any Reading) throws -> [StateKind: Int64] {
         var counts: [StateKind: Int64] = [:]
-        try tx.each(
-            """
-            SELECT kind, n FROM matter_tally WHERE unit = \(unit.unit) ORDER BY kind LIMIT 10
-            """
-        ) { row in if let kind = StateKind(rawValue: try row.text(0)) { counts[kind] = try row.int(1) } }
-        return Line(unit: unit, counts: counts)
+        try tx.each("SELECT kind, n FROM matter_tally WHERE unit = \(unit) ORDER BY kind LIMIT 20") { row in
+            if let kind = StateKind(rawValue: try row.text(0)) { counts[kind] = try row.int(1) }
+        }
+        return counts
+    }
+
+    /// The areas directly below a unit with their counts, in one question whatever their number.
+    static func lines(below unit: Unit, in tx: any Reading) throws -> [Line] {
+        var lines: [Line] = []
+        try tx.each(statement(below: unit.unit)) { row in
+            if lines.last?.unit.unit != (try row.id(0)) { lines.append(Line(unit: try Unit.decode(row), counts: [:])) }
+            guard let text = try row.optionalText(6), let kind = StateKind(rawValue: text), let last = lines.popLast() else { return }
+            lines.append(Line(unit: last.unit, counts: last.counts.merging([kind: try row.int(7)]) { $1 }))
+        }
+        return lines
+    }
+
+    static func statement(below unit: ID) -> Statement {
+        """
+        SELECT u.unit, u.code, u.name, u.path, u.level, k.kind, t.kind, t.n FROM unit_now u JOIN unit k ON k.id = u.unit
+        LEFT JOIN matter_tally t ON t.unit = u.unit
+        WHERE u.parent = \(unit) AND k.kind = 'area' ORDER BY u.code LIMIT \(Unit.listLimit * StateKind.allCases.count)
+        """
     }
 }

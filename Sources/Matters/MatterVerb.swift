@@ -6,7 +6,27 @@ package enum MatterVerb: String, CaseIterable, Sendable {
     case recall, withdraw, reopen, extend, suspend, resume, void, merge, unmerge, split, whistle, arrive
 
     /// The verbs this program can carry out; a pack that names another is refused when it is checked.
-    package static let available: Set<MatterVerb> = [.raise, .dispatch, .accept, .resolve, .rate]
+    package static let available: Set<MatterVerb> = [
+        .raise, .dispatch, .accept, .contact, .resolve, .verify, .rate, .return, .dispute, .arbitrate, .escalate, .assign, .note, .comment,
+        .recall, .withdraw, .reopen, .suspend, .resume, .void,
+    ]
+
+    /// Verbs that add a fact and leave the matter in the state it is in: a transition by one of them leads nowhere.
+    package static let staying: Set<MatterVerb> = [.contact, .escalate, .assign, .note, .comment]
+
+    /// The kind of state a verb must lead to, where its meaning says so.
+    var leadsTo: StateKind? {
+        switch self {
+        case .recall, .return: .raised
+        case .dispute, .arbitrate: .dispatched
+        case .suspend, .resume, .reopen: .accepted
+        case .rate, .verify, .withdraw, .void: .closed
+        default: nil
+        }
+    }
+
+    /// Verbs that the reporter takes alone, whoever else may.
+    static let reporters: Set<MatterVerb> = [.rate, .comment, .withdraw, .reopen]
 
     package var verb: Verb { Verb("matter.\(rawValue)") }
 }
@@ -22,6 +42,9 @@ package enum StateKind: String, CaseIterable, Sendable {
     /// Done, by the handler's account; the reporter has not said so yet.
     case resolved
     case closed
+
+    /// Somebody has to do something: it has an owner and a clock that runs or stands still for a known time.
+    package var isOpen: Bool { self == .raised || self == .dispatched || self == .accepted }
 }
 
 /// Permissions beside the verbs of the workflow.
@@ -30,8 +53,32 @@ package enum MatterPermission {
     package static let list: Verb = "matter.list"
     /// Opens one matter by its number and the tail of the reporter's phone.
     package static let find: Verb = "matter.find"
+    /// Shows how many matters there are where, and what happens to them, without showing any.
+    package static let overview: Verb = "matter.overview"
     /// Replaces the private link.
     package static let relink: Verb = "matter.relink"
 
-    package static let all: Set<Verb> = Set(MatterVerb.available.map(\.verb)).union([read, list, find, relink])
+    /// Asks the dispatch catalogue who would get what.
+    package static let routes: Verb = "catalogue.read"
+
+    /// Raises for a resident who asked for it.
+    package static let behalf: Verb = "matter.behalf"
+    /// Raises and settles on the spot, on one's round.
+    package static let patrol: Verb = "matter.patrol"
+    /// Raises as a courier or rider.
+    package static let mobile: Verb = "matter.mobile"
+    /// Adds a photo, a sound or a video.
+    package static let attach: Verb = "matter.attach"
+    /// Lets the public see a photo, and hides it again.
+    package static let publish: Verb = "matter.publish"
+    package static let hide: Verb = "matter.hide"
+    /// Prints the poster of a unit, and makes its old ones worthless.
+    package static let poster: Verb = "poster.print"
+    package static let revokePoster: Verb = "poster.revoke"
+
+    package static let ways: Set<Verb> = [behalf, patrol, mobile, attach, publish, hide, poster, revokePoster]
+
+    package static let all: Set<Verb> = Set(MatterVerb.available.map(\.verb)).union([
+        read, list, find, relink, routes, overview, ExportMatters.verb, SaveView.verb, DropView.verb,
+    ]).union(ways).union(VisitPermission.all)
 }

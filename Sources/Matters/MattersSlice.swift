@@ -1,15 +1,59 @@
+package import Delivery
 package import Kernel
 
 /// 事项: raised › dispatched › accepted › resolved › rated.
 package enum MattersSlice {
     package static func slice(_ services: MatterServices) -> Slice {
         var slice = schema
-        slice.endpoints = MatterPages(services: services).endpoints + MatterAPI(services: services).endpoints
+        slice.endpoints =
+            MatterPages(services: services).endpoints + WorkPages(services: services).endpoints + MatterAPI(services: services).endpoints
+            + MatterListAPI(services: services).endpoints + RoutesAdmin(services: services).endpoints
+            + PicturePages(services: services).endpoints + LiveAPI(services: services).endpoints
+            + RaisePages(services: services).endpoints + PosterPages(services: services).endpoints
+            + FileEndpoints(services: services).endpoints + WayAPI(services: services).endpoints
+            + PublicPages(services: services).endpoints + VisitPages(services: services).endpoints + VisitAPI(services: services).endpoints
+            + Open311(services: services).endpoints + FieldPages(services: services).endpoints
         return slice
     }
 
     /// Everything but the endpoints: for the command line, which serves nothing.
     package static let schema = Slice(
-        "matters", migrations: MatterMigrations.all, sections: [MatterScheme.self], verbs: MatterPermission.all,
-        subscriptions: [MatterTally.subscription], sweeps: [FindMatter.prune], checks: MatterChecks.all)
+        "matters",
+        migrations: MatterMigrations.all + MatterDays.migrations + WayTables.migrations + VisitTables.migrations + PublicFiles.migrations
+            + [MatterMigrations.escalation],
+        sections: [
+            MatterScheme.self, DispatchCatalogue.self, CollectionNotices.self, PackExamples.self, WaysScheme.self, VisitScheme.self,
+        ],
+        verbs: MatterPermission.all,
+        subscriptions: [MatterTally.subscription, MatterDue.subscription, MatterDays.subscription],
+        sweeps: [FindMatter.prune, RepeatedText.prune],
+        alarms: [MatterAlarm.alarm, WindMatter.alarm],
+        checks: MatterChecks.all + [MatterDays.check] + VisitTables.checks + [PublicFiles.check],
+        erase: { records, tx in
+            try MatterWords.erase(records, in: tx)
+            try PublicFiles.erase(records, in: tx)
+        })
+
+    /// What follows the log and needs the vault.
+    package static func subscriptions(vault: any Vault) -> [Subscription] {
+        [MatterWords(tokens: SearchTokens(vault: vault)).subscription(vault: vault)]
+    }
+
+    /// What notices say of a matter: its number, and whose it is.
+    package static let noticeSource: NoticeSource = { event, tx in
+        // A clock has a stream of its own and names what it belongs to.
+        var id = event.stream
+        if event.type.hasPrefix("clock."), case .id(let subject)? = event.payload["subject"] { id = subject }
+        return try Matter.find(id: id, in: tx).map { matter in
+            NoticeSubject(
+                label: matter.number, path: "/matters/\(matter.number)", place: matter.place.path, owner: matter.owner.path,
+                ownerUnit: matter.owner.unit, reporter: matter.reporter)
+        }
+    }
+
+    /// Whether matters lie in a unit, or it answers for some, or a visit was there.
+    package static func isUsed(_ unit: ID, in tx: any Reading) throws -> Bool {
+        try tx.count("SELECT COUNT(*) FROM (SELECT matter FROM matter_in WHERE unit = \(unit) LIMIT 1) AS any_of")
+            + tx.count("SELECT COUNT(*) FROM (SELECT visit FROM visit_in WHERE unit = \(unit) LIMIT 1) AS any_of") > 0
+    }
 }

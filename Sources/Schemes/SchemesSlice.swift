@@ -3,8 +3,21 @@ package import Kernel
 /// Packs as the installation keeps them.
 package enum SchemesSlice {
     package static func slice() -> Slice {
-        Slice("schemes", migrations: [tables], verbs: [ActivatePack.verb], checks: [contentHashes, activations])
+        Slice(
+            "schemes", migrations: [tables, indexes], verbs: [read, ActivatePack.verb, KeepPack.verb, DropPack.verb],
+            checks: [contentHashes, activations])
     }
+
+    /// Looks at packs, that in force and others.
+    package static let read: Verb = "pack.read"
+
+    private static let indexes = Migration(
+        "schemes-2-kept",
+        [
+            // Kept to be looked at, and never in force.
+            "ALTER TABLE pack ADD COLUMN kept BOOLEAN NOT NULL DEFAULT FALSE",
+            "CREATE INDEX pack_kept ON pack (stored_ms, hash) WHERE kept = TRUE",
+        ])
 
     private static let tables = Migration(
         "schemes-1",

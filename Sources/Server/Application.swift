@@ -1,4 +1,5 @@
 package import Hummingbird
+internal import HummingbirdCore
 package import Logging
 import NIOCore
 package import ServiceLifecycle
@@ -10,10 +11,14 @@ package func makeApplication(
     let configuration = site.configuration
     return Application(
         responder: site,
-        server: .http1(
-            configuration: .init(
-                idleTimeout: .seconds(configuration.limits.idleSeconds),
-                httpDecoderConfiguration: .init(maxHeaderFieldSize: 8192, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
+        server: HTTPServerBuilder { responder in
+            let http = HTTP1Channel(
+                responder: responder,
+                configuration: .init(
+                    idleTimeout: .seconds(configuration.limits.idleSeconds),
+                    httpDecoderConfiguration: .init(maxHeaderFieldSize: 8192, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100)))
+            return Door(http: http, doorkeeper: site.doorkeeper, configuration: configuration)
+        },
         configuration: .init(address: .hostname(configuration.host, port: configuration.port), serverName: nil, backlog: 1024),
         services: services,
         onServerRunning: { channel in await onRunning(channel.localAddress?.port) },

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Kernel
 import Markup
+import ServiceLifecycle
 
 /// From an endpoint's reply to the bytes of an answer.
 extension Site {
@@ -16,6 +17,7 @@ extension Site {
             }
         case .json(let bytes): response = make(reply.status, bytes, type: "application/json")
         case .bytes(let bytes, let type): response = make(reply.status, bytes, type: type)
+        case .stream(let stream): response = make(reply.status, stream)
         case .redirect(let path):
             response = make(303, [], type: nil)
             // Only our own paths: a handler that was talked into another host sends its reader home.
@@ -29,6 +31,11 @@ extension Site {
         for (name, value) in reply.headers {
             if let name = HTTPField.Name(name) { response.headers[name] = value }
         }
+        if let written = exchange.terms?.written {
+            add(Reply.Cookie(name: Cookies.seen, value: "\(written.raw)", maxAgeSeconds: 3600), to: &response, exchange)
+            response.headers[.seen] = "\(written.raw)"
+        }
+        if let asOf = exchange.terms?.asOf { response.headers[.asOf] = asOf.isoText }
         if let retryAfter { response.headers[.retryAfter] = "\(retryAfter)" }
         return response
     }
@@ -37,7 +44,10 @@ extension Site {
     func render(_ problem: Problem, for exchange: Exchange) -> WireResponse {
         let lexicon = words.lexicon(exchange.locale, scheme: scheme.current)
         var response: WireResponse
-        if exchange.isAPI || exchange.route?.isPlain == true {
+        if let refuse = exchange.route?.endpoint.refuse {
+            let sentence = ProblemDocument.detail(problem, lexicon, exchange.route?.endpoint.input)
+            response = render(refuse(problem, sentence, exchange.target?.path ?? ""), for: exchange)
+        } else if exchange.isAPI || exchange.route?.isPlain == true {
             response = make(
                 problem.status, ProblemDocument(problem, lexicon: lexicon, schema: exchange.route?.endpoint.input).bytes,
                 type: "application/problem+json")
@@ -75,14 +85,29 @@ extension Site {
         return Shell(
             lexicon: lexicon, actor: exchange.actor,
             menu: configuration.menu.filter { entry in entry.verb.map { policy.mayEver($0, exchange.actor) } ?? true },
-            organisation: organisation, notice: configuration.notice, form: exchange.form,
-            path: exchange.route?.endpoint.method == .get ? exchange.target?.path ?? "/" : "/", isElder: exchange.isElder)
+            organisation: organisation, notice: configuration.notice, form: exchange.form, asOf: exchange.terms?.asOf,
+            path: exchange.route?.endpoint.method == .get ? exchange.target?.path ?? "/" : "/",
+            unread: exchange.actor.account == nil ? [:] : unread(exchange.actor), isElder: exchange.isElder)
     }
 
     private func make(_ status: Int, _ bytes: [UInt8], type: String?) -> WireResponse {
         var fields = HTTPFields()
         if let type { fields[.contentType] = type }
         return WireResponse(status: .init(code: status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    private func make(_ status: Int, _ stream: ReplyStream) -> WireResponse {
+        // A proxy that gathered the parts would keep them from their reader.
+        let fields: HTTPFields = [.contentType: stream.type, .buffering: "no"]
+        let body = ResponseBody { writer in
+            try await withGracefulShutdownHandler {
+                try await stream.run { bytes in try await writer.write(ByteBuffer(bytes: bytes)) }
+            } onGracefulShutdown: {
+                stream.stop()
+            }
+            try await writer.finish(nil)
+        }
+        return WireResponse(status: .init(code: status), headers: fields, body: body)
     }
 
     private func add(_ cookie: Reply.Cookie, to response: inout WireResponse, _ exchange: Exchange) {

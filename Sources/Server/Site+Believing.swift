@@ -11,11 +11,25 @@ extension Site {
         guard origin != .foreign else { throw Problem.untrusted }
         if exchange.isAPI {
             guard exchange.cookies.carryAuthority else { return }
-            guard origin == .own, body.isJSON else { throw Problem.untrusted }
+            guard origin == .own, body.isJSON || body.isBareFile else { throw Problem.untrusted }
             return
         }
         let brought = Array((body.control["_csrf"] ?? "").utf8)
         guard !exchange.isNewVisit, Digest.equal(brought, Array(exchange.form.csrf.utf8)) else { throw Problem.untrusted }
+    }
+
+    /// A copy of the database may answer who reads, if it has come as far as this reader has: as its last write left a cookie or header
+    /// to tell, or from the start for whoever brings nothing at all and so has written nothing.
+    func terms(of request: WireRequest, _ exchange: Exchange) -> ReadingTerms {
+        guard !exchange.isWrite else { return ReadingTerms(seen: nil) }
+        if let text = exchange.cookies[Cookies.seen] ?? request.headers[.seen] { return ReadingTerms(seen: LogPosition(text)) }
+        let isStranger = request.headers[.authorization] == nil && !exchange.cookies.carryAuthority
+        return ReadingTerms(seen: isStranger ? LogPosition(raw: 0) : nil)
+    }
+
+    /// How we are called from outside: as configured, or else by the name the client used.
+    func site(of request: WireRequest, _ exchange: Exchange) -> String {
+        (configuration.baseURL ?? "\(exchange.isSecure ? "https" : "http")://\(request.head.authority ?? "")").trimmingSlash
     }
 
     enum Origin { case own, foreign, unsaid }
@@ -29,8 +43,7 @@ extension Site {
         case nil: break
         }
         guard let origin = request.headers[.origin] else { return .unsaid }
-        let own = configuration.baseURL ?? "\(exchange.isSecure ? "https" : "http")://\(request.head.authority ?? "")"
-        return origin.lowercased() == own.lowercased().trimmingSlash ? .own : .foreign
+        return origin.lowercased() == site(of: request, exchange).lowercased() ? .own : .foreign
     }
 }
 

@@ -16,17 +16,25 @@ extension Site {
             id: Hex.encode(entropy.bytes(8)), method: request.method.rawValue, cookies: cookies,
             locale: Language.choose(cookie: cookies[Cookies.language], accept: headers[.acceptLanguage]), client: client,
             isSecure: client.isForwardedSecure || configuration.baseURL?.hasPrefix("https://") == true,
-            isUnderAPI: request.head.path?.hasPrefix("/api/") == true)
+            isUnderAPI: request.head.path?.utf8.starts(with: "/api/".utf8) == true)
     }
 
     func serve(_ request: WireRequest, _ context: SiteContext, _ exchange: inout Exchange) async throws -> WireResponse {
-        guard let route = exchange.route, let target = exchange.target else { throw Problem.notFound }
+        guard let route = exchange.route, let target = exchange.target, route.isThere(for: exchange.client) else { throw Problem.notFound }
         var bytes: [UInt8] = []
-        if exchange.isWrite {
-            try limitRate(&exchange)
-            bytes = try await body(of: request, context, &exchange)
+        if exchange.isWrite { try limitRate(&exchange) }
+        // A file is taken only from somebody who may send one; until it is read the connection cannot be used again.
+        if route.endpoint.upload != nil {
+            exchange.closes = true
+            try identify(request, &exchange)
+            try open(route.endpoint, exchange)
         }
-        if !route.isPlain {
+        let length = request.headers[.contentLength].flatMap(Int.init) ?? .max
+        let isLarge = route.endpoint.upload != nil && length > configuration.limits.bodyBytes
+        if isLarge, !uploads.enter() { throw Problem.busy }
+        defer { if isLarge { uploads.leave() } }
+        if exchange.isWrite { bytes = try await body(of: request, &exchange) }
+        if !route.isPlain, route.endpoint.upload == nil {
             try identify(request, &exchange)
             try open(route.endpoint, exchange)
         }
@@ -35,8 +43,10 @@ extension Site {
         func kernelRequest(_ input: Input, _ key: IdempotencyKey?, _ version: Int64?) -> Kernel.Request {
             Kernel.Request(
                 actor: exchange.actor, method: endpoint.method.rawValue, path: target.path, parameters: exchange.parameters,
-                query: target.query, input: input, raw: body.typed(endpoint.input), locale: exchange.locale, idempotency: key,
-                expectedVersion: version, form: exchange.form, clientAddress: exchange.client.text, isSecure: exchange.isSecure)
+                query: target.query, input: input, raw: body.typed(endpoint.input), upload: body.upload,
+                locale: exchange.locale, idempotency: key, expectedVersion: version, form: exchange.form,
+                clientAddress: exchange.client.text, isSecure: exchange.isSecure, lastEvent: request.headers[.lastEvent],
+                site: site(of: request, exchange))
         }
         do {
             if exchange.isWrite { try believe(request, body, exchange) }
@@ -61,14 +71,11 @@ extension Site {
         throw Problem(429, "rate_limited", args: ["seconds": "\(seconds)"], retryAfterSeconds: seconds)
     }
 
-    /// The whole body, within its limits of size and time. A connection that drips, or goes on after a refusal, is closed.
-    private func body(of request: WireRequest, _ context: SiteContext, _ exchange: inout Exchange) async throws -> [UInt8] {
-        let maximum = configuration.limits.bodyBytes
+    /// The whole body, within its limit of size; `ConnectionClock` ends one that drips. A connection that goes on after a refusal is closed.
+    private func body(of request: WireRequest, _ exchange: inout Exchange) async throws -> [UInt8] {
+        // The fields and the framing of a form around the file have their own room.
+        let maximum = configuration.limits.bodyBytes + (exchange.route?.endpoint.upload ?? 0)
         let tooLarge = Problem(413, "input.too_large", args: ["max": "\(maximum)"])
-        let channel = context.channel
-        let deadline = channel.eventLoop.scheduleTask(in: .seconds(configuration.limits.arrivalSeconds)) {
-            channel.close(promise: nil)
-        }
         exchange.closes = true
         if let length = request.headers[.contentLength].flatMap(Int.init), length > maximum { throw tooLarge }
         var buffer: ByteBuffer
@@ -76,14 +83,17 @@ extension Site {
             buffer = try await request.body.collect(upTo: maximum)
         } catch is NIOTooManyBytesError {
             throw tooLarge
+        } catch {
+            // The sender has gone, so nobody hears this.
+            throw Problem(400, "input.malformed")
         }
-        deadline.cancel()
         exchange.closes = false
         return buffer.readBytes(length: buffer.readableBytes) ?? []
     }
 
     private func body(_ bytes: [UInt8], _ request: WireRequest, _ exchange: Exchange) throws -> FormBody {
-        try FormBody(bytes, contentType: request.headers[.contentType], takesJSON: exchange.isAPI)
+        try FormBody(
+            bytes, contentType: request.headers[.contentType], takesJSON: exchange.isAPI, upload: exchange.route?.endpoint.upload)
     }
 
     /// Who asks. A token that is not valid is an error, never somebody anonymous.
@@ -101,6 +111,12 @@ extension Site {
             {
                 exchange.actor = known.actor
                 exchange.renewedSession = known.renewedSession
+            }
+            if exchange.actor.account == nil, exchange.route?.endpoint.isForScreens == true,
+                let token = exchange.cookies[ScreenCookie.name],
+                token.utf8.count <= 512, let known = try authenticator.authenticate(.bearer(token))
+            {
+                exchange.actor = known.actor
             }
             if let value = exchange.cookies[HoldsCookie.name] {
                 exchange.actor.holds.formUnion(holds.read(value, now: entropy.now()))
@@ -123,8 +139,9 @@ extension Site {
 
     private func version(_ request: WireRequest, _ body: FormBody) throws -> Int64? {
         if let header = request.headers[.ifMatch] {
-            guard header.utf8.count <= 32, header.hasPrefix("\""), header.hasSuffix("\""), header.utf8.count > 2,
-                let version = Int64(header.dropFirst().dropLast()), version >= 0
+            let digits = header.dropFirst().dropLast()
+            guard header.utf8.count <= 20, header.hasPrefix("\""), header.hasSuffix("\""),
+                digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let version = Int64(digits)
             else { throw Problem(400, "precondition.malformed") }
             return version
         }
@@ -143,6 +160,9 @@ extension Site {
         guard (least...IdempotencyKey.maximumLength).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw Problem(400, "idempotency.key")
         }
-        return IdempotencyKey(owner: owner ?? .zero, key: key, requestHash: input.requestHash(method: "POST", path: target.path))
+        let hash = input.requestHash(method: "POST", path: target.path)
+        // Another file under the same key is another request.
+        let whole = body.upload.isEmpty ? hash : Digest.sha256(hash + Digest.sha256(body.upload))
+        return IdempotencyKey(owner: owner ?? .zero, key: key, requestHash: whole)
     }
 }

@@ -29,12 +29,17 @@ package struct Site: HTTPResponder {
     let holds: HoldsCookie
     let visits: Visit.Keys
     let gate: Gate
+    let uploads: Gate
+    package let doorkeeper: Doorkeeper
     let limiter: RateLimiter?
+    /// What the menu counts, for whom it counts.
+    let unread: @Sendable (Actor) -> [String: Int64]
 
-    /// `secret` are 32 bytes or more that stay the same over restarts; `isReady` is asked by `/readyz`.
+    /// `secret` are 32 bytes or more that stay the same over restarts; `hindrance` is asked by `/readyz`: `nil` when nothing is in the way.
     package init(
         configuration: ServerConfiguration, endpoints: [Endpoint], authenticator: any Authenticator, scheme: ActiveScheme, words: Words,
-        entropy: any Entropy, secret: [UInt8], metrics: Metrics = Metrics(), isReady: @escaping @Sendable () -> Bool = { true }
+        entropy: any Entropy, secret: [UInt8], metrics: Metrics = Metrics(), hindrance: @escaping @Sendable () -> String? = { nil },
+        unread: @escaping @Sendable (Actor) -> [String: Int64] = { _ in [:] }
     ) throws {
         self.configuration = configuration
         self.authenticator = authenticator
@@ -42,19 +47,24 @@ package struct Site: HTTPResponder {
         self.words = words
         self.entropy = entropy
         self.metrics = metrics
+        self.unread = unread
         holds = HoldsCookie(secret: secret)
         visits = Visit.Keys(secret: secret)
         let gate = Gate(limit: configuration.limits.concurrentRequests)
         self.gate = gate
+        uploads = Gate(limit: configuration.limits.concurrentUploads)
+        doorkeeper = Doorkeeper(total: configuration.limits.connections, perAddress: configuration.limits.connectionsPerAddress)
         limiter = configuration.limits.writesPerMinute.map { RateLimiter(perMinute: $0) }
         var routes = RouteTable()
         for endpoint in endpoints + [Preferences.endpoint] { try routes.add(Route(endpoint: endpoint, isPlain: false)) }
         let description = OpenAPI(endpoints: endpoints, configuration: configuration).bytes
-        for endpoint in SystemEndpoints.all(metrics: metrics, isReady: isReady, openAPI: description) + StaticFiles.endpoints {
-            try routes.add(Route(endpoint: endpoint, isPlain: true))
+        for endpoint in SystemEndpoints.all(metrics: metrics, hindrance: hindrance, openAPI: description) + StaticFiles.endpoints {
+            let readers = endpoint.path == SystemEndpoints.metrics ? configuration.metricsFrom : nil
+            try routes.add(Route(endpoint: endpoint, isPlain: true, readers: readers))
         }
         self.routes = routes
         Self.declare(metrics, gate)
+        doorkeeper.declare(metrics)
     }
 
     private static func declare(_ metrics: Metrics, _ gate: Gate) {
@@ -95,7 +105,9 @@ package struct Site: HTTPResponder {
                 exchange.route = route
                 exchange.parameters = parameters
             }
-            return try await serve(request, context, &exchange)
+            let terms = terms(of: request, exchange)
+            exchange.terms = terms
+            return try await ReadingTerms.$current.withValue(terms) { try await serve(request, context, &exchange) }
         } catch {
             // The page that says what went wrong should still know who reads it.
             if exchange.visit == nil, !exchange.isAPI, exchange.route?.isPlain != true { try? identify(request, &exchange) }
@@ -108,6 +120,9 @@ package struct Site: HTTPResponder {
         switch error {
         case let problem as Problem: return problem
         case StoreError.aborted, StoreError.closed: return .busy
+        case StoreError.disk(let fault, _): return .disk(fault)
+        case StoreError.unreachable: return .unreachable
+        case StoreError.outcomeUnknown: return .outcomeUnknown
         default:
             logger.error(
                 "request failed",

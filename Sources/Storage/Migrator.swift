@@ -14,10 +14,15 @@ struct Migrator {
                 "CREATE TABLE IF NOT EXISTS schema_migration (id TEXT NOT NULL PRIMARY KEY, digest BYTEA NOT NULL, applied_ms BIGINT NOT NULL)"
             ))
         // Everything is compared before anything is changed: a store that is refused is left as it was.
-        for (migration, digest) in try pending(migrations, on: connection) {
+        let steps = try pending(migrations, on: connection)
+        let views = try Views(migrations, on: connection, mayChange: knowsWholeSchema)
+        // What a view reads can be neither dropped nor renamed under it.
+        if !steps.isEmpty || !views.areCurrent { try views.drop(on: connection) }
+        for (migration, digest) in steps {
             try connection.transaction {
                 let before = try migration.preserved.map(connection.count)
                 for statement in migration.statements { try connection.script(translate(statement)) }
+                for statement in dialect == .sqlite ? migration.sqlite : migration.postgresql { try connection.script(statement) }
                 let after = try migration.preserved.map(connection.count)
                 guard before == after else { throw StoreError.aborted("\(migration.id) lost rows: \(before) became \(after)") }
                 for violation in migration.violations {
@@ -27,6 +32,7 @@ struct Migrator {
                 try connection.record(migration.id, digest: digest, now: now)
             }
         }
+        try views.create(on: connection, now: now, translate)
     }
 
     /// Refuses a store that this program would have to change first.
@@ -34,20 +40,28 @@ struct Migrator {
         if let first = try pending(migrations, on: connection).first {
             throw StoreError.aborted("the schema lacks \(first.migration.id); start the server once to bring it up to date")
         }
+        guard try Views(migrations, on: connection, mayChange: knowsWholeSchema).areCurrent else {
+            throw StoreError.aborted("the schema's views are of another version; start the server once to bring it up to date")
+        }
     }
 
     private func pending(_ migrations: [Migration], on connection: some MigrationTarget) throws -> [(migration: Migration, digest: [UInt8])]
     {
         let applied = try connection.applied()
-        let all = migrations.map { (migration: $0, digest: Digest.sha256(Array($0.statements.joined(separator: ";").utf8))) }
+        let all = migrations.filter { $0.viewName == nil }.map { (migration: $0, digest: Digest.sha256(Array(text(of: $0).utf8))) }
         for (migration, digest) in all {
             if let known = applied[migration.id], known != digest {
                 throw StoreError.newerSchema("\(migration.id) was changed after it was applied")
             }
         }
         let known = Set(migrations.map(\.id))
-        if knowsWholeSchema, let unknown = applied.keys.filter({ !known.contains($0) }).min() { throw StoreError.newerSchema(unknown) }
+        let unknown = applied.keys.filter { !known.contains($0) && Migration.viewName($0) == nil }
+        if knowsWholeSchema, let first = unknown.min() { throw StoreError.newerSchema(first) }
         return all.filter { applied[$0.migration.id] == nil }
+    }
+
+    private func text(of migration: Migration) -> String {
+        (migration.statements + (dialect == .sqlite ? migration.sqlite : migration.postgresql)).joined(separator: ";")
     }
 
     /// One text for both engines: SQLite gets its own type names, strict tables and clustered keys; PostgreSQL gets byte order for text.
@@ -85,12 +99,53 @@ struct Migrator {
     }
 }
 
+extension Migration {
+    fileprivate var digest: [UInt8] { Digest.sha256(Array(statements.joined(separator: ";").utf8)) }
+}
+
+/// The views of a store: those it has, and those it should have.
+private struct Views {
+    private let wanted: [Migration]
+    private let present: [String: [UInt8]]
+    private let mayChange: Bool
+
+    init(_ migrations: [Migration], on connection: some MigrationTarget, mayChange: Bool) throws {
+        wanted = migrations.filter { $0.viewName != nil }
+        present = try connection.applied().filter { Migration.viewName($0.key) != nil }
+        self.mayChange = mayChange
+    }
+
+    var areCurrent: Bool { !mayChange || present == Dictionary(wanted.map { ($0.id, $0.digest) }) { first, _ in first } }
+
+    func drop(on connection: some MigrationTarget) throws {
+        guard mayChange, !present.isEmpty else { return }
+        try connection.transaction {
+            for id in present.keys.sorted() {
+                guard let name = Migration.viewName(id) else { continue }
+                try connection.script("DROP VIEW \(name)")
+                try connection.forget(id)
+            }
+        }
+    }
+
+    func create(on connection: some MigrationTarget, now: Instant, _ translate: (String) -> String) throws {
+        guard mayChange, try Views(wanted, on: connection, mayChange: true).areCurrent == false else { return }
+        try connection.transaction {
+            for view in wanted {
+                for statement in view.statements { try connection.script(translate(statement)) }
+                try connection.record(view.id, digest: view.digest, now: now)
+            }
+        }
+    }
+}
+
 /// What a migration needs of an engine.
 protocol MigrationTarget {
     func script(_ sql: String) throws
     func count(_ sql: String) throws -> Int64
     func applied() throws -> [String: [UInt8]]
     func record(_ id: String, digest: [UInt8], now: Instant) throws
+    func forget(_ id: String) throws
     func transaction(_ body: () throws -> Void) throws
 }
 
@@ -113,6 +168,8 @@ struct MigrationConnection: MigrationTarget {
     func record(_ id: String, digest: [UInt8], now: Instant) throws {
         try connection.execute("INSERT INTO schema_migration (id, digest, applied_ms) VALUES (\(id), \(digest), \(now))")
     }
+
+    func forget(_ id: String) throws { try connection.execute("DELETE FROM schema_migration WHERE id = \(id)") }
 
     func transaction(_ body: () throws -> Void) throws {
         try db.inTransaction(.immediate) {

@@ -2,14 +2,15 @@ package import Kernel
 
 /// The units of the county: who stands under whom, since when, and by which act.
 package enum TerritorySlice {
-    package static func slice(store: any Store) -> Slice {
+    package static func slice(store: any Store, places: ActivePlaces = ActivePlaces()) -> Slice {
         var slice = schema
-        slice.endpoints = UnitsAPI(store: store).endpoints
+        slice.endpoints = UnitsAPI(store: store).endpoints + PlacesAPI(store: store, places: places).endpoints
         return slice
     }
 
     /// Everything but the endpoints: for the command line, which serves nothing.
     package static let schema = Slice(
-        "territory", migrations: TerritoryTables.migrations, sections: [TerritoryScheme.self], verbs: [FoundTerritory.verb],
-        checks: TerritoryChecks.all)
+        "territory", migrations: TerritoryTables.migrations, sections: [TerritoryScheme.self, DemoScheme.self],
+        verbs: [FoundTerritory.verb, SetOutline.verb, UnitSearch.verb],
+        checks: TerritoryChecks.all + OutlineChecks.all)
 }

@@ -63,6 +63,43 @@ struct Browser {
         return take(try await client.execute(uri: uri, method: .post, headers: headers, body: ByteBuffer(string: text)) { $0 })
     }
 
+    /// A file as the whole body.
+    mutating func send(_ uri: String, file text: String, type: String = "text/csv") async throws -> Answer {
+        take(
+            try await client.execute(
+                uri: uri, method: .post, headers: headers(["Content-Type": type]), body: ByteBuffer(string: text)
+            ) { $0 })
+    }
+
+    /// A form with a file, as browsers send it.
+    mutating func send(_ uri: String, form fields: [String: String], file text: String) async throws -> Answer {
+        let parts = fields.sorted { $0.key < $1.key }.map { "Content-Disposition: form-data; name=\"\($0.key)\"\r\n\r\n\($0.value)" }
+        let file = "Content-Disposition: form-data; name=\"file\"; filename=\"名单.csv\"\r\nContent-Type: text/csv\r\n\r\n\(text)"
+        let body = (parts + [file]).map { "--line\r\n\($0)\r\n" }.joined() + "--line--\r\n"
+        return try await send(uri, file: body, type: "multipart/form-data; boundary=line")
+    }
+
+    /// Opens a page and sends its form with a file of any bytes.
+    mutating func fillIn(_ page: String, to action: String, bytes: [UInt8]) async throws -> Answer {
+        let answer = try await get(page)
+        let fields = ["_csrf", "_key"].map { "--line\r\nContent-Disposition: form-data; name=\"\($0)\"\r\n\r\n\(answer.hidden($0))\r\n" }
+        let file = "--line\r\nContent-Disposition: form-data; name=\"file\"; filename=\"pack.zip\"\r\n\r\n"
+        let body = Array((fields.joined() + file).utf8) + bytes + Array("\r\n--line--\r\n".utf8)
+        return take(
+            try await client.execute(
+                uri: action, method: .post, headers: headers(["Content-Type": "multipart/form-data; boundary=line"]),
+                body: ByteBuffer(bytes: body)
+            ) { $0 })
+    }
+
+    /// Opens a page and sends its form with a file, with the tokens that stand in it.
+    mutating func fillIn(_ page: String, to action: String, _ fields: [String: String], file text: String) async throws -> Answer {
+        let answer = try await get(page)
+        var all = fields
+        for name in ["_csrf", "_key"] { all[name] = answer.hidden(name) }
+        return try await send(action, form: all, file: text)
+    }
+
     /// Opens a page and sends its form, with the tokens that stand in it.
     mutating func fillIn(_ page: String, to action: String, _ fields: [String: String]) async throws -> Answer {
         let answer = try await get(page)

@@ -131,9 +131,9 @@ import Testing
         try await town.serve { client in
             var program = Browser(client)
             var links: [String] = []
-            for _ in 0..<(HoldsCookie.limit + 2) {
+            for count in 0..<(HoldsCookie.limit + 2) {
                 town.clock.advance(seconds: 1)
-                let raised = try await program.send("/api/v1/matters", json: Self.raised)
+                let raised = try await program.send("/api/v1/matters", json: Self.raised.merging(["what": "第 \(count) 件"]) { $1 })
                 links.append(try #require(JSONValue(raised.text)?["link"]?.text))
             }
             var wang = Browser(client)
@@ -207,7 +207,8 @@ import Testing
 
     private var jobs: JobRunner {
         JobRunner(
-            store: town.installation.store, subscriptions: House.subscriptions, sweeps: [], heads: town.installation.heads,
+            store: town.installation.store, subscriptions: House.subscriptions(over: town.installation), sweeps: [],
+            heads: town.installation.heads,
             entropy: town.clock, logger: Log.quiet)
     }
 }

@@ -36,6 +36,7 @@ struct ShapeCheck {
             return ["status \(status) is not declared"]
         }
         if case .nothing = shape { return body.isEmpty ? [] : ["a body where there should be none"] }
+        if case .file(let due) = shape { return type == due ? [] : ["the type is \(type ?? "absent")"] }
         let isProblem = if case .problem = shape { true } else { false }
         var faults: [String] = []
         if type != (isProblem ? "application/problem+json" : "application/json") { faults.append("the type is \(type ?? "absent")") }
@@ -46,7 +47,7 @@ struct ShapeCheck {
 
     private func judge(_ value: JSONValue, _ shape: Shape, at path: String) -> [String] {
         switch (shape, value) {
-        case (.text, .text), (.integer, .integer), (.flag, .flag), (.optional, .null): return []
+        case (.text, .text), (.integer, .integer), (.number, .integer), (.number, .fraction), (.flag, .flag), (.optional, .null): return []
         case (.id, .text(let text)) where ID(text) != nil: return []
         case (.instant, .text(let text)) where text.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00/) != nil: return []
         case (.optional(let inner), _): return judge(value, inner, at: path)

@@ -6,8 +6,10 @@ import Logging
 import Markup
 import Matters
 import People
+import Schemes
 import Server
 import Storage
+import Territory
 import TestSupport
 
 @testable import App
@@ -48,7 +50,7 @@ final class Town: Sendable {
     static let cityManagement = "141029-CG"
     static let housing = "141029-ZJ"
 
-    let folder: URL
+    private let test: TestPlace
     let clock: SeededEntropy
     let installation: Installation
     let endpoints: [Endpoint]
@@ -56,8 +58,11 @@ final class Town: Sendable {
     let site: Site
     private let people: [Who: (account: ID, token: String)]
 
-    private init(folder: URL, clock: SeededEntropy, installation: Installation, people: [Who: (account: ID, token: String)]) throws {
-        self.folder = folder
+    private init(
+        test: TestPlace, clock: SeededEntropy, installation: Installation, people: [Who: (account: ID, token: String)],
+        development: Bool = false
+    ) throws {
+        self.test = test
         self.clock = clock
         self.installation = installation
         self.people = people
@@ -68,28 +73,30 @@ final class Town: Sendable {
         site = try Site(
             configuration: ServerConfiguration(
                 organisation: Organisation(name: "乡宁县"), notice: "演示数据 · Demonstration data", menu: House.menu, limits: limits),
-            endpoints: endpoints,
+            endpoints: endpoints + (development ? [StyleGuide.endpoint(words, installation.scheme)] : []),
             authenticator: PeopleAuthenticator(store: installation.store, keys: installation.keys, entropy: clock),
             scheme: installation.scheme, words: words, entropy: clock, secret: installation.keys.cookie)
     }
 
     deinit {
         try? installation.close()
-        try? FileManager.default.removeItem(at: folder)
     }
 
-    static func open() async throws -> Town {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("genxu-town-\(UUID().uuidString)")
-        let pack = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning").path
+    static let pack = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning")
+        .standardizedFileURL.path
+
+    static func open(development: Bool = false) async throws -> Town {
+        let test = try TestPlace()
         let clock = SeededEntropy(seed: 1, now: TestStore.start)
-        let installation = try await Installation.create(folder.path, pack: pack, entropy: clock)
+        let installation = try await Installation.create(
+            Place(test.folder.appendingPathComponent("data").path, database: test.url), pack: pack, entropy: clock)
         var people: [Who: (account: ID, token: String)] = [:]
         for who in Who.allCases where who != .nobody {
             let account = try await Self.account(who.rawValue, role: who.role, unit: who.unit, installation)
             let token = try await Accounts(installation).token(for: who.rawValue, label: "test", days: 90)
             people[who] = (account, token)
         }
-        return try Town(folder: folder, clock: clock, installation: installation, people: people)
+        return try Town(test: test, clock: clock, installation: installation, people: people, development: development)
     }
 
     private static func account(_ name: String, role: String, unit: String, _ installation: Installation) async throws -> ID {
@@ -109,22 +116,75 @@ final class Town: Sendable {
     func token(_ who: Who) -> String? { people[who]?.token }
     func account(_ who: Who) -> ID? { people[who]?.account }
 
+    /// The delivered pack under another version.
+    private static func source(version: String) throws -> PackSource {
+        guard let read = PackSource.read(folder: pack).source else { throw Problem(500, "fixture.pack") }
+        let files = Dictionary(read.files.map { ($0.name, $0.bytes) }) { first, _ in first }
+        let manifest = "id: xiangning\nversion: \(version)\nname: 乡宁县\n"
+        guard let source = PackSource.checked(files.merging(["pack.yaml": Array(manifest.utf8)]) { $1 }).source else {
+            throw Problem(500, "fixture.pack")
+        }
+        return source
+    }
+
+    /// Keeps a pack like the one in force, to be acted on; returns its hash.
+    @discardableResult
+    func keepPack(version: String) async throws -> [UInt8] {
+        let source = try Self.source(version: version)
+        guard let scheme = PackLoader.load(files: source, sections: House.sections, verbs: House.verbs).scheme else {
+            throw Problem(500, "fixture.pack")
+        }
+        _ = try await installation.executor.perform(KeepPack(source: source, scheme: scheme), as: .system)
+        return source.hash
+    }
+
+    /// Lays a pack on the server; returns the name of its folder. `change` is what is written otherwise.
+    @discardableResult
+    func layPack(version: String, _ change: [String: String] = [:]) throws -> String {
+        let folder = "\(installation.directory.path)/packs/\(version)"
+        for file in try Self.source(version: version).files {
+            let url = URL(fileURLWithPath: "\(folder)/\(file.name)")
+            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(change[file.name].map { Array($0.utf8) } ?? file.bytes).write(to: url)
+        }
+        return version
+    }
+
+    /// A square kilometre or so.
+    func giveOutline(to unit: String) async throws {
+        let ring = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)].map { x, y in
+            Coordinate(x: 1_108_450_000 + Int32(x) * 100_000, y: 359_650_000 + Int32(y) * 100_000)
+        }
+        let outline = OutlineCheck.outline(of: [[ring]]).outline
+        _ = try await installation.executor.perform(SetOutline(unit: unit, outline: outline), as: .system)
+    }
+
     /// A matter as it stands after the program itself brought it to `state`.
-    func matter(_ state: String, in unit: String, office: String, by reporter: ID?, phone: String? = nil) async throws -> String {
-        let raw = ["category": "public_facilities", "what": "路灯不亮三天了。", "unit": unit, "name": "王村民"]
-        let input = try RaiseMatter.Fields.schema.decode(raw.merging(phone.map { ["phone": $0] } ?? [:]) { $1 }.mapValues(Schema.Raw.text))
+    func matter(
+        _ state: String, in unit: String, office: String, by reporter: ID?, phone: String? = nil, category: String = "public_facilities",
+        answers: [String: String] = [:]
+    ) async throws -> String {
+        var raw = ["category": category, "what": "路灯不亮三天了，\(Hex.encode(clock.bytes(3)))。", "unit": unit, "name": "王村民"]
+        raw["phone"] = phone
+        let input = try RaiseMatter.Fields.schema.decode(raw.merging(answers) { $1 }.mapValues(Schema.Raw.text))
         let dispatch = try DispatchMatter.Fields.schema.decode(["to": .text(office), "note": .text("请尽快")])
         let resolve = try ResolveMatter.Fields.schema.decode(["result": .text("换了灯泡。")])
         let rate = try RateMatter.Fields.schema.decode(["score": .text("5"), "solved": .text("yes"), "comment": .text("谢谢")])
-        guard let steps = ["raised", "dispatched", "accepted", "resolved", "rated"].firstIndex(of: state) else {
-            throw Problem(500, "fixture.state")
-        }
+        let reason = Schema.Raw.text("理由")
+        let dispute = try DisputeMatter.Fields.schema.decode(["text": reason])
+        let ask = try SuspendMatter.Fields.schema.decode(["text": reason])
+        let paths = [
+            "raised": 0, "dispatched": 1, "disputed": 1, "accepted": 2, "waiting": 2, "resolved": 3, "rated": 4,
+        ]
+        guard let steps = paths[state] else { throw Problem(500, "fixture.state") }
         return try await installation.executor.together { together in
             let number = try together.perform(RaiseMatter(input, channel: .web), as: Actor(account: reporter)).number
             if steps > 0 { try together.perform(DispatchMatter(number, dispatch, expected: nil), as: .system) }
             if steps > 1 { try together.perform(AcceptMatter(number, expected: nil), as: .system) }
             if steps > 2 { try together.perform(ResolveMatter(number, resolve, expected: nil), as: .system) }
             if steps > 3 { try together.perform(RateMatter(number, rate, expected: nil), as: .system) }
+            if state == "disputed" { try together.perform(DisputeMatter(number, dispute, expected: nil), as: .system) }
+            if state == "waiting" { try together.perform(SuspendMatter(number, ask, expected: nil), as: .system) }
             return number
         }
     }

@@ -10,9 +10,12 @@ from browsers import DESK, PHONE, browser, heading, sign_in, state, window
 
 import sight
 from checks import Checks, equal, holds
+from refusals import MATTERS
 from served import served
+from picture import check_picture
 from settings import check_settings
 from twice import check_twice
+from wire import Wire
 
 WHAT = "小学门口的井盖松了，车一过就响，孩子走着危险。"
 PLACE = "中心小学东门外"
@@ -21,6 +24,9 @@ NOTE = "请今天先围起来。"
 RESULT = "已更换井盖并加装防坠网，当天恢复通行。"
 COMMENT = "来得很快，谢谢。"
 OFFICE = "住房和城乡建设局"
+KIND = "公共设施损坏"
+DANGER = "站牌倒了，砸着的人流血了。"
+GARBAGE = {"category": "garbage", "what": "集市收摊以后垃圾没人清。", "unit": "141029100"}
 
 
 class Journey:
@@ -47,6 +53,8 @@ class Journey:
         self.resolve()
         self.find_and_rate()
         self.open_private_link()
+        self.see_danger_first()
+        self.see_similar_first()
         self.sign_out()
 
     def raise_with_faults(self):
@@ -59,22 +67,27 @@ class Journey:
             page.get_by_label("您的称呼").fill("王村民")
             page.get_by_label("手机号").fill("12")
             page.get_by_role("button", name="提交").click()
-            holds(page.get_by_role("alert").inner_text(), "有 3 处需要修改", "summary")
-            for label, words in (("什么事", "请填写这一项"), ("在哪个乡镇", "请填写这一项"), ("手机号", "请填写 7 至 15 位的电话号码")):
+            holds(page.get_by_role("alert").inner_text(), "有 4 处需要修改", "summary")
+            for label, words in (
+                ("哪一类事", "请填写这一项"), ("什么事", "请填写这一项"), ("在哪个乡镇", "请填写这一项"), ("手机号", "请填写 7 至 15 位的电话号码"),
+            ):
                 field = page.locator(".field.bad", has=page.get_by_label(label))
                 holds(field.locator(".fault").inner_text(), words, f"fault at {label}")
-                control = page.get_by_label(label)
+                control = field.get_by_label(label)
                 equal(control.get_attribute("aria-invalid"), "true", f"aria-invalid of {label}")
                 holds(control.get_attribute("aria-describedby"), field.locator(".fault").get_attribute("id"), f"description of {label}")
             for label, typed in (("具体地点", PLACE), ("您的称呼", "王村民"), ("手机号", "12")):
                 equal(page.get_by_label(label).input_value(), typed, f"what was typed into {label}")
         with self.checks("the summary's links lead to the faulty fields"):
-            page.get_by_role("alert").get_by_role("link").first.click()
-            assert re.search(r"#f-RaiseMatter-what$", page.url), page.url
+            for label, name in (("哪一类事", "category"), ("什么事", "what"), ("在哪个乡镇", "unit"), ("手机号", "phone")):
+                page.get_by_role("alert").get_by_role("link", name=label).click()
+                assert page.url.endswith(f"#f-RaiseMatter-{name}"), page.url
+                equal(page.locator(f"#f-RaiseMatter-{name}").count(), 1, f"fields for {label}")
 
     def raise_it(self):
         page = self.resident
         with self.checks("the resident raises the matter and sees its number, its steps and its private link"):
+            page.get_by_role("combobox", name="哪一类事").select_option(label=KIND)
             page.get_by_label("什么事").fill(WHAT)
             page.get_by_label("在哪个乡镇").select_option(label="昌宁镇")
             page.get_by_label("手机号").fill(PHONE_NUMBER)
@@ -150,6 +163,7 @@ class Journey:
             equal(state(self.clerk), self.before, "state")
             holds(self.clerk.get_by_role("main").inner_text(), NOTE, "page")
             self.dispatcher.goto("/work")
+            self.dispatcher.locator("nav.tabs").get_by_role("link", name="办理中").click()
             equal(self.dispatcher.get_by_role("link", name=self.number).count(), 1, "the matter in the dispatcher's inbox")
             self.resident.reload()
             holds(self.resident.get_by_role("main").inner_text(), f"{OFFICE}签收", "the resident's page")
@@ -215,6 +229,35 @@ class Journey:
             equal(self.fresh().goto(self.link).status, 404, "status of the old link")
             equal(self.fresh().goto(fresh_link).status, 200, "status of the fresh link")
 
+    def see_danger_first(self):
+        page = self.fresh()
+        with self.checks("words of danger are answered with the number to phone; sent once more it goes as it is"):
+            page.goto("/raise")
+            page.get_by_role("main").get_by_text("公共设施", exact=True).click()
+            page.get_by_role("main").get_by_role("link", name=KIND).click()
+            equal(page.get_by_role("combobox", name="哪一类事").input_value(), "public_facilities", "kind that was tapped")
+            page.get_by_label("什么事").fill(DANGER)
+            page.get_by_label("在哪个乡镇").select_option(label="昌宁镇")
+            self.see_and_send(page, "120", DANGER)
+
+    def see_similar_first(self):
+        page = self.fresh()
+        with self.checks("whoever raises what was raised there already is told so; sent once more it goes as it is"):
+            number = Wire(self.server).post(MATTERS, GARBAGE).json["number"]
+            page.goto(f"/raise?category={GARBAGE['category']}")
+            page.get_by_label("什么事").fill("村口的垃圾桶满了。")
+            page.get_by_label("在哪个乡镇").select_option(label="昌宁镇")
+            self.see_and_send(page, number, "村口的垃圾桶满了。")
+
+    def see_and_send(self, page, shown, typed):
+        page.get_by_role("button", name="提交", exact=True).click()
+        assert page.url.endswith("/raise"), f"it went at once: {page.url}"
+        holds(page.locator("#hints").inner_text(), shown, "what is shown first")
+        equal(page.get_by_label("什么事").input_value(), typed, "what was typed")
+        page.locator("form[action='/raise'] .form-end button").click()
+        page.wait_for_url(re.compile(r"/matters/\d{13}$"))
+        holds(page.get_by_role("main").inner_text(), typed, "page")
+
     def sign_out(self):
         with self.checks("after signing out neither the browser nor a copy of its cookie gets in"):
             page = self.clerk
@@ -233,10 +276,11 @@ def main():
     pictures = options.parse_args().pictures
     checks = Checks()
     print("The journey in a browser", flush=True)
-    with served() as server, browser() as chromium:
+    with served("--development") as server, browser() as chromium:
         Journey(checks, chromium, server).run()
         check_twice(checks, chromium, server)
         check_settings(checks, chromium, server)
+        check_picture(checks, chromium, server, pictures)
         sight.check_screens(checks, chromium, server, pictures)
         server.end(checks)
     checks.close()

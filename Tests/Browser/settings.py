@@ -29,6 +29,7 @@ def check_settings(checks, chromium, server):
             english(page)
     with checks("an English speaker raises a matter and comes back to Chinese"):
         page.goto("/raise")
+        page.locator(".field").get_by_label("What kind of matter").select_option(label="Buses")
         page.get_by_label("What is the matter").fill("The bus shelter has lost its roof.")
         page.get_by_label("In which township").select_option(label="Changning Town")
         page.get_by_role("main").get_by_role("button", name="Send").click()

@@ -1,4 +1,5 @@
 package import Kernel
+package import Logging
 package import Storage
 
 /// The smallest slice that a crash could tear: one row and one event a command, under an idempotency key.
@@ -25,6 +26,9 @@ package struct Jot: Command {
     /// 李网格
     package static let worker = Actor(account: ID(high: 0x21, low: 0x22))
 
+    /// The seed of the head key in every round.
+    package static let headSeed = [UInt8](repeating: 5, count: 32)
+
     package let key: String
 
     package init(key: String) { self.key = key }
@@ -36,11 +40,16 @@ package struct Jot: Command {
         return id
     }
 
-    package static func store(at path: String) throws -> SQLiteStore {
-        try SQLiteStore(path: path, migrations: EventTable.migrations + slice.migrations, entropy: SystemEntropy())
+    /// A SQLite file, or the PostgreSQL that a connection string names.
+    package static func store(at place: String, logger: Logger = Logger(label: "jotting") { _ in SwiftLogNoOpLogHandler() }) throws
+        -> any Engine
+    {
+        let migrations = EventTable.migrations + slice.migrations
+        guard place.hasPrefix("postgres") else { return try SQLiteStore(path: place, migrations: migrations, entropy: SystemEntropy()) }
+        return try PostgreSQLStore(.init(url: place), migrations: migrations, entropy: SystemEntropy(), logger: logger)
     }
 
-    package static func executor(_ store: SQLiteStore) -> Executor {
+    package static func executor(_ store: any Engine) -> Executor {
         let scheme = Scheme(
             id: "crash", version: "1", hash: [UInt8](repeating: 7, count: 32),
             roles: [Role(id: "worker", over: .signedIn, verbs: [verb])], words: [:], sections: [])
@@ -57,7 +66,7 @@ package struct Jot: Command {
 /// Nothing here is personal, so nothing is sealed.
 private struct ClosedVault: Vault {
     func newRecordKey(random: [UInt8]) throws -> WrappedKey { throw Problem(500, "vault.absent") }
-    func seal(_ text: String, with key: WrappedKey, label: String, nonce: [UInt8]) throws -> [UInt8] { throw Problem(500, "vault.absent") }
-    func open(_ sealed: [UInt8], with key: WrappedKey, label: String) throws -> String? { throw Problem(500, "vault.absent") }
+    func seal(bytes: [UInt8], with key: WrappedKey, label: String, nonce: [UInt8]) throws -> [UInt8] { throw Problem(500, "vault.absent") }
+    func open(bytes sealed: [UInt8], with key: WrappedKey, label: String) throws -> [UInt8]? { throw Problem(500, "vault.absent") }
     func match(_ number: String, purpose: String) -> [UInt8] { [] }
 }

@@ -6,16 +6,17 @@ import Testing
     private static let system: Set<String> = [
         "Foundation", "FoundationEssentials", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin",
     ]
-    private static let shared: Set<String> = ["Kernel", "Markup", "Territory", "People"]
+    private static let shared: Set<String> = ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]
     /// What stands under the slices.
     private static let foundations: [String: Set<String>] = [
         "Kernel": [], "Storage": ["Kernel"], "Schemes": ["Kernel"], "Markup": ["Kernel", "CAssets"], "Server": ["Kernel", "Markup"],
+        "Process": ["Kernel"],
     ]
     /// A framework stays behind the doors named here.
     private static let doors: [String: Set<String>] = [
         "GRDB": ["Storage"], "GRDBSQLite": ["Storage"], "Yams": ["Schemes"], "Hummingbird": ["Server", "App"],
         "HummingbirdCore": ["Server", "App"], "HummingbirdTLS": ["Server", "App"], "HTTPTypes": ["Server", "App"],
-        "ArgumentParser": ["App"],
+        "ArgumentParser": ["App"], "CQREncode": ["Delivery"],
     ]
 
     private static let modules = Set(House.sources.map(\.module))
@@ -81,7 +82,7 @@ enum Manifest {
             products[String(match.1)] = String(match.2)
         }
         var modules: [String: Set<String>] = [:]
-        for match in manifest.matches(of: /\bmodule\("(\w+)", \[([^\]]*)\]/) {
+        for match in manifest.matches(of: /\bmodule\(\s*"(\w+)",\s*\[([^\]]*)\]/) {
             let names = match.2.split(separator: ",").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
             modules[String(match.1)] = Set(
                 names.filter { !$0.isEmpty }.map { $0.hasPrefix("\"") ? $0.trimmingCharacters(in: ["\""]) : products[$0] ?? $0 })

@@ -24,8 +24,7 @@ enum Cast: String, CaseIterable, Sendable {
     private var post: (role: String, unit: String)? {
         switch self {
         case .wang, .sun: nil
-        case .wei: ("micro_grid_worker", Self.changning)
-        case .li: ("grid_worker", Self.changning)
+        case .wei, .li: ("micro_grid_worker", Self.changning)
         case .zhang: ("village_secretary", Self.changning)
         case .chen: ("township_dispatcher", Self.changning)
         case .guo: ("township_dispatcher", Self.guanghua)

@@ -21,12 +21,13 @@ extension County {
     @discardableResult
     func raise(
         _ what: String = "路灯不亮三天了。", unit: String = Cast.changning, category: String = "public_facilities", place: String? = nil,
-        name: String? = nil, phone: String? = nil, by actor: Actor = .anonymous, key: IdempotencyKey? = nil
+        name: String? = nil, phone: String? = nil, answers: [String: String] = [:], by actor: Actor = .anonymous, key: IdempotencyKey? = nil
     ) async throws -> String {
         let raw: [String: String?] = [
             "category": category, "what": what, "unit": unit, "place": place, "name": name, "phone": phone,
         ]
-        let input = try RaiseMatter.Fields.schema.decode(raw.compactMapValues { $0.map(Schema.Raw.text) })
+        let answered = answers.map { (Question.prefix + $0, Schema.Raw.text($1)) }
+        let input = try RaiseMatter.Fields.schema.decode(raw.compactMapValues { $0.map(Schema.Raw.text) }.merging(answered) { $1 })
         let receipt = try await executor.perform(RaiseMatter(input, channel: .web), as: actor, key: key)
         guard let stream = receipt.stream, let matter = try read({ try Matter.find(id: stream, in: $0) }) else { throw Problem.notFound }
         return matter.number
@@ -59,7 +60,7 @@ extension County {
     func matter(
         in state: String, unit: String = Cast.changning, to office: String = Cast.cityManagement, by actor: Actor = .anonymous
     ) async throws -> String {
-        let number = try await raise(unit: unit, by: actor)
+        let number = try await raise("路灯不亮三天了，\(Hex.encode(entropy.bytes(3)))。", unit: unit, by: actor)
         let acts: [Act] = [.dispatch, .accept, .resolve, .rate]
         let states = ["raised", "dispatched", "accepted", "resolved", "rated"]
         guard let steps = states.firstIndex(of: state) else { throw Problem(500, "fixture.state") }

@@ -1,7 +1,10 @@
+import Delivery
 import Foundation
 import Kernel
 import Logging
+import Markup
 import People
+import Process
 import Schemes
 import Storage
 import Territory
@@ -11,60 +14,47 @@ import TestSupport
 
 /// 乡宁县 by its own pack, founded by commands in a real database, with people who each hold one role.
 final class County: Sendable {
-    static let slices = [SchemesSlice.slice(), TerritorySlice.schema, PeopleSlice.schema, MattersSlice.schema]
+    static let slices = [
+        SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, MattersSlice.schema,
+    ]
     static let checks = slices.flatMap(\.checks)
 
-    let folder: URL
-    let entropy: SeededEntropy
-    let store: SQLiteStore
+    private let test: TestStore
     let scheme: Scheme
     let executor: Executor
     let heads: HeadLog
 
-    private init(folder: URL, entropy: SeededEntropy, scheme: Scheme) throws {
-        self.folder = folder
-        self.entropy = entropy
+    var folder: URL { test.folder }
+    var entropy: SeededEntropy { test.entropy }
+    var store: any Engine { test.store }
+
+    private init(_ test: TestStore, scheme: Scheme) {
+        self.test = test
         self.scheme = scheme
-        store = try SQLiteStore(
-            path: folder.appendingPathComponent("genxu.db").path, migrations: EventTable.migrations + Self.slices.flatMap(\.migrations),
-            entropy: entropy)
-        executor = Executor(
-            store: store, vault: FileVault(masterKey: [UInt8](repeating: 5, count: 32)), entropy: entropy, scheme: { scheme })
-        heads = HeadLog(path: folder.appendingPathComponent("heads.log").path, seed: [UInt8](repeating: 6, count: 32))
-    }
-
-    deinit {
-        try? store.close()
-        try? FileManager.default.removeItem(at: folder)
-    }
-
-    static func newFolder() throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("genxu-county-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return folder
+        executor = test.executor(scheme, vault: FileVault(masterKey: [UInt8](repeating: 5, count: 32)))
+        heads = HeadLog(path: test.folder.appendingPathComponent("heads.log").path, seed: [UInt8](repeating: 6, count: 32))
     }
 
     /// A county whose pack is as delivered, but for `changes`.
     static func found(_ changes: [PackText.Change] = [], seed: UInt64 = 1) async throws -> County {
         let pack = try PackText(changes)
-        let county = try County(
-            folder: newFolder(), entropy: SeededEntropy(seed: seed, now: TestStore.start), scheme: try pack.scheme())
+        let county = County(try TestStore(slices, seed: seed), scheme: try pack.scheme())
         let activation = ActivatePack(source: pack.source, scheme: county.scheme, sections: PackText.sections)
         _ = try await county.executor.perform(activation, as: .system)
         _ = try await county.executor.perform(FoundTerritory(), as: .system)
         return county
     }
 
-    /// The county as a power cut at this moment would leave it: the files as they lie, opened anew. Time and chance go on.
-    func afterPowerCut() throws -> County {
-        let copy = try Self.newFolder()
-        for name in ["genxu.db", "genxu.db-wal", "heads.log"] {
-            let file = folder.appendingPathComponent(name)
-            guard FileManager.default.fileExists(atPath: file.path) else { continue }
-            try FileManager.default.copyItem(at: file, to: copy.appendingPathComponent(name))
-        }
-        return try County(folder: copy, entropy: entropy, scheme: scheme)
+    /// The same county with another pack in force from now on.
+    func governed(by changes: [PackText.Change]) async throws -> County {
+        let pack = try PackText(changes)
+        let scheme = try pack.scheme()
+        _ = try await executor.perform(ActivatePack(source: pack.source, scheme: scheme, sections: PackText.sections), as: .system)
+        return County(test, scheme: scheme)
     }
+
+    /// The county as a power cut at this moment would leave it. Time and chance go on.
+    func afterPowerCut() throws -> County { County(try test.afterPowerCut(), scheme: scheme) }
 
     /// Every byte that lies in the database's files now.
     func bytesOnDisk() throws -> Data {
@@ -74,9 +64,27 @@ final class County: Sendable {
         }
     }
 
+    private var notices: [Subscription] {
+        [NoticeMaker(scheme: ActiveScheme(scheme), sources: [MattersSlice.noticeSource]).subscription]
+    }
+
+    /// What the slice's queries are handed.
+    func services(live: LiveFeed = LiveFeed()) throws -> MatterServices {
+        MatterServices(
+            store: store, executor: executor, scheme: ActiveScheme(scheme), words: try Words.embedded(),
+            holds: HoldsCookie(secret: [UInt8](repeating: 9, count: 32)), live: live, files: files, places: ActivePlaces(),
+            authenticator: Nobody())
+    }
+
+    var files: AttachedFiles {
+        AttachedFiles(
+            files: FileFolder(path: folder.appendingPathComponent("files").path), vault: executor.vault, entropy: entropy)
+    }
+
     func jobs() -> JobRunner {
         JobRunner(
-            store: store, subscriptions: Self.slices.flatMap(\.subscriptions), sweeps: [], heads: heads, entropy: entropy,
+            store: store, subscriptions: Self.slices.flatMap(\.subscriptions) + MattersSlice.subscriptions(vault: executor.vault) + notices,
+            sweeps: [], alarms: Self.slices.flatMap(\.alarms), executor: executor, heads: heads, entropy: entropy,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
@@ -105,4 +113,9 @@ final class County: Sendable {
     var eventCount: Int64 {
         get throws { try read { try $0.count("SELECT COUNT(*) FROM event LIMIT 1") } }
     }
+}
+
+/// Knows no token.
+struct Nobody: Authenticator {
+    func authenticate(_ credential: Credential) throws -> Authenticated? { nil }
 }

@@ -66,7 +66,7 @@ import Testing
         #expect(raised["number"] == .token(number))
         #expect(raised["channel"] == .token("web"))
         #expect(raised["contact"] == .flag(true))
-        #expect(raised["notice"] == .token(RaiseMatter.noticeVersion))
+        #expect(raised["notice"] == .token("2026-12"))
         let rated = try #require(try county.events(of: number).last).payload
         #expect(rated["score"] == .number(4))
         #expect(rated["solved"] == .flag(true))

@@ -138,7 +138,8 @@ import Testing
     @Test func anOfficesListHoldsNothingFromBeyondOnesOwnPlaces() async throws {
         let county = try await County.found([
             .replacing(
-                "\n\nunits:", with: "\n  - {id: station, kind: office, parent: township, code: {kind: office}}\n\nunits:",
+                "  - {id: office, kind",
+                with: "  - {id: station, kind: office, parent: township, code: {kind: office}}\n  - {id: office, kind",
                 in: "territory.yaml"),
             .replacing(
                 "  # 县直部门", with: "  - {code: 141029100-ZF, name: 综合执法队, level: station, parent: 141029100}\n  # 县直部门",
@@ -156,9 +157,7 @@ import Testing
                 input: .empty,
                 locale: "zh-Hans", idempotency: nil, expectedVersion: nil, form: FormTokens(csrf: "", key: ""), clientAddress: "",
                 isSecure: true)
-            let services = MatterServices(
-                store: county.store, executor: county.executor, scheme: ActiveScheme(county.scheme), words: Words(tables: [:]),
-                holds: HoldsCookie(secret: [1]))
+            let services = try county.services()
             return try county.read { tx in Set(try MatterList(request, services, in: tx).page(in: tx).items.map(\.number)) }
         }
         #expect(try listed(.chen) == [here])

@@ -51,7 +51,7 @@ import Testing
 
     @Test func aVerbThisProgramCannotDo() throws {
         #expect(
-            try PackText.errors(.replacing("  - {verb: rate,", with: "  - {verb: escalate, from: [raised], to: raised}\n  - {verb: rate,"))
+            try PackText.errors(.replacing("  - {verb: rate,", with: "  - {verb: whistle, from: [raised], to: raised}\n  - {verb: rate,"))
                 == ["13:12 matters.verb_unavailable"])
     }
 
@@ -93,8 +93,7 @@ import Testing
     @Test func aVerbNobodyHas() throws {
         let errors = try PackText.errors(
             .replacing(
-                "verbs: [matter.list, matter.read, matter.accept, matter.resolve]",
-                with: "verbs: [matter.list, matter.read, matter.accept]", in: "roles.yaml"))
+                "matter.accept, matter.resolve, ", with: "matter.accept, ", in: "roles.yaml"))
         #expect(errors == ["12:5 matters.unstaffed"])
     }
 
@@ -107,6 +106,12 @@ import Testing
 
     @Test func aHandlerThatIsNoUnit() throws {
         #expect(try PackText.errors(.replacing("141029-JT, 141029-SL", with: "141029-XX, 141029-SL")) == ["15:56 matters.handler_unknown"])
+    }
+
+    @Test func anOfficeThatNoTownshipHas() throws {
+        #expect(
+            try PackText.errors(.replacing("141029-JT, 141029-SL", with: "township-JT, 141029-SL")) == ["15:56 matters.handler_unknown"])
+        #expect(try PackText.errors(.replacing("141029-JT, 141029-SL", with: "county-JT, 141029-SL")) == [])
     }
 
     @Test func aHandlerNamedTwice() throws {

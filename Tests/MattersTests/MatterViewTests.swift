@@ -7,9 +7,7 @@ import Testing
 /// What one reader sees of one matter.
 @Suite struct MatterViewTests {
     private func services(_ county: County) throws -> MatterServices {
-        MatterServices(
-            store: county.store, executor: county.executor, scheme: ActiveScheme(county.scheme), words: try Words.embedded(),
-            holds: HoldsCookie(secret: [UInt8](repeating: 9, count: 32)))
+        try county.services()
     }
 
     private func view(_ number: String, _ actor: Actor, _ county: County) throws -> MatterView? {

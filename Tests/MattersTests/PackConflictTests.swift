@@ -23,6 +23,7 @@ import Testing
         .replacing("  accepted:   {kind: accepted}\n", with: ""),
         .replacing("  - {verb: accept, from: [dispatched], to: accepted}\n", with: ""),
         .replacing("from: [accepted], to: resolved", with: "from: [dispatched], to: resolved"),
+        .replacing("accept: 1 working day, ", with: ""),
         .replacing("matter.accept, ", with: "", in: "roles.yaml"),
     ]
 

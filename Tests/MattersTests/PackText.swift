@@ -1,11 +1,11 @@
+import Figures
 import Foundation
 import Kernel
 import Matters
 import People
 import Schemes
-import Territory
 
-/// The delivered pack with some of its text replaced, to be broken in one place at a time.
+/// The delivered county with few matters and some text replaced, to be broken in one place at a time.
 struct PackText {
     /// `file`, and what to put for what; `nil` takes the whole file's place.
     struct Change {
@@ -23,8 +23,10 @@ struct PackText {
     }
 
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning").path
-    static let sections: [any SchemeSection.Type] = [TerritoryScheme.self, MatterScheme.self]
-    static let verbs = Set(County.slices.flatMap(\.verbs)).union(["event.read"])
+    static let verbs = Set(County.slices.flatMap(\.verbs)).union([
+        "event.read", "import.stage", "import.apply", "import.undo", "admin.view", "pack.read", "pack.keep", "pack.drop",
+    ])
+    static let sections: [any SchemeSection.Type] = (County.slices + [FiguresSlice.schema]).flatMap(\.sections)
 
     let source: PackSource
 
@@ -32,6 +34,7 @@ struct PackText {
         let (read, _) = PackSource.read(folder: Self.folder)
         guard let read else { throw Problem(500, "fixture.pack") }
         var files = Dictionary(uniqueKeysWithValues: read.files.map { ($0.name, String(decoding: $0.bytes, as: UTF8.self)) })
+        files.merge(SmallMatters.files) { $1 }
         for change in changes {
             guard let old = files[change.file] else { throw Problem(500, "fixture.pack") }
             if let text = change.text, !old.contains(text) { throw Problem(500, "fixture.text", args: ["text": text]) }

@@ -2,6 +2,7 @@ import Foundation
 import Kernel
 import People
 import Storage
+import TestSupport
 import Testing
 
 @testable import Matters
@@ -23,7 +24,7 @@ import Testing
         return (county, number)
     }
 
-    @Test func noTextLiesReadableInTheFiles() async throws {
+    @Test(.enabled(if: TestStore.isSQLite)) func noTextLiesReadableInTheFiles() async throws {
         let (county, number) = try await told()
         await county.jobs().catchUp()
         for isClosed in [false, true] {
@@ -91,7 +92,7 @@ import Testing
             linkGeneration: 1, hold: .zero, raised: Instant(ms: 0), changed: Instant(ms: 0))
         let contact = ["name": name, "phone": phone].compactMapValues { $0 }
         return MatterView(
-            matter: matter, texts: [:], contact: contact, steps: [], rating: nil, verbs: [], handlers: [], isReporter: false)
+            matter: matter, texts: [:], answers: [], contact: contact, steps: [], rating: nil, verbs: [], handlers: [], isReporter: false)
     }
 
     @Test(arguments: [

@@ -52,8 +52,8 @@ import Testing
         let matter = try #require(try county.matter(number))
         struct Other: Vault {
             func newRecordKey(random: [UInt8]) throws -> WrappedKey { WrappedKey(bytes: []) }
-            func seal(_ text: String, with key: WrappedKey, label: String, nonce: [UInt8]) throws -> [UInt8] { [] }
-            func open(_ sealed: [UInt8], with key: WrappedKey, label: String) throws -> String? { nil }
+            func seal(bytes: [UInt8], with key: WrappedKey, label: String, nonce: [UInt8]) throws -> [UInt8] { [] }
+            func open(bytes sealed: [UInt8], with key: WrappedKey, label: String) throws -> [UInt8]? { nil }
             func match(_ number: String, purpose: String) -> [UInt8] { Digest.hmac(Array(number.utf8), key: [1]) }
         }
         #expect(try open(PrivateLink.token(for: matter, vault: Other())) == nil)

@@ -6,6 +6,7 @@ Run from the repository root after `swift build`: .venv/bin/python Tests/Outside
 import described
 import figures
 import refusals
+import slow
 import trust
 import writes
 from checks import Checks
@@ -24,11 +25,15 @@ def main():
         writes.check(checks, wire, server)
         trust.check(checks, wire, server)
         described.check_conformance(checks, server)
+        described.check_positive(checks, server)
         figures.check_metrics(checks, wire, server)
         server.end(checks)
         figures.check_logs(checks, server)
     with served(matters=1) as server:
         limited(checks, Wire(server))
+        server.end(checks)
+    with served(*slow.OPTIONS, matters=1) as server:
+        slow.check(checks, server)
         server.end(checks)
     checks.close()
 

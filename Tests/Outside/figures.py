@@ -1,13 +1,15 @@
 """What the server tells those who watch it: figures and log lines, without anything of anybody."""
 
 import json
-import re
 
 import canaries
+import exposition
 from checks import equal, holds
 
-SAMPLE = re.compile(r'^([a-z_:][a-z0-9_:]*)(\{((?:[a-z_]+="(?:[^"\\\n]|\\.)*",?)*)\})? (-?[0-9.e+-]+|NaN|[+-]Inf)$')
-WANTED = ["genxu_http_requests_total", "genxu_http_request_seconds", "genxu_log_events", "genxu_writer_commands", "genxu_writer_waiting"]
+WANTED = [
+    "genxu_http_requests_total", "genxu_http_request_seconds", "genxu_http_connections", "genxu_http_connections_refused_total",
+    "genxu_http_connections_cut_total", "genxu_log_events_total", "genxu_writer_commands_total", "genxu_writer_waiting_commands",
+]
 
 
 def check_health(checks, wire):
@@ -20,29 +22,28 @@ def check_health(checks, wire):
 
 
 def check_metrics(checks, wire, server):
-    with checks("/metrics parses: every sample has its HELP and TYPE, once"):
+    with checks("/metrics keeps the rules of the Prometheus text format"):
         answer = wire.get("/metrics")
         equal(answer.header("Content-Type"), "text/plain; version=0.0.4; charset=utf-8", "content type")
-        assert answer.text.endswith("\n"), "the last line is not ended"
-        helps, types, samples, seen = {}, {}, {}, set()
-        for line in answer.text.splitlines():
-            if line.startswith("# "):
-                _, word, name, rest = line.split(" ", 3)
-                table = {"HELP": helps, "TYPE": types}[word]
-                assert name not in table, f"{word} {name} stands twice"
-                table[name] = rest
-                continue
-            match = SAMPLE.match(line)
-            assert match, f"no sample: {line!r}"
-            assert line.rsplit(" ", 1)[0] not in seen, f"stands twice: {line}"
-            seen.add(line.rsplit(" ", 1)[0])
-            samples[match[1]] = samples.get(match[1], 0) + 1
-        equal(set(helps), set(types), "families with HELP and with TYPE")
-        for name in samples:
-            family = re.sub(r"_(bucket|sum|count)$", "", name)
-            assert name in types or types.get(family) == "histogram", f"{name} has no TYPE"
+        faults = exposition.lint(answer.text)
+        assert not faults, "\n".join(faults)
+        found = exposition.families(answer.text)
         for name in WANTED:
-            assert any(sample.startswith(name) for sample in samples), f"{name} is missing"
+            assert name in found and found[name]["samples"], f"{name} is missing"
+    with checks("/metrics passes Prometheus' own linter, where it is installed"):
+        told = exposition.promtool(answer.text)
+        assert not told, told
+    with checks("the rules would find a fault"):
+        for wrong in (
+            "# HELP genxu_a A\n# TYPE genxu_a counter\ngenxu_a 1\n",
+            "# HELP genxu_a_total A\n# TYPE genxu_a_total gauge\ngenxu_a_total 1\n",
+            "# HELP genxu_a_ms A\n# TYPE genxu_a_ms gauge\ngenxu_a_ms 1\n",
+            '# HELP genxu_a A\n# TYPE genxu_a gauge\ngenxu_a{job="x"} 1\n',
+            '# HELP genxu_a A\n# TYPE genxu_a histogram\ngenxu_a_bucket{le="+Inf"} 1\ngenxu_a_sum 1\ngenxu_a_count 2\n',
+        ):
+            assert exposition.lint(wrong), f"nothing wrong with {wrong}"
+    with checks("/metrics is not there for those whom a proxy brings"):
+        equal(wire.get("/metrics", {"X-Forwarded-For": "203.0.113.9"}).status, 404, "status")
     with checks("no figure holds a path, a name, a number or a token"):
         clean(answer.text, server)
         assert "canary" not in answer.text, "a figure repeats what was sent"

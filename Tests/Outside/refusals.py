@@ -149,7 +149,7 @@ def check_addresses(checks, wire):
 
 
 def check_permissions(checks, wire, server):
-    number = wire.post(MATTERS, canaries.MATTER).json["number"]
+    number = wire.post(MATTERS, canaries.matter()).json["number"]
     with checks("refused 401: reading without a credential"):
         for path in (MATTERS, f"{MATTERS}/{number}", f"{MATTERS}/{number}/events", "/api/v1/events"):
             answer = refused(wire, "GET", path, 401, "sign_in_needed")
@@ -164,7 +164,7 @@ def check_permissions(checks, wire, server):
         refused(wire, "GET", f"{MATTERS}?unit=141029", 404, "not_found", dispatcher)
         refused(wire, "GET", f"{MATTERS}?unit=141029101", 404, "not_found", dispatcher)
         refused(wire, "GET", "/api/v1/events", 403, "forbidden", dispatcher)
-        other = wire.post(MATTERS, {**canaries.MATTER, "unit": "141029101"}).json["number"]
+        other = wire.post(MATTERS, canaries.matter(unit="141029101")).json["number"]
         refused(wire, "POST", f"{MATTERS}/{other}/dispatch", 404, "not_found", dispatcher, {"to": "141029-ZJ"})
     with checks("refused 422: list parameters that mean nothing"):
         for query in ("kind=nothing", "limit=0", "limit=101", "limit=x", "after=x", "after=1.2"):

@@ -26,6 +26,7 @@ class Served:
         self.folder = pathlib.Path(folder)
         self.data = self.folder / "data"
         self.options = options
+        self.environment = {}
         self.port = 0
         self.process = None
 
@@ -48,7 +49,7 @@ class Served:
         return done.stdout
 
     def make(self, matters=30, seed=7):
-        self.run("demo", "--data", str(self.data), "--pack", "xiangning", "--matters", str(matters), "--seed", str(seed))
+        self.run("demo", "--data", str(self.data), "--pack", "xiangning", "--matters", str(matters), "--seed", str(seed), "--size", "3", "--days", "30")
         self.accounts = json.loads((self.data / "demo-accounts.json").read_text())
 
     def account(self, role, unit=None):
@@ -62,7 +63,8 @@ class Served:
         before = self.said_file.stat().st_size if self.said_file.exists() else 0
         with self.said_file.open("ab") as said, self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [PROGRAM, "serve", "--data", str(self.data), "--port", str(self.port), *self.options], cwd=ROOT, stdout=said, stderr=log)
+                [PROGRAM, "serve", "--data", str(self.data), "--port", str(self.port), *self.options], cwd=ROOT, stdout=said,
+                stderr=log, env={**os.environ, **self.environment})
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             assert self.process.poll() is None, f"the server ended with {self.process.returncode}: {self.log()[-1500:]}"

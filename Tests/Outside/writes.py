@@ -33,7 +33,7 @@ def check(checks, wire, server):
         for key in ("short", "a" * 129, "with space and more letters", "é" * 20, ""):
             refused(wire, "POST", MATTERS, 400, "idempotency.key", {"Idempotency-Key": key.encode()}, canaries.MATTER)
 
-    number = wire.post(MATTERS, canaries.MATTER).json["number"]
+    number = wire.post(MATTERS, canaries.matter()).json["number"]
     address = f"{MATTERS}/{number}"
     with checks("refused 412: a version that is no longer there"):
         refused(wire, "POST", f"{address}/dispatch", 412, "stale", {**dispatcher, "If-Match": '"99"'}, {"to": "141029-ZJ"})

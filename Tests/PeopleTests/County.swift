@@ -17,18 +17,21 @@ final class County: Sendable {
           - {code: "141029", name: 乡宁县, level: county}
           - {code: "141029100", name: 昌宁镇, level: township, parent: "141029"}
           - {code: "141029101", name: 光华镇, level: township, parent: "141029"}
+
         """
     static let roles = """
         everyone: {over: anyone, verbs: [account.activate, session.open]}
         signed_in: {over: signed_in, verbs: [session.end, token.issue, token.revoke]}
         administrator:
           over: place
-          verbs: [account.create, account.list, account.grant, account.withdraw, account.disable, account.enable, account.invite]
+          verbs:
+            [account.create, account.list, account.grant, account.withdraw, account.disable, account.enable, account.invite,
+            territory.appoint, territory.relieve]
         grid_worker: {over: place, verbs: [matter.read]}
         """
     static let names =
         ["everyone", "signed_in", "administrator", "grid_worker"].map { "role.\($0): x" } + [
-            "level.county: x", "level.township: x",
+            "level.county: x", "level.township: x", "post.grid_head: x", "post.part_time: x", "post.chief: x",
         ]
 
     let test: TestStore
@@ -39,11 +42,11 @@ final class County: Sendable {
 
     var entropy: SeededEntropy { test.entropy }
     var executor: Executor { services.executor }
-    var store: SQLiteStore { test.store }
+    var store: any Engine { test.store }
 
-    init(seed: UInt64 = 1) async throws {
+    init(seed: UInt64 = 1, territory: String = County.units) async throws {
         test = try TestStore([TerritorySlice.schema, PeopleSlice.schema], seed: seed)
-        let scheme = try Self.scheme()
+        let scheme = try Self.scheme(territory)
         keys = InstallationKeys(vault: test.entropy.bytes(32), cookie: test.entropy.bytes(32), head: test.entropy.bytes(32))
         services = PeopleServices(
             store: test.store, executor: test.executor(scheme, vault: FileVault(masterKey: keys.vault)), scheme: ActiveScheme(scheme),
@@ -53,10 +56,10 @@ final class County: Sendable {
         _ = try await services.executor.perform(FoundTerritory(), as: .system)
     }
 
-    private static func scheme() throws -> Scheme {
+    private static func scheme(_ territory: String) throws -> Scheme {
         let words = names.joined(separator: "\n")
         let files = [
-            "pack.yaml": "id: demo\nversion: 1\nname: 示范县\n", "roles.yaml": roles, "territory.yaml": units, "words/zh-Hans.yaml": words,
+            "pack.yaml": "id: demo\nversion: 1\nname: 示范县\n", "roles.yaml": roles, "territory.yaml": territory, "words/zh-Hans.yaml": words,
             "words/en.yaml": words,
         ]
         guard let source = PackSource.checked(files.mapValues { Array($0.utf8) }).source else { throw Problem(500, "fixture") }
@@ -130,7 +133,7 @@ extension Reply {
         case .json(let bytes), .bytes(let bytes, _): String(decoding: bytes, as: UTF8.self)
         case .page(let page): page.body.text
         case .redirect(let path): path
-        case .none: ""
+        case .none, .stream: ""
         }
     }
 }

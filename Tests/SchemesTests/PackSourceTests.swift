@@ -34,6 +34,14 @@ import Testing
         #expect(PackSource(canonical: source.canonical) == source)
     }
 
+    /// Found by fuzzing: such a pack was activated and could not be read back at the next start.
+    @Test func whatIsStoredIsReadBackWhateverTheEditorLeft() throws {
+        let odd = "\u{FEFF}\u{FEFF}id: a\r\r\nname: b\r\r\r\n\r"
+        let source = try #require(PackSource.checked(["pack.yaml": Array(odd.utf8)]).source)
+        #expect(source.file("pack.yaml")?.bytes == Array("id: a\nname: b\n\r".utf8))
+        #expect(PackSource(canonical: source.canonical) == source)
+    }
+
     @Test func foreignBytesDoNot() throws {
         let bytes = try PackFixture.source().canonical
         #expect(PackSource(canonical: []) == nil)

@@ -29,7 +29,7 @@ struct Bench {
         site = try Site(
             configuration: configuration, endpoints: Self.endpoints(seen), authenticator: Accounts(),
             scheme: ActiveScheme(Self.scheme), words: Words.embedded(), entropy: entropy, secret: Self.secret, metrics: metrics,
-            isReady: { true })
+            hindrance: { nil })
     }
 
     static let scheme = Scheme(
@@ -94,10 +94,19 @@ struct Bench {
                 seen.add(request)
                 return .json(status: 201, JSONWriter.object { $0.field("title", request.input[title]) })
             },
+            Endpoint(.post, "/api/v1/photos", .api, verb: nil, upload: 100, summary: "Hand in a photo") { request in
+                seen.add(request)
+                return Reply(status: 204, .none)
+            },
             Endpoint(.post, "/api/v1/notes/{number}/close", .api, verb: "note.manage", summary: "Close", answers: [204: .nothing]) {
                 request in
                 seen.add(request)
                 return Reply(status: 204, .none)
+            },
+            Endpoint(.get, "/api/v1/stream", .api, verb: "note.manage", summary: "Goes on", answers: [200: .file("text/event-stream")]) {
+                request in
+                seen.add(request)
+                return Reply(.stream(Endless.stream()))
             },
             Endpoint(.get, "/held", .page, verb: "note.follow", summary: "What was opened with a secret") { request in
                 seen.add(request)
@@ -185,4 +194,18 @@ enum Names {
     static let sniffing = HTTPField.Name("X-Content-Type-Options")!
     static let transport = HTTPField.Name("Strict-Transport-Security")!
     static let site = HTTPField.Name("Sec-Fetch-Site")!
+}
+
+/// Says one thing and then waits to be told to end.
+enum Endless {
+    static func stream() -> ReplyStream {
+        let (wakes, waker) = AsyncStream.makeStream(of: Void.self)
+        return ReplyStream(
+            type: "text/event-stream",
+            run: { send in
+                try await send(Array("data: one\n\n".utf8))
+                for await _ in wakes {}
+                try await send(Array("data: last\n\n".utf8))
+            }, stop: { waker.finish() })
+    }
 }

@@ -21,6 +21,18 @@ import Testing
         }
     }
 
+    @Test func tenThousandFromOneAddressComeToItsAllowance() async throws {
+        let bench = try Bench(limits: ServerConfiguration.Limits())
+        let allowance = Int(try #require(ServerConfiguration.Limits().writesPerMinute))
+        try await bench.run { (client: any TestClientProtocol) async throws in
+            var taken = 0
+            for _ in 0..<10_000 where try await client.json("/api/v1/notes", "{\"title\":\"a\"}").status == .created { taken += 1 }
+            #expect(taken == allowance)
+            // Whoever only reads is not kept waiting for it.
+            #expect(try await client.get("/api/v1/notes/1").status == .ok)
+        }
+    }
+
     @Test func forwardedAddressesCountOnlyFromTrustedProxies() throws {
         let trusted = try [#require(AddressRange("10.0.0.0/8")), #require(AddressRange("::1"))]
         func address(_ peer: String?, _ forwarded: String?) -> String {

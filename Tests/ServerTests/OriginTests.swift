@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdTesting
 import Kernel
+import NIOCore
 import Server
 import Testing
 
@@ -44,9 +45,10 @@ import Testing
 
     @Test func aStaleFormOfOurOwnIsShownAgainWithAFreshToken() async throws {
         try await Bench().run { (client: any TestClientProtocol) async throws in
-            let answer = try await client.form("/notes", "title=%E8%B7%AF%E7%81%AF&pin=1234&_csrf=old", [Names.site: "same-origin"])
+            let answer = try await client.form(
+                "/notes", "title=%E8%B7%AF%E7%81%AF&pin=secret-of-mine&_csrf=old", [Names.site: "same-origin"])
             #expect(answer.status == .forbidden)
-            #expect(answer.text.contains("title=路灯") && !answer.text.contains("1234"))
+            #expect(answer.text.contains("title=路灯") && !answer.text.contains("secret-of-mine"))
             #expect(answer.cookie("gx_visit") != nil)
             let foreign = try await client.form("/notes", "title=%E8%B7%AF%E7%81%AF&_csrf=old", [Names.site: "cross-site"])
             #expect(!foreign.text.contains("路灯"))
@@ -80,6 +82,27 @@ import Testing
                 try await client.json("/api/v1/notes", body, [.authorization: "Bearer li-token", Names.site: "cross-site"]).status
                     == .created)
             #expect(try await client.json("/api/v1/notes", body).status == .created)
+        }
+    }
+
+    /// A photo is no JSON, but of a kind that no form of somebody else's can send either.
+    @Test func theAPITakesAFileByCookieOnlyFromOurOwnPages() async throws {
+        let bench = try Bench()
+        try await bench.run { (client: any TestClientProtocol) async throws in
+            func send(_ type: String, _ headers: HTTPFields) async throws -> Int {
+                var all = headers
+                all[.contentType] = type
+                all[.cookie] = "gx_session=li-session"
+                return try await client.execute(uri: "/api/v1/photos", method: .post, headers: all, body: ByteBuffer(string: "x")) {
+                    $0.status.code
+                }
+            }
+            for origin: HTTPFields in [[:], [Names.site: "cross-site"], [Names.site: "same-site"], [.origin: "https://evil.example"]] {
+                #expect(try await send("image/jpeg", origin) == 403, "\(origin)")
+            }
+            #expect(try await send("text/plain", [Names.site: "same-origin"]) == 403)
+            #expect(bench.seen.count == 0)
+            #expect(try await send("image/jpeg", [Names.site: "same-origin"]) == 204)
         }
     }
 

@@ -9,7 +9,7 @@ import Testing
         try await Diary.write(["a"], with: test.executor(Diary.scheme))
         try test.store.close()
         try test.store.close()
-        try test.store.closeAsOneFile()
+        if TestStore.isSQLite { try test.sqlite.closeAsOneFile() }
         await #expect(throws: StoreError.closed) { try await Diary.write(["b"], with: test.executor(Diary.scheme)) }
     }
 
@@ -26,9 +26,9 @@ import Testing
                 return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
             try test.store.close()
-            let again = try SQLiteStore(path: test.store.path, migrations: Diary.migrations, entropy: test.entropy)
+            let again = try test.openAgain(Diary.migrations)
             #expect(try again.read { try $0.count("SELECT COUNT(*) FROM entry") } == Int64(kept))
-            #expect(again.head.seq == Int64(kept))
+            #expect(try again.head().seq == Int64(kept))
             try again.close()
         }
     }

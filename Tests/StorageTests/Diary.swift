@@ -58,7 +58,8 @@ extension TestStore {
         HeadLog(path: folder.appendingPathComponent("heads.log").path, seed: [UInt8](repeating: seed, count: 32))
     }
 
-    func signedHead() -> Head { Head(seq: store.head.seq, link: store.head.link, at: entropy.now()) }
-
-    func tamper(_ sql: String) throws { _ = try store.pragma(sql) }
+    func signedHead() throws -> Head {
+        let head = try store.head()
+        return Head(seq: head.seq, link: head.link, at: entropy.now())
+    }
 }

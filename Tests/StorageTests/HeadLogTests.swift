@@ -46,6 +46,20 @@ import Testing
         #expect(key.isValidSignature(signature, for: signed.bytes))
     }
 
+    /// A power cut may keep the later sector of a line and lose the earlier one.
+    @Test func aLastLineWithAHoleWasNeverBelieved() throws {
+        for seq in Int64(1)...3 { try heads.append(head(seq)) }
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: heads.path))
+        let length = bytes.count / 3
+        bytes.replaceSubrange((length * 2)..<(length * 2 + 100), with: [UInt8](repeating: 0, count: 100))
+        try bytes.write(to: URL(fileURLWithPath: heads.path))
+        #expect(try heads.read().heads == [head(1), head(2)])
+        #expect(try heads.read().faults.isEmpty)
+        try heads.append(head(4))
+        #expect(try heads.read().heads == [head(1), head(2), head(4)])
+        #expect(try heads.read().faults.isEmpty)
+    }
+
     @Test func everySignedFieldCounts() throws {
         try heads.append(head(7))
         let line = try String(contentsOfFile: heads.path, encoding: .utf8).split(separator: "\n")[0].split(separator: " ").map(String.init)

@@ -147,7 +147,7 @@ import Testing
     }
 
     @Test func aHeadOfAnotherInstallationIsNotBelieved() throws {
-        try test.headLog(9).append(Head(seq: 3, link: test.store.head.link, at: TestStore.start))
+        try test.headLog(9).append(Head(seq: 3, link: test.store.head().link, at: TestStore.start))
         #expect(try faults() == ["heads.log:3: the signature does not hold"])
     }
 

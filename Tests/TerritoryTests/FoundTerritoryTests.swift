@@ -89,6 +89,40 @@ import Testing
         }
     }
 
+    /// Grids and dedicated grids stand in trees of their own, below the tree of government in the path.
+    @Test func everyTreeHasItsEdges() async throws {
+        try await test.found(TerritoryFixture.small + ["141029-CG-001 农贸市场 duty 141029-CG", "141029100-001 中心小学 duty 141029100"])
+        #expect(try test.unit("141029-CG-001")?.path.text == "/141029/141029-CG/141029-CG-001")
+        let trees = try test.store.read { tx in
+            try tx.all("SELECT hierarchy, COUNT(*) FROM edge GROUP BY hierarchy ORDER BY hierarchy LIMIT 9") {
+                "\(try $0.text(0)) \(try $0.int(1))"
+            }
+        }
+        #expect(trees == ["administrative 4", "duty 2", "grid 1"])
+        #expect(try test.faults() == [])
+    }
+
+    /// A level that imported units stand on may neither go nor change its rule.
+    @Test func importedUnitsNeedTheirLevelNotThemselves() async throws {
+        try await test.found(TerritoryFixture.small)
+        try await test.store.write(Work { tx in try tx.execute("UPDATE unit SET source = 'import' WHERE kind = 'area'") })
+        func conflicts(_ change: (String) -> String) throws -> [String] {
+            let text = change(TerritoryFixture.units(Array(TerritoryFixture.small.dropLast())))
+            let scheme = try #require(try TerritoryFixture.load(text).scheme)
+            return try test.store.read { try scheme.section(TerritoryScheme.self).conflicts(in: $0) }
+        }
+        #expect(try conflicts { $0 } == [])
+        #expect(
+            try conflicts { $0.replacing("code: {kind: digits, width: 2}", with: "code: {kind: digits, width: 3}") }
+                == ["the code of unit 14102910000101 would no longer be as its level says"])
+        #expect(
+            try conflicts { $0.replacing("hierarchy: grid, parent: village", with: "hierarchy: grid, parent: township") }
+                == ["unit 14102910000101 would stand under the wrong level"])
+        #expect(
+            try conflicts { $0.replacing("hierarchy: grid, parent: village", with: "parent: village") }
+                == ["the level grid of unit 14102910000101 is missing"])
+    }
+
     @Test func anEndlessDocumentNumberIsRefused() async throws {
         await #expect(throws: Problem.invalid([FieldProblem("document_no", "too_long", args: ["max": "100"])])) {
             try await test.found(TerritoryFixture.small, documentNo: String(repeating: "号", count: 101))
@@ -108,6 +142,14 @@ import Testing
             (
                 "UPDATE edge SET parent = (SELECT unit FROM unit_now WHERE code = '141029101') WHERE child = (SELECT unit FROM unit_now WHERE code = '141029-CG')",
                 "141029-CG stands elsewhere than its acts say."
+            ),
+            (
+                "UPDATE unit_now SET hierarchy = 'duty' WHERE code = '141029100001'",
+                "14102910000101 stands in one tree under a unit of another."
+            ),
+            (
+                "INSERT INTO edge (hierarchy, parent, child, valid_from, valid_to, act) SELECT hierarchy, parent, child, '2026-12-01', valid_to, act FROM edge",
+                "141029100 has two parents for the same day."
             ),
             ("UPDATE unit_version SET code = '141029100' WHERE code = '141029101'", "The code 141029100 was given to more than one unit."),
         ] as [(Statement, String)])

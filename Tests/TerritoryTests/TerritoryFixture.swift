@@ -12,10 +12,13 @@ enum TerritoryFixture {
           - {id: township, kind: area, parent: county, code: {kind: township}}
           - {id: office, kind: office, parent: county, code: {kind: office}}
           - {id: village, kind: area, parent: township, code: {kind: village}}
-          - {id: grid, kind: area, parent: village, code: {kind: digits, width: 2}}
+          - {id: grid, kind: area, hierarchy: grid, parent: village, code: {kind: digits, width: 2}}
+          - {id: duty, kind: area, hierarchy: duty, parent: [office, township], code: {kind: numbered, width: 3}}
 
         """
-    private static let words = (["county", "township", "office", "village", "grid"].map { "level.\($0): x" } + ["role.administrator: x"])
+    private static let words =
+        (["city", "county", "township", "office", "village", "grid", "duty"].map { "level.\($0): x" }
+        + ["role.administrator: x", "post.head: x"])
         .joined(separator: "\n")
 
     /// `code name level parent`, one unit a line.
@@ -36,11 +39,11 @@ enum TerritoryFixture {
     static func load(_ territory: String) throws -> (scheme: Scheme?, diagnostics: [Diagnostic]) {
         let files = [
             "pack.yaml": "id: demo\nversion: 1\nname: 示范县\n",
-            "roles.yaml": "administrator: {over: place, verbs: [territory.found]}\n",
+            "roles.yaml": "administrator: {over: place, verbs: [territory.found, territory.outline]}\n",
             "words/zh-Hans.yaml": words, "words/en.yaml": words, "territory.yaml": territory,
         ]
         guard let source = PackSource.checked(files.mapValues { Array($0.utf8) }).source else { throw Problem(500, "fixture") }
-        return PackLoader.load(files: source, sections: [TerritoryScheme.self], verbs: ["territory.found"])
+        return PackLoader.load(files: source, sections: [TerritoryScheme.self], verbs: ["territory.found", "territory.outline"])
     }
 
     static func scheme(_ lines: [String]) throws -> Scheme {

@@ -80,7 +80,41 @@ import Testing
         ("- {id: county, kind: area, code: {kind: county, width: 6}}", "territory.width"),
         ("- {id: county, kind: area, code: {kind: digits, width: 60}}", "pack.number"),
         ("- {id: county, kind: land, code: {kind: county}}", "pack.choice"),
+        ("- {id: county, kind: area, code: {kind: county, tag: XC}}", "territory.width"),
+        (
+            "- {id: county, kind: area, code: {kind: county}}\n  - {id: branch, kind: office, hierarchy: party, parent: county, code: {kind: tagged, width: 2}}",
+            "pack.missing"
+        ),
+        (
+            "- {id: county, kind: area, code: {kind: county}}\n  - {id: branch, kind: office, hierarchy: party, parent: county, code: {kind: tagged, tag: xc, width: 2}}",
+            "territory.tag"
+        ),
+        (
+            "- {id: county, kind: area, code: {kind: county}}\n  - {id: branch, kind: area, hierarchy: party, parent: county, code: {kind: tagged, tag: XC, width: 2}}",
+            "territory.party_land"
+        ),
+        (
+            "- {id: county, kind: area, code: {kind: county}}\n  - {id: branch, kind: office, hierarchy: party, parent: county, code: {kind: tagged, tag: XC, width: 2}}\n  - {id: grid, kind: area, hierarchy: grid, parent: branch, code: {kind: digits, width: 2}}",
+            "territory.hierarchy"
+        ),
         ("- {id: hamlet, kind: area, code: {kind: county}}", "words.missing"),
+        ("- {id: county, kind: area, hierarchy: church, code: {kind: county}}", "pack.choice"),
+        (
+            "- {id: county, kind: area, code: {kind: county}}\n  - {id: township, kind: area, parent: [county, borough], code: {kind: township}}",
+            "territory.unknown_level"
+        ),
+        (
+            "- {id: county, kind: area, code: {kind: county}}\n  - {id: township, kind: area, parent: [], code: {kind: township}}",
+            "territory.no_parent"
+        ),
+        (
+            "- {id: county, kind: area, code: {kind: county}}\n  - {id: village, kind: area, hierarchy: grid, parent: county, code: {kind: digits, width: 2}}\n  - {id: township, kind: area, parent: village, code: {kind: township}}",
+            "territory.hierarchy"
+        ),
+        (
+            "- {id: county, kind: area, code: {kind: county}}\n  - {id: grid, kind: area, hierarchy: grid, parent: [county, village], code: {kind: digits, width: 2}}\n  - {id: village, kind: area, hierarchy: grid, parent: grid, code: {kind: digits, width: 2}}",
+            "territory.cycle"
+        ),
     ])
     func levelsAreJudged(_ levels: String, _ code: String) throws {
         let faults = try TerritoryFixture.load("levels:\n  \(levels)\nunits:\n  - {code: 141029, name: 乡宁县, level: county}\n").diagnostics
@@ -94,5 +128,50 @@ import Testing
         }
         let faults = try TerritoryFixture.load(levels + "units:\n  - {code: 141029, name: 乡宁县, level: l0}\n").diagnostics
         #expect(faults.contains { $0.code == "territory.depth" && $0.line == UnitPath.depthLimit + 2 })
+    }
+
+    /// A ring is told of those that stand in it, not of what hangs below.
+    @Test func whatHangsOnARingIsNotCalledTooDeep() throws {
+        let levels = """
+            levels:
+              - {id: county, kind: area, code: {kind: county}}
+              - {id: township, kind: area, parent: village, code: {kind: township}}
+              - {id: village, kind: area, parent: township, code: {kind: village}}
+              - {id: grid, kind: area, parent: village, code: {kind: digits, width: 2}}
+            units:
+              - {code: 141029, name: 乡宁县, level: county}
+
+            """
+        #expect(try TerritoryFixture.load(levels).diagnostics.map(\.code) == ["territory.cycle", "territory.cycle"])
+    }
+
+    @Test(arguments: [
+        ("posts:\n  - {id: head, kind: chief, levels: [grid], public: true}\n", "pack.choice"),
+        ("posts:\n  - {id: head, kind: head, levels: [borough], public: true}\n", "territory.unknown_level"),
+        ("posts:\n  - {id: head, kind: head, levels: [], public: true}\n", "territory.no_level"),
+        ("posts:\n  - {id: head, kind: head, levels: [grid]}\n", "pack.missing"),
+        ("posts:\n  - {id: head, kind: head, levels: [grid], least: 51, public: true}\n", "pack.number"),
+        ("posts:\n  - {id: elder, kind: head, levels: [grid], public: true}\n", "words.missing"),
+        (
+            "posts:\n  - {id: head, kind: head, levels: [grid], public: true}\n  - {id: head, kind: micro, levels: [grid], public: true}\n",
+            "territory.duplicate_post"
+        ),
+        ("supervision:\n  - {unit: 141030, phone: \"12345\"}\n", "territory.unknown_parent"),
+        ("supervision:\n  - {unit: 141029, phone: call us}\n", "territory.phone"),
+    ])
+    func postsAreJudged(_ text: String, _ code: String) throws {
+        let faults = try TerritoryFixture.load(TerritoryFixture.units(TerritoryFixture.small) + text).diagnostics
+        #expect(faults.map(\.code).contains(code), "\(faults.map(\.text))")
+    }
+
+    @Test func thePhoneOfTheNearestUnitAboveIsCalled() throws {
+        let text =
+            TerritoryFixture.units(TerritoryFixture.small)
+            + "supervision:\n  - {unit: 141029, phone: \"12345\"}\n  - {unit: 141029100, phone: 0357-6822000}\n"
+        let territory = try #require(try TerritoryFixture.load(text).scheme).section(TerritoryScheme.self)
+        func phone(_ path: String) throws -> String? { territory.supervisionPhone(of: try #require(UnitPath(path))) }
+        #expect(try phone("/141029/141029100/141029100001") == "0357-6822000")
+        #expect(try phone("/141029/141029101") == "12345")
+        #expect(try phone("/999999") == nil)
     }
 }

@@ -100,7 +100,7 @@ import Testing
     }
 
     /// Lists walk an index in order: no temporary sort, no scan.
-    @Test func listsWalkAnIndex() async throws {
+    @Test(.enabled(if: TestStore.isSQLite)) func listsWalkAnIndex() async throws {
         let test = try TestStore.territory()
         for parent in [ID(high: 1, low: 1), nil] {
             let statement = UnitsUnder(parent: parent, after: "1").statement

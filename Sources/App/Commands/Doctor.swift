@@ -1,110 +1,38 @@
 import ArgumentParser
 import Foundation
 import Kernel
-import People
+import Markup
 import Storage
 
-struct Doctor: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Look for common faults and say how to mend them.")
+struct Doctor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Look for common faults and say how to mend them. Writes nothing; safe beside a running server.")
 
     @OptionGroup var options: DataOption
+    @Option(help: "The address that `serve` listens on.") var listen = "127.0.0.1"
+    @Option(help: "The port that `serve` listens on.") var port = 8080
+    @Option(help: "How the outside sees the server, as given to `serve`.") var baseUrl: String?
+    @Option(help: "The folder that backups are put into.") var backups: String?
+    @Option(help: "zh-Hans or en; by LANG when left out.") var language: String?
 
-    func run() throws {
-        let findings = Examination(DataDirectory(options.data)).findings()
-        for finding in findings { Log.say("\(finding.isFine ? "ok   " : "FAULT") \(finding.what)\(finding.mend.map { " — \($0)" } ?? "")") }
-        let faults = findings.filter { !$0.isFine }.count
-        guard faults == 0 else { throw Refusal("\(faults) faults") }
-    }
-}
-
-/// The checks of `doctor`. Each is one question with one answer; none writes.
-struct Examination {
-    struct Finding {
-        let isFine: Bool
-        let what: String
-        let mend: String?
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535") }
+        if let language, !Words.locales.contains(language) { throw ValidationError("--language is zh-Hans or en") }
     }
 
-    private let directory: DataDirectory
-
-    init(_ directory: DataDirectory) { self.directory = directory }
-
-    func findings() -> [Finding] {
-        guard directory.isInstalled else {
-            return [fault("\(directory.path) holds no installation", "make one with `genxu init` or `genxu demo`")]
-        }
-        return [folderMode, keys, freeSpace, clock, server, controlSocket] + database
+    func run() async throws {
+        let situation = Situation(
+            place: options.place, listen: listen, port: port, baseURL: baseUrl, backups: backups, machine: .this)
+        let lexicon = try Words.embedded().lexicon(language ?? Self.spoken, scheme: nil)
+        let findings = await Examination.findings(in: situation)
+        for finding in findings { Log.say(finding.sentence(lexicon)) }
+        let faults = findings.count { !$0.isFine }
+        guard faults == 0 else { throw Refusal(lexicon("doctor.faults", ["count": "\(faults)"])) }
     }
 
-    private func fine(_ what: String) -> Finding { Finding(isFine: true, what: what, mend: nil) }
-    private func fault(_ what: String, _ mend: String) -> Finding { Finding(isFine: false, what: what, mend: mend) }
-
-    private func attributes(_ path: String) -> [FileAttributeKey: Any]? { try? FileManager.default.attributesOfItem(atPath: path) }
-
-    private var folderMode: Finding {
-        let mode = (attributes(directory.path)?[.posixPermissions] as? NSNumber)?.intValue ?? 0
-        return mode & 0o077 == 0
-            ? fine("only its owner can read the data folder") : fault("others can read the data folder", "chmod 700 \(directory.path)")
-    }
-
-    private var keys: Finding {
-        do {
-            _ = try InstallationKeys.load(directory: directory.keys)
-            return fine("the keys are there and private")
-        } catch {
-            return fault("the keys cannot be used: \(error)", "bring them back from their backup, mode 600, into \(directory.keys)")
-        }
-    }
-
-    private var freeSpace: Finding {
-        let values = try? FileManager.default.attributesOfFileSystem(forPath: directory.path)
-        let free = (values?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
-        let size = (attributes(directory.database)?[.size] as? NSNumber)?.int64Value ?? 0
-        let needed = max(512 << 20, size * 2)
-        return free >= needed
-            ? fine("\(free >> 20) MiB are free")
-            : fault("only \(free >> 20) MiB are free", "free at least \(needed >> 20) MiB: a backup needs room too")
-    }
-
-    private var clock: Finding {
-        let year = SystemEntropy().now().day.civil.year
-        return (2026...2100).contains(year)
-            ? fine("the clock reads \(SystemEntropy().now().minuteText)")
-            : fault("the clock reads the year \(year)", "set the system time (timedatectl)")
-    }
-
-    private var server: Finding {
-        do {
-            return try directory.lock() == nil ? fine("a server is running") : fine("no server is running")
-        } catch { return fault("the lock file cannot be opened", "check who owns \(directory.lockFile)") }
-    }
-
-    private var controlSocket: Finding {
-        guard FileManager.default.fileExists(atPath: directory.controlSocket) else { return fine("no stale control socket") }
-        let isRunning = (try? directory.lock()) == nil
-        return isRunning ? fine("the control socket is open") : fault("a control socket was left behind", "rm \(directory.controlSocket)")
-    }
-
-    private var database: [Finding] {
-        do {
-            let installation = try Installation.open(directory.path, isReadOnly: true)
-            defer { try? installation.store.close() }
-            let quick = try installation.store.pragma("PRAGMA quick_check(1)") ?? ""
-            let events = installation.store.head.seq
-            let signed = try installation.heads.read()
-            return [
-                fine(
-                    "the schema is up to date and pack \(installation.scheme.current.id) \(installation.scheme.current.version) is in force"
-                ),
-                quick == "ok"
-                    ? fine("the database file is whole")
-                    : fault("the database file is damaged: \(quick)", "restore the latest backup into another folder"),
-                (signed.heads.last?.seq ?? 0) <= events
-                    ? fine("\(events) events, last signed at \(signed.heads.last?.seq ?? 0)")
-                    : fault("the log ends before its last signed head", "run `genxu verify`, then restore the latest backup"),
-            ]
-        } catch {
-            return [fault("the database cannot be opened: \(error)", "see whether the program is older than the data, or restore a backup")]
-        }
+    private static var spoken: String {
+        let environment = ProcessInfo.processInfo.environment
+        let spoken = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+        return spoken?.hasPrefix("zh") == true ? "zh-Hans" : "en"
     }
 }

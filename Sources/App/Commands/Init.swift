@@ -13,7 +13,7 @@ struct Init: AsyncParsableCommand {
     @Option(help: "The administrator's user name.") var administrator = "admin"
 
     func run() async throws {
-        let installation = try await Installation.create(options.data, pack: pack)
+        let installation = try await Installation.create(options.place, pack: pack)
         let code = try await Accounts(installation).create(administrator, name: administrator, role: "administrator", unit: nil)
         try installation.close()
         Log.say("\(installation.scheme.current.id) \(installation.scheme.current.version) is installed in \(installation.directory.path)")
@@ -34,7 +34,7 @@ struct Account: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await Control.send(
-            ControlRequest(verb: .account, values: ["user": user, "name": name, "role": role, "unit": unit ?? ""]), to: options.data)
+            ControlRequest(verb: .account, values: ["user": user, "name": name, "role": role, "unit": unit ?? ""]), to: options.place)
         Log.say("Activation code, which works once: \(answer["code"] ?? "")")
     }
 }
@@ -49,7 +49,7 @@ struct Token: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await Control.send(
-            ControlRequest(verb: .token, values: ["user": user, "label": label, "days": "\(days)"]), to: options.data)
+            ControlRequest(verb: .token, values: ["user": user, "label": label, "days": "\(days)"]), to: options.place)
         Log.say(answer["token"] ?? "")
     }
 }
@@ -63,7 +63,7 @@ struct ActivatePackCommand: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await Control.send(
-            ControlRequest(verb: .activatePack, values: ["pack": try PackFiles.folder(pack)]), to: options.data)
+            ControlRequest(verb: .activatePack, values: ["pack": try PackFiles.folder(pack)]), to: options.place)
         Log.say("\(answer["pack"] ?? "") is in force; units created: \(answer["created"] ?? "0"), renamed: \(answer["renamed"] ?? "0")")
     }
 }

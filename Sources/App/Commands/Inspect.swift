@@ -27,14 +27,14 @@ struct CheckPack: ParsableCommand {
     }
 }
 
-struct Verify: ParsableCommand {
+struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Prove the event log, its signed heads and every invariant of the data. Safe beside a running server.")
 
     @OptionGroup var options: DataOption
 
-    func run() throws {
-        let installation = try Installation.open(options.data, isReadOnly: true)
+    func run() async throws {
+        let installation = try await Installation.open(options.place, isReadOnly: true)
         let report = try installation.verify()
         for fault in report.faults { Log.say(fault) }
         Log.say("\(report.events) events, \(report.heads) signed heads, \(report.checks) checks, \(report.faults.count) faults")
@@ -43,13 +43,13 @@ struct Verify: ParsableCommand {
     }
 }
 
-struct Routes: ParsableCommand {
+struct Routes: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List every endpoint with the permission it needs.")
 
     @OptionGroup var options: DataOption
 
-    func run() throws {
-        let installation = try Installation.open(options.data, isReadOnly: true)
+    func run() async throws {
+        let installation = try await Installation.open(options.place, isReadOnly: true)
         let endpoints = try House.endpoints(installation, words: Words.embedded())
         for endpoint in endpoints.sorted(by: { ($0.path, $0.method.rawValue) < ($1.path, $1.method.rawValue) }) {
             let method = endpoint.method.rawValue.padding(toLength: 5, withPad: " ", startingAt: 0)
@@ -57,44 +57,5 @@ struct Routes: ParsableCommand {
             Log.say("\(method) \(path) \(endpoint.verb?.text ?? "open")")
         }
         try installation.store.close()
-    }
-}
-
-struct BackupCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "backup", abstract: "Copy the installation into one file while it runs, and prove the copy.")
-
-    @OptionGroup var options: DataOption
-    @Argument(help: "The file to write; it must not exist.") var file: String
-
-    func run() async throws {
-        let installation = try Installation.open(options.data, isReadOnly: true)
-        let summary = try await Backup.make(
-            of: installation.store, heads: installation.heads, checks: House.checks, to: file, entropy: installation.entropy)
-        try installation.store.close()
-        Log.say("\(file): \(summary.events) events, \(summary.bytes) bytes, proved sound")
-        Log.say("The keys are not in it: keep a copy of \(installation.directory.keys) in another place.")
-    }
-}
-
-struct Restore: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Lay a backup out in an empty folder and prove it.")
-
-    @OptionGroup var options: DataOption
-    @Option(help: "The folder with the installation's keys.") var keys: String
-    @Argument(help: "The backup file.") var file: String
-
-    func run() throws {
-        let directory = DataDirectory(options.data)
-        try Backup.restore(file, into: directory, entropy: SystemEntropy())
-        if URL(fileURLWithPath: keys).standardizedFileURL.path != directory.keys {
-            try FileManager.default.copyItem(atPath: keys, toPath: directory.keys)
-        }
-        let installation = try Installation.open(options.data)
-        let report = try installation.verify()
-        for fault in report.faults { Log.say(fault) }
-        try installation.store.close()
-        guard report.isSound else { throw Refusal("the restored data is not sound") }
-        Log.say("\(report.events) events restored into \(directory.path) and proved sound")
     }
 }

@@ -1,17 +1,17 @@
 import Foundation
+import Imports
 import Kernel
+import Markup
 import Storage
 
 /// Carries a writing command to where it can be done: in the running server, or here when there is none.
 enum Control {
-    static func send(_ request: ControlRequest, to data: String) async throws -> [String: String] {
-        let directory = DataDirectory(data)
-        guard directory.isInstalled else {
-            throw Refusal("\(directory.path) holds no installation; make one with `genxu init` or `genxu demo`")
-        }
+    static func send(_ request: ControlRequest, to place: Place) async throws -> [String: String] {
+        let directory = place.directory
+        try place.requireInstalled()
         if let lock = try directory.lock() {
             defer { withExtendedLifetime(lock) {} }
-            let installation = try Installation.open(data)
+            let installation = try await Installation.open(place)
             let answer = await perform(request, on: installation)
             try installation.close()
             return try unfold(answer)
@@ -46,9 +46,28 @@ enum Control {
             case .activatePack:
                 let (pack, created, renamed) = try await installation.activate(request.value("pack"))
                 return ControlAnswer(values: ["pack": "\(pack.id) \(pack.version)", "created": "\(created)", "renamed": "\(renamed)"])
+            case .importStage:
+                let batch = try await importing(installation).stage(
+                    .path(request.value("file")), kind: request.value("kind"), ImportServices.reading(request.values))
+                return ControlAnswer(values: ["batch": "\(batch)"])
+            case .importApply:
+                try await importing(installation).apply(try batch(request))
+                return ControlAnswer()
+            case .importUndo:
+                try await importing(installation).undo(try batch(request))
+                return ControlAnswer()
             }
         } catch let problem as Problem {
             return ControlAnswer(refusal: Sentences.of(problem))
         } catch { return ControlAnswer(refusal: "\(error)") }
+    }
+
+    private static func importing(_ installation: Installation) throws -> ImportRunner {
+        ImportRunner(House.imports(installation, words: try Words.embedded()), as: .system)
+    }
+
+    private static func batch(_ request: ControlRequest) throws -> ID {
+        guard let batch = ID(request.value("batch")) else { throw Problem.notFound }
+        return batch
     }
 }

@@ -3,6 +3,9 @@ struct ControlRequest: Codable, Sendable {
     enum Verb: String, Codable, Sendable {
         case account, token
         case activatePack = "activate-pack"
+        case importStage = "import-stage"
+        case importApply = "import-apply"
+        case importUndo = "import-undo"
     }
 
     let verb: Verb

@@ -10,7 +10,8 @@ import Foundation
 enum UnixSocket {
     /// A line longer than this is no command.
     static let lineLimit = 65_536
-    private static let secondsToAnswer = 60
+    /// A large import takes its time; whoever asked may go on waiting or come back.
+    private static let secondsToAnswer = 600
 
     static func exchange(_ line: [UInt8], path: String) throws -> [UInt8] {
         let descriptor = try open(path) { connect($0, $1, $2) }

@@ -1,23 +1,98 @@
-/// What residents of the demo say and what offices answer: made up, about things, never about people.
-enum DemoStories {
-    struct Story: Sendable {
-        /// Which of the category's offices it falls to, by the tail of its code.
-        let office: String
-        let what: String
-        let place: String
-        let result: String
+import Foundation
+import Kernel
+import Markup
+import Matters
+
+/// What residents of the demo say and what offices answer: put together from parts, about things, never about people.
+struct DemoStories {
+    private struct Category: Decodable {
+        let weight: Double
+        /// The months in which it comes up; all year round when left out.
+        let months: [Int64]?
+        let what: [String]
+        let result: [String]
     }
 
-    static let surnames = ["王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙"]
+    private struct Book: Decodable {
+        let `where`: [String]
+        let since: [String]
+        let wish: [String]
+        let thanks: [String]
+        let unhappy: [String]
+        let more: [String]
+        /// What is said with a step: `contact`, `suspend` …
+        let said: [String: [String]]
+        /// By question: what is answered in a few words.
+        let answers: [String: [String]]
+        let fallback: Category
+        let categories: [String: Category]
+    }
 
-    static let all = [
-        Story(office: "ZJ", what: "村口的路灯坏了三盏，晚上走路看不清，希望尽快修好。", place: "村口主路", result: "更换灯头三只、线路一段，当晚已亮。"),
-        Story(office: "SL", what: "自来水管漏水，路面积水结冰，老人容易滑倒。", place: "小学东侧巷子", result: "更换破损管道两米，清除积冰，回填路面。"),
-        Story(office: "HB", what: "河道里堆了不少生活垃圾，气味很大。", place: "桥下河段", result: "组织清理垃圾两车，设置警示牌一块，列入每周巡查。"),
-        Story(office: "JT", what: "进村的公路有一处塌陷，大车经过很危险。", place: "进村公路三公里处", result: "已围挡并完成路基加固，恢复通行。"),
-        Story(office: "CG", what: "公共厕所门锁坏了，冲水也不好用。", place: "集市北头", result: "更换门锁和冲水阀，安排专人每日保洁。"),
-        Story(office: "CG", what: "广场健身器材松动，孩子玩有危险。", place: "文化广场", result: "紧固螺栓，拆除一件报废器材，贴检查标签。"),
-        Story(office: "ZJ", what: "下雨天排水沟堵塞，水漫进院子。", place: "二组排水沟", result: "清淤一百二十米，加装格栅。"),
-        Story(office: "JT", what: "候车亭顶棚破了，下雨没处躲。", place: "路口候车亭", result: "更换顶棚板，检修座椅。"),
-    ]
+    /// Out of its season a matter is this much rarer.
+    private static let outOfSeason = 0.2
+
+    private let book: Book
+    private let scheme: MatterScheme
+    private let words: Lexicon
+
+    init(_ scheme: Scheme) throws {
+        guard let bytes = Assets.bytes("demo/stories.json") else { throw Refusal("the program lacks its stories") }
+        book = try JSONDecoder().decode(Book.self, from: Data(bytes))
+        self.scheme = try scheme.section(MatterScheme.self)
+        words = try Words.embedded().lexicon(Words.home, scheme: scheme)
+    }
+
+    /// The categories that have stories of their own; others are told of in general words.
+    var told: Set<String> { Set(book.categories.keys) }
+
+    private func parts(_ category: String) -> Category { book.categories[category] ?? book.fallback }
+
+    /// What comes up on a day, in proportion.
+    func category(on day: Day, _ dice: inout DemoDice) -> Matters.Category? {
+        let month = day.civil.month
+        let weights = scheme.categories.map { category -> Double in
+            let parts = parts(category.id)
+            return parts.weight * (parts.months.map { $0.contains(month) ? 1.6 : Self.outOfSeason } ?? 1)
+        }
+        return dice.pick(scheme.categories, weights: weights)
+    }
+
+    /// The form as somebody fills it in.
+    func form(_ category: Matters.Category, unit: DemoPlan.Unit, at moment: Instant, _ dice: inout DemoDice) -> [String: Schema.Raw] {
+        let spot = dice.pick(book.where) ?? ""
+        let text = fill(dice.pick(parts(category.id).what) ?? "", category.id, spot: spot, &dice) + (dice.pick(book.wish) ?? "")
+        var form: [String: Schema.Raw] = [
+            "category": .text(category.id), "what": .text(text), "unit": .text(unit.code), "place": .text(unit.name + spot),
+        ]
+        for asked in category.asked where asked.isRequired || dice.below(3) > 0 {
+            guard let question = scheme.question(asked.question) else { continue }
+            if let answer = answer(question, at: moment, &dice) { form[question.name] = .text(answer) }
+        }
+        return form
+    }
+
+    func result(_ category: String, _ dice: inout DemoDice) -> String {
+        fill(dice.pick(parts(category).result) ?? "", category, spot: dice.pick(book.where) ?? "", &dice) + (dice.pick(book.more) ?? "")
+    }
+
+    func said(_ step: String, _ dice: inout DemoDice) -> String { dice.pick(book.said[step] ?? []) ?? "见记录" }
+
+    func comment(isGlad: Bool, _ dice: inout DemoDice) -> String? {
+        dice.isOneIn(2) ? nil : dice.pick(isGlad ? book.thanks : book.unhappy)
+    }
+
+    private func fill(_ text: String, _ category: String, spot: String, _ dice: inout DemoDice) -> String {
+        text.replacing("{where}", with: spot).replacing("{since}", with: dice.pick(book.since) ?? "")
+            .replacing("{n}", with: "\(2 + dice.below(7))").replacing("{category}", with: words("category.\(category)"))
+    }
+
+    private func answer(_ question: Question, at moment: Instant, _ dice: inout DemoDice) -> String? {
+        switch question.kind {
+        case .yesNo: dice.isOneIn(4) ? "yes" : "no"
+        case .choice(let options): dice.pick(options)
+        case .number(let range): "\(min(range.upperBound, range.lowerBound + Int64(dice.below(12))))"
+        case .date: Day(sinceEpoch: moment.day.sinceEpoch - Int64(dice.below(20))).text
+        case .text(let maximum): dice.pick(book.answers[question.id] ?? ["见上面所说"]).map { String($0.prefix(maximum)) }
+        }
+    }
 }

@@ -7,12 +7,15 @@ package protocol Command: Sendable {
     static var reading: Verb? { get }
     /// The facts that the policy needs about what is acted on. Throws `.notFound` for what does not exist.
     func subject(in tx: any Reading) throws -> Subject
+    /// Names the row that very many of these change at once, so that they wait in line instead of undoing one another.
+    var serialisedBy: String? { get }
     /// Checks against the current state and does the work. Touches no memory, file, network or password hash; budget 50 ms.
     func run(in context: CommandContext) throws -> Output
 }
 
 extension Command {
     package static var reading: Verb? { nil }
+    package var serialisedBy: String? { nil }
 
     package func subject(in tx: any Reading) throws -> Subject { .installation }
 }
@@ -47,11 +50,12 @@ package final class CommandContext {
     package func newID() -> ID { entropy.id(at: now) }
     package func random(_ count: Int) -> [UInt8] { entropy.bytes(count) }
 
-    package func emit(_ event: Event) throws {
+    /// `onBehalf`: for whom the actor did it, when that is nobody who could sign in.
+    package func emit(_ event: Event, onBehalf: ID? = nil) throws {
         let id = newID()
         try tx.append(
             EventRecord(
-                id: id, event: event, actor: actor.account, onBehalf: actor.onBehalf, packHash: scheme.hash, command: commandID,
+                id: id, event: event, actor: actor.account, onBehalf: onBehalf ?? actor.onBehalf, packHash: scheme.hash, command: commandID,
                 cause: cause,
                 occurred: occurred, recorded: now, payload: event.payload.encoded))
         events.append(EventReference(id: id, stream: event.stream, version: event.version))
@@ -93,11 +97,21 @@ package struct IdempotencyKey: Sendable {
 package protocol Vault: Sendable {
     /// A new key for a record, wrapped for storage.
     func newRecordKey(random: [UInt8]) throws -> WrappedKey
-    func seal(_ text: String, with key: WrappedKey, label: String, nonce: [UInt8]) throws -> [UInt8]
+    func seal(bytes: [UInt8], with key: WrappedKey, label: String, nonce: [UInt8]) throws -> [UInt8]
     /// `nil` when the key was destroyed or the bytes were tampered with.
-    func open(_ sealed: [UInt8], with key: WrappedKey, label: String) throws -> String?
+    func open(bytes sealed: [UInt8], with key: WrappedKey, label: String) throws -> [UInt8]?
     /// The same number gives the same hash on this installation only.
     func match(_ number: String, purpose: String) -> [UInt8]
+}
+
+extension Vault {
+    package func seal(_ text: String, with key: WrappedKey, label: String, nonce: [UInt8]) throws -> [UInt8] {
+        try seal(bytes: Array(text.utf8), with: key, label: label, nonce: nonce)
+    }
+
+    package func open(_ sealed: [UInt8], with key: WrappedKey, label: String) throws -> String? {
+        try open(bytes: sealed, with: key, label: label).flatMap { String(validating: $0, as: UTF8.self) }
+    }
 }
 
 /// A record's key, readable only with the installation's key file.

@@ -25,21 +25,24 @@ package struct Executor: Sendable {
             guard let key, problem.isFinal, problem.code != Self.mismatch.code else { return }
             try Self.claim(key, status: Int64(problem.status), code: problem.code, in: tx)
         }
-        return try await store.write(
-            Work(refused: refuse) { (tx: any Transaction) throws -> Receipt<C.Output> in
-                if let key, try !Self.claim(key, status: 0, code: nil, in: tx) {
-                    return try Self.stored(key, in: tx)
-                }
-                let (output, context) = try carryOut(command, actor, scheme, occurred: occurred, cause: cause, in: tx)
-                if let key {
-                    try tx.execute(
-                        """
-                        UPDATE idempotency SET status = 200, events = \(context.events.flatMap(\.id.bytes))
-                        WHERE owner = \(key.owner) AND key = \(key.key)
-                        """)
-                }
-                return Receipt(output: output, events: context.events, replayed: false)
-            })
+        let work = Work(serialisedBy: command.serialisedBy, refused: refuse) { (tx: any Transaction) throws -> Receipt<C.Output> in
+            if let key, try !Self.claim(key, status: 0, code: nil, in: tx) {
+                return try Self.stored(key, in: tx)
+            }
+            let (output, context) = try carryOut(command, actor, scheme, occurred: occurred, cause: cause, in: tx)
+            if let key {
+                try tx.execute(
+                    """
+                    UPDATE idempotency SET status = 200, events = \(context.events.flatMap(\.id.bytes))
+                    WHERE owner = \(key.owner) AND key = \(key.key)
+                    """)
+            }
+            return Receipt(output: output, events: context.events, replayed: false)
+        }
+        do { return try await store.write(work) } catch StoreError.outcomeUnknown where key != nil {
+            // Done again under its key it is either done now, or found to have been done.
+            return try await store.write(work)
+        }
     }
 
     private func carryOut<C: Command>(
@@ -53,16 +56,26 @@ package struct Executor: Sendable {
     /// Many commands in one durable transaction, all or none: for imports and the demo. `body` may be run again, so it returns what it learns.
     package func together<T: Sendable>(_ body: @escaping @Sendable (Together) throws -> T) async throws -> T {
         let scheme = scheme()
-        return try await store.write(Work { tx in try body(Together(executor: self, scheme: scheme, tx: tx)) })
+        return try await store.write(
+            Work { tx in try body(Together(executor: self, scheme: scheme, tx: MomentTransaction(tx, entropy: entropy))) })
     }
 
     package struct Together {
         fileprivate let executor: Executor
-        fileprivate let scheme: Scheme
-        fileprivate let tx: any Transaction
+        package let scheme: Scheme
+        fileprivate let tx: MomentTransaction
 
+        /// What the commands so far have made of the data.
+        package var reading: any Reading { tx }
+        package var now: Instant { tx.recorded }
+
+        /// Keeps what a section of the pack in force is referred to by.
+        package func adopt<S: SchemeSection>(_ type: S.Type) throws { try scheme.section(type).adopt(in: tx) }
+
+        /// Each is recorded at the moment it runs, as it would be alone.
         package func perform<C: Command>(_ command: C, as actor: Actor, occurred: Instant? = nil) throws -> C.Output {
-            try executor.carryOut(command, actor, scheme, occurred: occurred, cause: nil, in: tx).0
+            tx.advance()
+            return try executor.carryOut(command, actor, scheme, occurred: occurred, cause: nil, in: tx).0
         }
     }
 
@@ -77,7 +90,7 @@ package struct Executor: Sendable {
     /// True when the key was free. An expired key is free again.
     @discardableResult
     private static func claim(_ key: IdempotencyKey, status: Int64, code: String?, in tx: any Transaction) throws -> Bool {
-        try tx.execute(
+        try tx.executeCounting(
             """
             INSERT INTO idempotency (owner, key, request_hash, status, code, created_ms)
             VALUES (\(key.owner), \(key.key), \(key.requestHash), \(status), \(code), \(tx.recorded))

@@ -3,12 +3,18 @@ package struct Subscription: Sendable {
     package let name: String
     /// Event types it wants, by prefix: `matter.`
     package let prefix: String
-    package let handle: @Sendable (SealedEvent, any Transaction) throws -> Void
+    /// Is given what has been sealed since, in order, some events at a time: what many of them come to is written once.
+    package let handle: @Sendable ([SealedEvent], any Transaction) throws -> Void
 
-    package init(name: String, prefix: String, handle: @escaping @Sendable (SealedEvent, any Transaction) throws -> Void) {
+    package init(name: String, prefix: String, handleAll: @escaping @Sendable ([SealedEvent], any Transaction) throws -> Void) {
         self.name = name
         self.prefix = prefix
-        self.handle = handle
+        handle = handleAll
+    }
+
+    /// One that looks at each event by itself.
+    package init(name: String, prefix: String, handle: @escaping @Sendable (SealedEvent, any Transaction) throws -> Void) {
+        self.init(name: name, prefix: prefix) { (events: [SealedEvent], tx) in for event in events { try handle(event, tx) } }
     }
 }
 
@@ -50,6 +56,21 @@ package struct Sweep: Sendable {
     package let run: @Sendable (any Transaction) throws -> Int
 
     package init(name: String, everySeconds: Int64, run: @escaping @Sendable (any Transaction) throws -> Int) {
+        self.name = name
+        self.everySeconds = everySeconds
+        self.run = run
+    }
+}
+
+/// Work that falls due by the clock and is done by commands of the program itself, each with its permission check and its event.
+/// A command finds out by itself whether there is still something to do: the same bite may come twice.
+package struct Alarm: Sendable {
+    package let name: String
+    package let everySeconds: Int64
+    /// Returns how much it dealt with; a bite is followed at once by another until nothing is left.
+    package let run: @Sendable (Executor) async throws -> Int
+
+    package init(name: String, everySeconds: Int64, run: @escaping @Sendable (Executor) async throws -> Int) {
         self.name = name
         self.everySeconds = everySeconds
         self.run = run

@@ -5,11 +5,22 @@ package struct Endpoint: Sendable {
 
     /// A query parameter, for OpenAPI; values are judged by the handler.
     package struct Parameter: Sendable {
+        package enum Kind: Sendable {
+            case text
+            case integer(ClosedRange<Int64>)
+            case choice([String])
+            /// A regular expression that the whole value matches.
+            case pattern(String)
+        }
+
         package let name: String
         package let about: String
-        package init(_ name: String, _ about: String) {
+        package let kind: Kind
+
+        package init(_ name: String, _ about: String, _ kind: Kind = .text) {
             self.name = name
             self.about = about
+            self.kind = kind
         }
     }
 
@@ -21,17 +32,25 @@ package struct Endpoint: Sendable {
     package let verb: Verb?
     package let input: Schema?
     package let parameters: [Parameter]
+    /// For an endpoint that takes a file: the most bytes of it. Its body is read only once it is known who sends it.
+    package let upload: Int?
     /// What it does, in English, for the API description.
     package let summary: String
     /// Statuses it may answer beside those every endpoint may (400, 401, 403, 413, 429, 500, 503), with the shape of the body.
     package let answers: [Int: Shape]
     /// For a page with a form: shows it again after a refusal, with what was typed and a fresh key; its reply takes the problem's status.
     package let reshow: (@Sendable (Request, Problem) async throws -> Reply)?
+    /// How a refusal is told where another standard says how: the problem, what it says to a reader, and the path that was asked for.
+    package let refuse: (@Sendable (Problem, String, String) -> Reply)?
     package let handle: @Sendable (Request) async throws -> Reply
+    /// A screen that nobody signs in on may read it with the token that its cookie holds.
+    package private(set) var isForScreens = false
 
     package init(
-        _ method: Method, _ path: String, _ skin: Skin, verb: Verb?, input: Schema? = nil, parameters: [Parameter] = [], summary: String,
+        _ method: Method, _ path: String, _ skin: Skin, verb: Verb?, input: Schema? = nil, parameters: [Parameter] = [], upload: Int? = nil,
+        summary: String,
         answers: [Int: Shape] = [:], reshow: (@Sendable (Request, Problem) async throws -> Reply)? = nil,
+        refuse: (@Sendable (Problem, String, String) -> Reply)? = nil,
         handle: @escaping @Sendable (Request) async throws -> Reply
     ) {
         self.method = method
@@ -40,16 +59,24 @@ package struct Endpoint: Sendable {
         self.verb = verb
         self.input = input
         self.parameters = parameters
+        self.upload = upload
         self.summary = summary
         self.answers = answers
         self.reshow = reshow
+        self.refuse = refuse
         self.handle = handle
+    }
+
+    package var forScreens: Endpoint {
+        var copy = self
+        copy.isForScreens = method == .get
+        return copy
     }
 }
 
 /// The shape of a JSON answer, for OpenAPI; tests hold real answers against it.
 package indirect enum Shape: Sendable {
-    case text, integer, flag, instant, id
+    case text, integer, number, flag, instant, id
     case object(String, [(String, Shape)])
     case list(Shape)
     case optional(Shape)
@@ -57,6 +84,8 @@ package indirect enum Shape: Sendable {
     case reference(String)
     case problem
     case nothing
+    /// Bytes of this media type.
+    case file(String)
 }
 
 /// What the server hands to a handler: everything is read, judged and bounded already.
@@ -69,6 +98,8 @@ package struct Request: Sendable {
     package let input: Input
     /// What a form held as it was typed, secrets left out: for showing it again.
     package let raw: [String: String]
+    /// The file, for an endpoint that takes one.
+    package let upload: [UInt8]
     /// `zh-Hans` or `en`.
     package let locale: String
     package let idempotency: IdempotencyKey?
@@ -79,11 +110,16 @@ package struct Request: Sendable {
     /// The client's address, for rate limits only; never stored or logged.
     package let clientAddress: String
     package let isSecure: Bool
+    /// `Last-Event-ID`: where a stream that broke off is to go on.
+    package let lastEvent: String?
+    /// How this site is called from outside, `https://shiqing.example.gov.cn`: for addresses that are printed or handed on.
+    package let site: String
 
     package init(
         actor: Actor, method: String, path: String, parameters: [String: String], query: [String: String], input: Input,
-        raw: [String: String] = [:], locale: String,
-        idempotency: IdempotencyKey?, expectedVersion: Int64?, form: FormTokens, clientAddress: String, isSecure: Bool
+        raw: [String: String] = [:], upload: [UInt8] = [], locale: String,
+        idempotency: IdempotencyKey?, expectedVersion: Int64?, form: FormTokens, clientAddress: String, isSecure: Bool,
+        lastEvent: String? = nil, site: String = ""
     ) {
         self.actor = actor
         self.method = method
@@ -92,12 +128,15 @@ package struct Request: Sendable {
         self.query = query
         self.input = input
         self.raw = raw
+        self.upload = upload
         self.locale = locale
         self.idempotency = idempotency
         self.expectedVersion = expectedVersion
         self.form = form
         self.clientAddress = clientAddress
         self.isSecure = isSecure
+        self.lastEvent = lastEvent
+        self.site = site
     }
 
     package func parameter(_ name: String) -> String { parameters[name] ?? "" }
@@ -121,6 +160,7 @@ package struct Reply: Sendable {
         /// 303 to a path of this site.
         case redirect(String)
         case bytes([UInt8], type: String)
+        case stream(ReplyStream)
         case none
     }
 
@@ -164,10 +204,26 @@ package struct Page: Sendable {
     package let body: HTML
     /// The path of the menu entry to mark as the current one.
     package let section: String
+    package let frame: Frame
+    /// The name of a module of ours that the page is better with: `js/live.js`.
+    package let script: String?
+    /// What else stands in the head.
+    package let head: HTML
 
-    package init(title: String, section: String = "", body: HTML) {
+    package enum Frame: String, Sendable {
+        case whole
+        /// A big screen: no header, no menu, no footer.
+        case wall
+    }
+
+    package init(
+        title: String, section: String = "", frame: Frame = .whole, script: String? = nil, head: HTML = .empty, body: HTML
+    ) {
         self.title = title
         self.section = section
+        self.frame = frame
+        self.script = script
+        self.head = head
         self.body = body
     }
 }

@@ -48,6 +48,13 @@ package struct JSONWriter {
         needsComma = true
     }
 
+    /// A number that is written already, such as `111.351554`.
+    package mutating func value(decimal text: String) {
+        separate()
+        bytes += text.utf8
+        needsComma = true
+    }
+
     package mutating func value(_ flag: Bool) {
         separate()
         bytes += Array((flag ? "true" : "false").utf8)

@@ -10,6 +10,8 @@ package enum FieldKind: Sendable, Equatable {
     case secret(maximum: Int)
     case integer(ClosedRange<Int64>)
     case flag
+    /// A civil day, `YYYY-MM-DD`.
+    case date
     /// One of these words; an empty list means the words come from the pack and the command checks them.
     case choice([String])
 }
@@ -40,6 +42,7 @@ extension Field where Value == String {
     package static func text(_ name: String, maximum: Int = 2000) -> Field { Field(name, .text(maximum: maximum), isRequired: true) }
     package static func phone(_ name: String) -> Field { Field(name, .phone, isRequired: true) }
     package static func secret(_ name: String, maximum: Int = 256) -> Field { Field(name, .secret(maximum: maximum), isRequired: true) }
+    package static func date(_ name: String) -> Field { Field(name, .date, isRequired: true) }
     package static func choice(_ name: String, _ words: [String] = []) -> Field { Field(name, .choice(words), isRequired: true) }
     package var optional: Field<String?> { Field<String?>(name, kind, isRequired: false) }
 }
@@ -58,10 +61,22 @@ extension Field where Value == Bool {
 package struct Schema: Sendable {
     package let name: String
     package let fields: [AnyField]
+    /// Further fields whose names begin so are taken as texts, `openLimit` of them at most: what they mean is the pack's, and the
+    /// command judges them.
+    package let openPrefix: String?
+    /// How such names end, after the name that is the pack's.
+    package let openSuffix: String
 
-    package init(_ name: String, _ fields: [AnyField]) {
+    /// How many fields of a pack one input may hold.
+    package static let openLimit = 20
+    /// How long each of them may be.
+    package static let openLength = 500
+
+    package init(_ name: String, _ fields: [AnyField], openPrefix: String? = nil, openSuffix: String = "") {
         self.name = name
         self.fields = fields
+        self.openPrefix = openPrefix
+        self.openSuffix = openSuffix
     }
 
     package static let empty = Schema("Empty", [])
@@ -86,11 +101,32 @@ package struct Schema: Sendable {
             case .failure(let fault): faults.append(fault)
             }
         }
+        var open: [String: String] = [:]
         for name in raw.keys.sorted() where !fields.contains(where: { $0.name == name }) {
-            faults.append(FieldProblem(String(name.prefix(40)), "unknown"))
+            guard isOpen(name), open.count < Self.openLimit else {
+                faults.append(FieldProblem(String(name.prefix(40)), "unknown"))
+                continue
+            }
+            switch Self.judge(
+                Self.written(raw[name] ?? .null), AnyField(name: name, kind: .text(maximum: Self.openLength), isRequired: false))
+            {
+            case .success(.text(let text)?): open[name] = text
+            case .success: break
+            case .failure(let fault): faults.append(fault)
+            }
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
-        return Input(schema: self, values: values)
+        return Input(schema: self, values: values, open: open)
+    }
+
+    private func isOpen(_ name: String) -> Bool {
+        guard let openPrefix, name.hasPrefix(openPrefix), name.hasSuffix(openSuffix) else { return false }
+        return PackReader.isIdentifier(String(name.dropFirst(openPrefix.count).dropLast(openSuffix.count)))
+    }
+
+    /// A program may send a number as one; it is judged as it is written.
+    private static func written(_ raw: Raw) -> Raw {
+        if case .integer(let number) = raw { .text("\(number)") } else { raw }
     }
 
     /// Refuses control characters and those that reorder or hide what stands beside them.
@@ -144,6 +180,7 @@ package struct Schema: Sendable {
             let digits = text.filter { !" -+()".contains($0) }
             let isNumber = digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
             return isNumber && (7...15).contains(digits.utf8.count) ? .success(.text(digits)) : fail("phone")
+        case .date: return Day(text) == nil ? fail("date") : .success(.text(text))
         case .choice(let words):
             guard text.utf8.count <= 64, words.isEmpty || words.contains(text) else { return fail("choice") }
             return .success(.text(text))
@@ -162,12 +199,25 @@ package struct Input: Sendable {
 
     package let schema: Schema
     fileprivate let values: [String: Value]
+    /// The fields under the schema's open prefix, by their whole name.
+    package let open: [String: String]
 
-    package static let empty = Input(schema: .empty, values: [:])
+    package static let empty = Input(schema: .empty, values: [:], open: [:])
 
-    fileprivate init(schema: Schema, values: [String: Value]) {
+    fileprivate init(schema: Schema, values: [String: Value], open: [String: String]) {
         self.schema = schema
         self.values = values
+        self.open = open
+    }
+
+    /// A value as it is written, whatever its kind; `nil` when it was left out.
+    package func text(of name: String) -> String? {
+        switch values[name] {
+        case .text(let text): text
+        case .integer(let number): "\(number)"
+        case .flag(let flag): flag ? "true" : "false"
+        case nil: nil
+        }
     }
 
     package subscript(field: Field<String>) -> String { self[field.optional] ?? "" }
@@ -195,6 +245,10 @@ package struct Input: Sendable {
             case .flag(let flag): bytes.append([3, flag ? 1 : 0])
             case nil: bytes.append([UInt8]())
             }
+        }
+        for (name, text) in open.sorted(by: { $0.key < $1.key }) {
+            bytes.append(name)
+            bytes.append(text)
         }
         return Digest.sha256(bytes.bytes)
     }

@@ -40,12 +40,19 @@ package protocol SchemeSection: Sendable {
     static var key: String { get }
     /// `nil` only after reporting an error.
     static func read(_ node: PackReader, in context: PackContext) -> Self?
+    /// What it is for a pack without its file; `nil` when every pack has to have one.
+    static func absent(in context: PackContext) -> Self?
     /// Faults in taking over from the pack in force: what is in live use and no longer there.
     func conflicts(in tx: any Reading) throws -> [String]
+    /// Called when a pack with this section is put in force: keeps what records will refer to when another pack has taken its place.
+    func adopt(in tx: any Transaction) throws
 }
 
 extension SchemeSection {
+    package static func absent(in context: PackContext) -> Self? { nil }
+
     package func conflicts(in tx: any Reading) throws -> [String] { [] }
+    package func adopt(in tx: any Transaction) throws {}
 }
 
 /// What the sections may ask about the rest of the pack while they are read.

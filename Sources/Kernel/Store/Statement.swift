@@ -37,6 +37,12 @@ package struct Statement: Sendable, Hashable, ExpressibleByStringInterpolation {
         binds = []
     }
 
+    /// For names read from the database's own catalogue; nothing that came from outside.
+    package init(catalogue sql: String) {
+        self.sql = sql
+        binds = []
+    }
+
     package init(stringInterpolation: StringInterpolation) { self = stringInterpolation.statement }
 
     /// `a, b, c`: for lists of binds or of columns.
@@ -45,6 +51,20 @@ package struct Statement: Sendable, Hashable, ExpressibleByStringInterpolation {
         for (index, statement) in statements.enumerated() {
             if index > 0 { out.sql += separator }
             out.splice(statement)
+        }
+        return out
+    }
+
+    /// An INSERT of one or more rows whose names stand in the program.
+    package static func inserting(_ rows: [[Value]], into table: StaticString, columns: [StaticString]) -> Statement {
+        var out = Statement(catalogue: "INSERT INTO \(table) (\(columns.map { "\($0)" }.joined(separator: ", "))) VALUES ")
+        for (place, row) in rows.enumerated() {
+            out.append(literal: place > 0 ? ", (" : "(")
+            for (index, value) in row.enumerated() {
+                if index > 0 { out.append(literal: ", ") }
+                out.bind(value)
+            }
+            out.append(literal: ")")
         }
         return out
     }

@@ -55,15 +55,30 @@ package enum StoreError: Error, Sendable, Equatable {
     case column(Int)
     /// The transaction ended or could not commit: nothing of it happened.
     case aborted(String)
+    /// The disk takes no writes now: nothing of the transaction happened.
+    case disk(DiskFault, String)
+    /// The connection broke while the commit was under way: it may have happened. The same idempotency key tells.
+    case outcomeUnknown
+    /// The database cannot be reached now.
+    case unreachable(String)
     case closed
     /// The store's schema is newer than this program.
     case newerSchema(String)
+}
+
+/// Why a disk takes no writes.
+package enum DiskFault: String, Sendable {
+    case full
+    case readOnly = "read_only"
+    case failing
 }
 
 /// A read transaction: one consistent moment.
 package protocol Reading {
     /// Runs over every row; the statement itself carries a LIMIT.
     func each(_ statement: Statement, _ body: (any Row) throws -> Void) throws
+    /// How the engine's index of words is asked for documents with all of these, newest first.
+    func searching(_ query: SearchQuery, below doc: Int64, limit: Int) -> Statement
 }
 
 extension Reading {
@@ -87,8 +102,15 @@ extension Reading {
 
 /// A write transaction of one command: it commits or vanishes as a whole.
 package protocol Transaction: Reading {
-    /// Returns the number of rows changed.
-    @discardableResult func execute(_ statement: Statement) throws -> Int
+    /// Runs a statement whose outcome nobody asks for. An engine may send it with the next one, so its fault may show there or at the
+    /// commit; either way nothing of the command happens.
+    func execute(_ statement: Statement) throws
+    /// Runs a statement and returns the number of rows it changed.
+    func executeCounting(_ statement: Statement) throws -> Int
+    /// Adds rows the quickest way the engine has, be they few or an import. Each row has a value for each column, of the column's type.
+    func load(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws
+    /// Tells the engine's index of words what a document is found by now; the document's row is written already.
+    func reword(_ doc: Int64, from old: Set<UInt32>, to new: Set<UInt32>) throws
     /// Appends to the event log; sealing is the engine's business.
     func append(_ event: EventRecord) throws
     /// The recorded time: never before that of an earlier event.
@@ -100,10 +122,14 @@ package struct Work<Output: Sendable>: Sendable {
     package let run: @Sendable (any Transaction) throws -> Output
     /// Called in a savepoint of its own after `run` was undone because of a final refusal.
     package let refused: (@Sendable (Problem, any Transaction) throws -> Void)?
+    /// Works under one name run one after the other, in every process: for rows that very many change at once.
+    package let serialisedBy: String?
 
     package init(
-        refused: (@Sendable (Problem, any Transaction) throws -> Void)? = nil, _ run: @escaping @Sendable (any Transaction) throws -> Output
+        serialisedBy: String? = nil, refused: (@Sendable (Problem, any Transaction) throws -> Void)? = nil,
+        _ run: @escaping @Sendable (any Transaction) throws -> Output
     ) {
+        self.serialisedBy = serialisedBy
         self.run = run
         self.refused = refused
     }
@@ -123,15 +149,37 @@ package protocol Store: Sendable {
 package struct Migration: Sendable {
     package let id: String
     package let statements: [String]
+    /// What only one engine has, such as its index of words; run after the statements.
+    package let sqlite: [String]
+    package let postgresql: [String]
     /// Counted before and after: each must keep its value (rows survive a rebuild).
     package let preserved: [String]
     /// Must each give zero afterwards.
     package let violations: [String]
 
-    package init(_ id: String, _ statements: [String], preserved: [String] = [], violations: [String] = []) {
+    package init(
+        _ id: String, _ statements: [String], sqlite: [String] = [], postgresql: [String] = [], preserved: [String] = [],
+        violations: [String] = []
+    ) {
         self.id = id
         self.statements = statements
+        self.sqlite = sqlite
+        self.postgresql = postgresql
         self.preserved = preserved
         self.violations = violations
+    }
+
+    /// A slice's data as the others may read it: `v_<slice>_<what>`. Not a step but what stands after all of them, so it may be changed:
+    /// views are dropped before the first step and made anew after the last.
+    package static func view(_ name: String, _ select: String) -> Migration {
+        Migration(viewPrefix + name, ["CREATE VIEW \(name) AS \(select)"])
+    }
+
+    private static let viewPrefix = "view "
+    /// `nil` for a step.
+    package var viewName: String? { Self.viewName(id) }
+
+    package static func viewName(_ id: String) -> String? {
+        id.hasPrefix(viewPrefix) ? String(id.dropFirst(viewPrefix.count)) : nil
     }
 }

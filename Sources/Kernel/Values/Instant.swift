@@ -9,7 +9,7 @@ package struct Instant: Hashable, Sendable, Comparable {
     package func adding(seconds: Int64) -> Instant { Instant(ms: ms + seconds * 1000) }
 
     /// UTC+8 without exception: China has kept no summer time since 1991, and nothing here is older.
-    private static let shanghaiOffsetMs: Int64 = 8 * 3_600_000
+    fileprivate static let shanghaiOffsetMs: Int64 = 8 * 3_600_000
 
     /// The civil day in Shanghai.
     package var day: Day { Day(sinceEpoch: Self.floorDivide(ms + Self.shanghaiOffsetMs, 86_400_000)) }
@@ -66,6 +66,11 @@ package struct Day: Hashable, Sendable, Comparable {
         self.init(year: year, month: month, day: day)
         guard self.text == text else { return nil }
     }
+
+    /// Its first moment, in Shanghai.
+    package var start: Instant { Instant(ms: sinceEpoch * 86_400_000 - Instant.shanghaiOffsetMs) }
+
+    package var next: Day { Day(sinceEpoch: sinceEpoch + 1) }
 
     package var civil: (year: Int64, month: Int64, day: Int64) {
         let shifted = sinceEpoch + 719_468

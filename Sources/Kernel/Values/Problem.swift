@@ -26,6 +26,12 @@ package struct Problem: Error, Sendable, Equatable {
     package static let signInNeeded = Problem(401, "sign_in_needed")
     package static let forbidden = Problem(403, "forbidden")
     package static let busy = Problem(503, "busy", retryAfterSeconds: 2)
+    /// The database cannot be reached now; nothing was done.
+    package static let unreachable = Problem(503, "unreachable", retryAfterSeconds: 5)
+    /// The connection broke while a change was being stored: it may have been. Sending it again under the same key is safe.
+    package static let outcomeUnknown = Problem(503, "outcome_unknown", retryAfterSeconds: 5)
+    /// The database's disk takes no writes now; nothing was done.
+    package static func disk(_ fault: DiskFault) -> Problem { Problem(503, "disk.\(fault.rawValue)", retryAfterSeconds: 30) }
     package static func invalid(_ fields: [FieldProblem]) -> Problem { Problem(422, "input.invalid", fields: fields) }
 }
 

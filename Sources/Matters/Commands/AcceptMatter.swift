@@ -1,22 +1,20 @@
 package import Kernel
 
 /// 签收: the office signs for what was dispatched to it.
-package struct AcceptMatter: Command {
-    package static let verb = MatterVerb.accept.verb
-    package static let reading: Verb? = MatterPermission.read
-    package static let schema = Schema("AcceptMatter", [])
+package struct AcceptMatter: MatterCommand {
+    package static let step = MatterVerb.accept
 
-    let number: String
-    let expected: Int64?
-
-    package init(_ number: String, expected: Int64?) {
-        self.number = number
-        self.expected = expected
+    package enum Fields: StepFields {
+        package static let schema = Schema("AcceptMatter", [])
     }
 
-    package func subject(in tx: any Reading) throws -> Subject { try MatterMove.load(number, in: tx).subject }
+    package let asked: StepInput
 
-    package func run(in context: CommandContext) throws {
-        try MatterMove(number, .accept, expected: expected, in: context).commit(Payload(), in: context)
+    package init(_ asked: StepInput) { self.asked = asked }
+
+    package init(_ number: String, expected: Int64?) { self.init(number, .empty, expected: expected) }
+
+    package func take(_ move: inout MatterMove, in context: CommandContext) throws -> Payload {
+        Payload()
     }
 }

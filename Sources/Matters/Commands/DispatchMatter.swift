@@ -2,35 +2,28 @@ package import Kernel
 internal import People
 
 /// 派单: gives a raised matter to an office of its category; from then on that office answers for it.
-package struct DispatchMatter: Command {
-    package static let verb = MatterVerb.dispatch.verb
-    package static let reading: Verb? = MatterPermission.read
+package struct DispatchMatter: MatterCommand {
+    package static let step = MatterVerb.dispatch
 
-    package enum Fields {
+    package enum Fields: StepFields {
         package static let to = Field.choice("to")
         package static let note = Field.text("note", maximum: 500).optional
         package static let schema = Schema("DispatchMatter", [to.any, note.any])
     }
 
-    let number: String
-    let input: Input
-    let expected: Int64?
+    package let asked: StepInput
 
-    package init(_ number: String, _ input: Input, expected: Int64?) {
-        self.number = number
-        self.input = input
-        self.expected = expected
-    }
+    package init(_ asked: StepInput) { self.asked = asked }
 
-    package func subject(in tx: any Reading) throws -> Subject { try MatterMove.load(number, in: tx).subject }
-
-    package func run(in context: CommandContext) throws {
-        var move = try MatterMove(number, .dispatch, expected: expected, in: context)
-        let category = try context.scheme.section(MatterScheme.self).category(move.matter.category)
-        guard let code = category?.handlers.first(where: { $0 == input[Fields.to] }), let unit = try Unit.find(code: code, in: context.tx)
+    package func take(_ move: inout MatterMove, in context: CommandContext) throws -> Payload {
+        let handlers = try move.matter.handlers(by: context.scheme)
+        guard let code = handlers.first(where: { $0 == asked[Fields.to] }), let unit = try Unit.find(code: code, in: context.tx)
         else { throw Problem.invalid([FieldProblem(Fields.to.name, "choice")]) }
         move.owner = unit.place
-        let note = try input[Fields.note].map { try SealedTexts.write($0, label: MatterText.note, of: move.matter.id, in: context) }
-        try move.commit(Payload().with("note", commitment: note), in: context)
+        // Kept beside what was chosen, so that it is never worked out from a later catalogue.
+        move.route = try Holding.Route.today(move.matter.category, at: move.matter.place.path, in: context)
+        let label = move.matter.course.handedBack == 0 ? MatterText.note : MatterText.said(.dispatch, move.version)
+        let note = try asked[Fields.note].map { try SealedTexts.write($0, label: label, of: move.matter.id, in: context) }
+        return Payload().with("note", commitment: note)
     }
 }

@@ -48,7 +48,7 @@ package struct FindMatter: Command {
     }
 
     static let prune = Sweep(name: "matters.lookup_attempts", everySeconds: 600) { tx in
-        try tx.execute(
+        try tx.executeCounting(
             """
             DELETE FROM lookup_attempt WHERE (number, at_ms, id) IN (
                 SELECT number, at_ms, id FROM lookup_attempt WHERE at_ms < \(tx.recorded.adding(seconds: -3600)) ORDER BY at_ms LIMIT 500)

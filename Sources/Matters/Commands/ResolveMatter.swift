@@ -2,30 +2,23 @@ package import Kernel
 internal import People
 
 /// 办结: the office says what was done; the reporter judges it next.
-package struct ResolveMatter: Command {
-    package static let verb = MatterVerb.resolve.verb
-    package static let reading: Verb? = MatterPermission.read
+package struct ResolveMatter: MatterCommand {
+    package static let step = MatterVerb.resolve
 
-    package enum Fields {
+    package enum Fields: StepFields {
         package static let result = Field.text("result", maximum: 2000)
         package static let schema = Schema("ResolveMatter", [result.any])
     }
 
-    let number: String
-    let input: Input
-    let expected: Int64?
+    package let asked: StepInput
 
-    package init(_ number: String, _ input: Input, expected: Int64?) {
-        self.number = number
-        self.input = input
-        self.expected = expected
-    }
+    package init(_ asked: StepInput) { self.asked = asked }
 
-    package func subject(in tx: any Reading) throws -> Subject { try MatterMove.load(number, in: tx).subject }
-
-    package func run(in context: CommandContext) throws {
-        let move = try MatterMove(number, .resolve, expected: expected, in: context)
-        let result = try SealedTexts.write(input[Fields.result], label: MatterText.result, of: move.matter.id, in: context)
-        try move.commit(Payload().with("result", commitment: result), in: context)
+    package func take(_ move: inout MatterMove, in context: CommandContext) throws -> Payload {
+        move.course.resolved = context.now
+        move.course.escalated = nil
+        let label = move.matter.course.redone == 0 ? MatterText.result : MatterText.said(.resolve, move.version)
+        let result = try SealedTexts.write(asked[Fields.result], label: label, of: move.matter.id, in: context)
+        return Payload().with("result", commitment: result)
     }
 }

@@ -1,17 +1,21 @@
 internal import Kernel
 internal import Markup
+internal import People
 
-/// One matter: how far it is, who has it, what was said, what the reader can do about it.
+/// One matter: how far it is, who has it until when, what was said, what the reader can do about it.
 struct MatterPage {
     let view: MatterView
     let lexicon: Lexicon
     let tokens: FormTokens
+    let mayAttach: Bool
     /// Shown to the reporter only.
     let link: String?
     var raw: [String: String] = [:]
     var problem: Problem?
     /// The verb whose form was refused.
     var refused: MatterVerb?
+    /// A text of the pack to begin with.
+    var template: String?
 
     private var matter: Matter { view.matter }
 
@@ -20,21 +24,26 @@ struct MatterPage {
             title: lexicon("matter.title", ["number": matter.number]), section: "/work",
             body: """
                 <p class="eyebrow">\(lexicon("category.\(matter.category)"))</p>
-                <h1>\(lexicon("matter.title", ["number": spaced]))</h1>
+                <h1>\(lexicon("matter.title", ["number": Self.spaced(matter.number)]))</h1>
                 <p>\(Badge(lexicon("state.\(matter.state)"), Self.badge(matter.kind)).html) \(ownerLine)</p>
-                \(ProgressSteps(lexicon: lexicon, done: done, times: times).html)
+                \(progress)
                 \(general)
                 \(keep)
+                \(ClocksSection(lines: view.clocks, lexicon: lexicon).html)
                 <section><h2>\(lexicon("matter.about"))</h2>\(facts)</section>
-                \(HTML(joining: view.verbs.map(form)))
-                <section><h2>\(lexicon("matter.timeline"))</h2>\(Timeline(items).html)</section>
+                \(FilesSection(
+                    number: matter.number, files: view.files, mayAdd: mayAttach, shown: view.shown, showing: view.showing, lexicon: lexicon,
+                    tokens: tokens
+                ).html)
+                \(forms)
+                \(TenureSection(tenures: view.tenures, names: view.placeNames, lexicon: lexicon).html)
+                <section><h2>\(lexicon("matter.timeline"))</h2>\(Timeline(MatterTimeline(view: view, lexicon: lexicon).items).html)</section>
                 """)
     }
 
     /// `2026 1234 5678 9`: read aloud in groups.
-    private var spaced: String {
-        let digits = matter.number
-        return [digits.prefix(4), digits.dropFirst(4).prefix(4), digits.dropFirst(8).prefix(4), digits.dropFirst(12)].joined(separator: " ")
+    static func spaced(_ digits: String) -> String {
+        [digits.prefix(4), digits.dropFirst(4).prefix(4), digits.dropFirst(8).prefix(4), digits.dropFirst(12)].joined(separator: " ")
     }
 
     static func badge(_ kind: StateKind) -> Badge.Kind {
@@ -46,26 +55,33 @@ struct MatterPage {
         }
     }
 
+    /// What was withdrawn or voided did not come to the end of this way.
+    private var progress: HTML {
+        let isBrokenOff =
+            matter.kind == .closed
+            && view.steps.last { ["withdraw", "void", "rate", "verify"].contains($0.verb) }
+                .map { ["withdraw", "void"].contains($0.verb) } == true
+        return isBrokenOff ? .empty : ProgressSteps(lexicon: lexicon, done: done, times: times).html
+    }
+
     private var done: Int { (StateKind.allCases.firstIndex(of: matter.kind) ?? 0) + 1 }
 
+    /// When each step was taken last; one that is to come again has no time.
     private var times: [Instant?] {
-        [MatterVerb.raise, .dispatch, .accept, .resolve, .rate].map { verb in view.steps.last { $0.verb == verb.rawValue }?.at }
+        let journey: [[MatterVerb]] = [[.raise], [.dispatch], [.accept], [.resolve], [.rate, .verify, .withdraw, .void]]
+        return journey.enumerated().map { index, verbs in
+            index < done ? view.steps.last { step in verbs.contains { $0.rawValue == step.verb } }?.at : nil
+        }
     }
 
     private var ownerLine: HTML {
         guard matter.kind != .closed else { return .empty }
-        return "<span>\(lexicon("matter.owner", ["unit": lexicon.unit(matter.owner), "since": since]))</span>"
-    }
-
-    /// Since when the present owner answers for it.
-    private var since: String {
-        var since = matter.raised
-        var owner: ID?
-        for step in view.steps where step.owner != nil {
-            if step.owner?.unit != owner { since = step.at }
-            owner = step.owner?.unit
+        let since = (view.tenures.last?.since ?? matter.raised).minuteText
+        let person = view.assignee.map { assignee -> HTML in
+            let names = [assignee.displayName, view.standIn?.displayName].compactMap { $0 }.joined(separator: lexicon("list.comma"))
+            return " <span>\(lexicon("matter.assignee", ["name": names]))</span>"
         }
-        return since.minuteText
+        return "<span>\(lexicon("matter.owner", ["unit": lexicon.unit(matter.owner), "since": since]))</span>\(person)"
     }
 
     /// A refusal that belongs to no form that is still here.
@@ -77,64 +93,43 @@ struct MatterPage {
     private var keep: HTML {
         guard let link else { return .empty }
         return """
-            <section class="note good"><h2>\(lexicon("matter.keep.title"))</h2><p>\(lexicon("matter.keep.about", ["number": spaced]))</p>
+            <section class="note good"><h2>\(lexicon("matter.keep.title"))</h2>
+            <p>\(lexicon("matter.keep.about", ["number": Self.spaced(matter.number)]))</p>
             <p><a class="link" href="\(link)" rel="nofollow">\(lexicon("matter.keep.link"))</a></p>
             <form method="post" action="/matters/\(matter.number)/relink">\(HiddenFields(tokens: tokens).html)
             <button class="button quiet" type="submit">\(lexicon("matter.relink"))</button></form></section>
             """
     }
 
-    private func form(_ verb: MatterVerb) -> HTML {
-        let schema: Schema =
-            switch verb {
-            case .dispatch: DispatchMatter.Fields.schema
-            case .resolve: ResolveMatter.Fields.schema
-            case .rate: RateMatter.Fields.schema
-            default: AcceptMatter.schema
-            }
-        let isRefused = refused == verb
-        let choices = verb == .dispatch ? ["to": view.handlers.map { Choice($0.code, lexicon.unit($0.code, $0.name)) }] : [:]
-        return """
-            <section class="card"><h2>\(lexicon("verb.\(verb.rawValue)"))</h2>
-            <p>\(lexicon("verb.\(verb.rawValue).about"))</p>
-            \(FormView(
-                schema: schema, action: "/matters/\(matter.number)/\(verb.rawValue)", tokens: tokens, lexicon: lexicon,
-                submit: "verb.\(verb.rawValue).submit", raw: isRefused ? raw : [:], problem: isRefused ? problem : nil, choices: choices,
-                version: matter.version
-            ).html)</section>
-            """
+    private var forms: HTML {
+        let order: HTML =
+            view.isStaff
+            ? "<p class=\"actions\"><a class=\"button quiet\" href=\"/matters/\(matter.number)/order\">\(lexicon("matter.order"))</a></p>"
+            : .empty
+        let forms = MatterStep.all.map(\.verb).filter(view.verbs.contains).map { verb in
+            MatterForm(
+                view: view, verb: verb, lexicon: lexicon, tokens: tokens, raw: refused == verb ? raw : [:],
+                problem: refused == verb ? problem : nil, template: template
+            ).html
+        }
+        return "\(forms)\(order)"
     }
 
     private var facts: HTML {
-        let entries: [(String, String?)] = [
-            ("matter.what", view.texts[MatterText.what]), ("matter.place", lexicon.unit(matter.place)),
-            ("matter.place_text", view.texts[MatterText.place]), ("matter.reporter", view.maskedName), ("matter.phone", view.maskedPhone),
+        let said: [(String, String?)] = [("matter.what", view.texts[MatterText.what])]
+        let answered = view.answers.map { ($0.question.name, Optional(lexicon.answer($0))) }
+        let about: [(String, String?)] = [
+            ("matter.place", lexicon.unit(matter.place)), ("matter.place_text", view.texts[MatterText.place]),
+            ("matter.reporter", view.maskedName), ("matter.phone", view.maskedPhone),
+            ("matter.hidden", view.isHidden ? lexicon("matter.hidden.yes") : nil),
+            ("matter.channel", view.origin.map { lexicon("channel.\($0.channel.rawValue)") }),
+            ("matter.group", view.texts[MatterText.group]),
+            ("matter.relation", view.origin?.relation.map { lexicon("choice.relation.\($0.rawValue)") }),
             ("matter.raised", matter.raised.minuteText),
         ]
-        let shown = entries.compactMap { key, text in text.map { "<dt>\(lexicon(key))</dt><dd class=\"said\">\($0)</dd>" as HTML } }
+        let shown = (said + answered + about).compactMap { key, text in
+            text.map { "<dt>\(lexicon(key))</dt><dd class=\"said\">\($0)</dd>" as HTML }
+        }
         return "<dl class=\"facts\">\(shown)</dl>"
-    }
-
-    private var items: [Timeline.Item] {
-        view.steps.map { step in
-            let said: String? =
-                switch step.verb {
-                case "dispatch": step.hasNote ? view.texts[MatterText.note] : nil
-                case "resolve": view.texts[MatterText.result]
-                case "rate": rating
-                default: nil
-                }
-            return Timeline.Item(
-                at: step.at, title: lexicon("event.\(step.verb)", ["unit": step.owner.map(lexicon.unit) ?? ""]),
-                detail: said.map { "<p class=\"said\">\($0)</p>" } ?? .empty)
-        }
-    }
-
-    private var rating: String? {
-        view.rating.map { rating in
-            let words = lexicon(
-                rating.solved ? "matter.rated.solved" : "matter.rated.unsolved", ["score": lexicon("choice.score.\(rating.score)")])
-            return [words, view.texts[MatterText.comment]].compactMap { $0 }.joined(separator: " ")
-        }
     }
 }

@@ -1,57 +1,259 @@
 internal import Kernel
 internal import Markup
 
-/// The inbox: what waits for the reader, newest first, by state.
+/// The inbox: what waits for the reader, everything else by progress, place, category and words, and how it stands in the units below.
 struct WorkPage {
-    struct Line: Sendable {
-        let matter: Matter
-        /// The first words of what was said.
-        let what: String?
-    }
-
-    let unit: Unit
-    let kind: StateKind?
-    let lines: [Line]
-    let next: String?
-    let isFirst: Bool
+    let inbox: WorkInbox
     let lexicon: Lexicon
+    let tokens: FormTokens
+    /// The address of the same list but for one change; words travel sealed.
+    let address: (WorkQuery) -> String
+    let nextAddress: String?
+    let maySave: Bool
+    let mayExport: Bool
+    var problem: Problem?
+    /// The schema of the form that was refused.
+    var refused: Schema?
 
-    static let pageSize = 25
+    private var query: WorkQuery { inbox.query }
 
     var page: Page {
         Page(
             title: lexicon("work.title"), section: "/work",
             body: """
-                <h1>\(lexicon("work.title"))</h1><p class="lead">\(lexicon("work.unit", ["unit": lexicon.unit(unit.code, unit.name)]))</p>
+                \(way)<h1>\(lexicon("work.heading", ["unit": lexicon.unit(inbox.unit.code, inbox.unit.name)]))</h1>
+                \(problem.map { ErrorSummary(problem: $0, schema: refused ?? .empty, lexicon: lexicon).html } ?? .empty)
+                \(views)
+                \(search)
                 <nav class="tabs" aria-label="\(lexicon("work.filter"))">\(tabs)</nav>
-                \(lines.isEmpty ? EmptyState(lexicon("work.empty"), detail: lexicon("work.empty.about")).html : list)
-                \(Pager(lexicon: lexicon, next: next, first: isFirst ? nil : address(kind)).html)
+                \(inbox.lines.isEmpty ? EmptyState(lexicon("work.empty"), detail: lexicon("work.empty.about")).html : list)
+                \(Pager(lexicon: lexicon, next: nextAddress, first: inbox.isFirst ? nil : address(query)).html)
+                \(tools)
+                \(below)
                 """)
     }
 
-    private func address(_ kind: StateKind?) -> String {
-        "/work?unit=\(unit.code)" + (kind.map { "&kind=\($0.rawValue)" } ?? "")
+    private func with(_ part: WorkQuery.Part, _ value: String?) -> WorkQuery {
+        var other = query
+        other[.unit] = inbox.unit.code
+        other[part] = value
+        return other
+    }
+
+    /// The units above, to go up again.
+    private var way: HTML {
+        guard !inbox.above.isEmpty else { return .empty }
+        let links = inbox.above.map { unit in
+            "<a href=\"\(address(with(.unit, unit.code)))\">\(lexicon.unit(unit.code, unit.name))</a> › " as HTML
+        }
+        return "<nav class=\"way\" aria-label=\"\(lexicon("work.way"))\">\(links)</nav>"
+    }
+
+    private var views: HTML {
+        guard !inbox.views.isEmpty else { return .empty }
+        let entries = inbox.views.map { view -> HTML in
+            let current: HTML = view.query == query ? " aria-current=\"page\"" : .empty
+            let id = view.id.description
+            return """
+                <li><a href="/work?view=\(id)"\(current)>\(view.name)</a><form method="post" action="/work/views/\(id)/drop">\
+                \(HiddenFields(tokens: tokens).html)<button class="quiet" type="submit" aria-label="\
+                \(lexicon("view.drop.name", ["name": view.name]))">✕</button></form></li>
+                """
+        }
+        return "<nav aria-label=\"\(lexicon("work.views"))\"><ul class=\"chips\">\(entries)</ul></nav>"
+    }
+
+    private var search: HTML {
+        let hidden = [("unit", inbox.unit.code), ("kind", query[.kind] ?? WorkQuery.all)].map { name, value in
+            "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">" as HTML
+        }
+        let categories = inbox.categories.map { ($0.id, lexicon("category.\($0.id)")) }
+        let states = inbox.states.map { ($0.id, lexicon("state.\($0.id)")) }
+        return """
+            <form class="filters" method="post" action="/work/search" role="search">\(HiddenFields(tokens: tokens).html)\(hidden)
+            <div class="wide"><label for="w-words">\(lexicon("work.words"))</label>
+            <input type="search" id="w-words" name="words" maxlength="\(MatterTerms.lengthLimit)" value="\(query[.words] ?? "")" \
+            aria-describedby="w-words-hint" autocomplete="off"></div>
+            \(select("category", lexicon("export.category"), categories, query[.category]))
+            \(select("state", lexicon("work.state"), states, query[.state]))
+            \(select("clock", lexicon("work.clock"), WorkClock.allCases.map { ($0.rawValue, lexicon("work.clock.\($0.rawValue)")) }, query[.clock]))
+            <button class="button primary" type="submit">\(lexicon("work.search"))</button>
+            <p class="hint wide" id="w-words-hint">\(lexicon("work.words.hint"))</p></form>
+            """
+    }
+
+    private func select(_ name: String, _ label: String, _ options: [(String, String)], _ chosen: String?) -> HTML {
+        let list = options.map { id, text -> HTML in
+            "<option value=\"\(id)\"\(id == chosen ? " selected" as HTML : .empty)>\(text)</option>"
+        }
+        return """
+            <div><label for="w-\(name)">\(label)</label><select id="w-\(name)" name="\(name)">
+            <option value="">\(lexicon("work.any"))</option>\(list)</select></div>
+            """
+    }
+
+    private func tab(_ query: WorkQuery, _ word: String, _ count: String?, isCurrent: Bool) -> HTML {
+        let mark: HTML = isCurrent ? " aria-current=\"page\"" : .empty
+        let shown: HTML? = count.map { " <span class=\"count\">\($0)</span>" }
+        return "<a href=\"\(address(query))\"\(mark)>\(word)\(shown)</a>"
     }
 
     private var tabs: [HTML] {
-        ([nil] + StateKind.allCases.map(Optional.some)).map { entry in
-            let current: HTML = entry == kind ? " aria-current=\"page\"" : .empty
-            return "<a href=\"\(address(entry))\"\(current)>\(lexicon(entry.map { "kind.\($0.rawValue)" } ?? "work.all"))</a>"
+        var clocks: [HTML] = []
+        for clock in WorkClock.allCases {
+            var other = WorkQuery()
+            other[.unit] = inbox.unit.code
+            other[.kind] = WorkQuery.all
+            other[.clock] = clock.rawValue
+            let count = clock == .late ? Self.capped(inbox.late) : nil
+            clocks.append(tab(other, lexicon("work.clock.\(clock.rawValue)"), count, isCurrent: query[.clock] == clock.rawValue))
         }
+        if let disputed = inbox.disputed {
+            var other = WorkQuery()
+            other[.unit] = inbox.unit.code
+            other[.kind] = WorkQuery.all
+            other[.state] = disputed
+            clocks.append(tab(other, lexicon("work.disputed"), nil, isCurrent: query[.state] == disputed))
+        }
+        return kindTabs + clocks
+    }
+
+    private static func capped(_ count: Int64) -> String { count >= MatterDue.countLimit ? "\(MatterDue.countLimit)+" : "\(count)" }
+
+    private var kindTabs: [HTML] {
+        let entries = (inbox.mine.isEmpty ? [] : [WorkQuery.mine]) + [WorkQuery.all] + StateKind.allCases.map(\.rawValue)
+        let current = query[.kind] ?? WorkQuery.all
+        return entries.map { entry in
+            let word = entry == WorkQuery.mine ? "work.mine" : entry == WorkQuery.all ? "work.all" : "kind.\(entry)"
+            var other = with(.kind, entry)
+            other[.clock] = nil
+            let isCurrent = entry == current && query[.clock] == nil && (query[.state] == nil || query[.state] != inbox.disputed)
+            return tab(other, lexicon(word), count(of: entry).map { "\($0)" }, isCurrent: isCurrent)
+        }
+    }
+
+    /// Counts are of the unit as a whole, so they stand only while nothing else narrows the list.
+    private func count(of entry: String) -> Int64? {
+        guard inbox.side == .place, query[.words] == nil, query[.category] == nil, query[.state] == nil else { return nil }
+        return StateKind(rawValue: entry).map { inbox.counts[$0, default: 0] }
     }
 
     private var list: HTML {
         Table(
             caption: lexicon("work.title"),
-            columns: ["work.number", "work.what", "work.place", "work.owner", "work.state", "work.raised"].map { .init(lexicon($0)) },
-            rows: lines.map { line in
+            columns: ["work.number", "work.what", "work.place", "work.owner", "work.state", "work.due", "work.raised"].map {
+                .init(lexicon($0))
+            },
+            rows: inbox.lines.map { line in
                 [
                     "<a class=\"number-link\" href=\"/matters/\(line.matter.number)\">\(line.matter.number)</a>", "\(line.what ?? "—")",
                     "\(lexicon.unit(line.matter.place))", "\(lexicon.unit(line.matter.owner))",
-                    Badge(lexicon("state.\(line.matter.state)"), MatterPage.badge(line.matter.kind)).html,
+                    state(line.matter), DueBadge(due: line.due, now: inbox.now, lexicon: lexicon).html,
                     "<time datetime=\"\(line.matter.raised.isoText)\">\(line.matter.raised.minuteText)</time>",
                 ]
             }
         ).html
+    }
+
+    /// How far it is, and whether the unit above was asked for help with it.
+    private func state(_ matter: Matter) -> HTML {
+        let isEscalated = matter.kind.isOpen && matter.course.escalated != nil
+        let asked: HTML? = isEscalated ? " \(Badge(lexicon("work.escalated"), .warning).html)" : nil
+        return "\(Badge(lexicon("state.\(matter.state)"), MatterPage.badge(matter.kind)).html)\(asked)"
+    }
+
+    private var hidden: [String: String] {
+        var fields: [String: String] = ["unit": inbox.unit.code]
+        for part in WorkQuery.Part.allCases { if let text = query[part] { fields[part.rawValue] = text } }
+        // Fields that the list leaves out are not asked for either.
+        for field in WorkFields.filters where fields[field.name] == nil { fields[field.name] = "" }
+        return fields
+    }
+
+    private var tools: HTML {
+        var parts: [HTML] = []
+        if maySave {
+            parts.append(
+                tool(
+                    "view.save",
+                    FormView(
+                        schema: SaveView.Fields.schema, action: "/work/views", tokens: tokens, lexicon: lexicon, submit: "view.save.submit",
+                        hidden: hidden)))
+        }
+        if mayExport {
+            parts.append(
+                tool(
+                    "export.title",
+                    FormView(
+                        schema: ExportMatters.Fields.schema, action: "/work/export", tokens: tokens, lexicon: lexicon,
+                        submit: "export.submit", hidden: hidden)))
+        }
+        return HTML(joining: parts)
+    }
+
+    private func tool(_ word: String, _ form: FormView) -> HTML {
+        "<details class=\"tool\"><summary>\(lexicon(word))</summary><p>\(lexicon("\(word).about"))</p>\(form.html)</details>"
+    }
+
+    /// How it stands in each unit directly below, to go down to; offices stand there when something of theirs is late.
+    private var below: HTML {
+        guard !inbox.below.isEmpty || !inbox.lateBelow.isEmpty else { return .empty }
+        let late = Dictionary(inbox.lateBelow.map { ($0.unit.unit, $0.count) }) { first, _ in first }
+        let areas = inbox.below.map { line -> [HTML] in
+            [
+                link(line.unit), "\(line.counts[.raised, default: 0])", "\(line.open)", lateCell(line.unit, late[line.unit.unit] ?? 0),
+                "\(line.done)",
+            ]
+        }
+        let offices = inbox.lateBelow.filter(\.unit.isOffice).map { unit, count -> [HTML] in
+            [link(unit), "—", "—", lateCell(unit, count), "—"]
+        }
+        return """
+            <section><h2>\(lexicon("work.below"))</h2>\(Table(
+                caption: lexicon("work.below"),
+                columns: [
+                    .init(lexicon("home.unit")), .init(lexicon("kind.raised"), isNumber: true), .init(lexicon("home.open"), isNumber: true),
+                    .init(lexicon("work.clock.late"), isNumber: true), .init(lexicon("home.done"), isNumber: true),
+                ], rows: areas + offices).html)</section>
+            """
+    }
+
+    private func query(of unit: Unit, _ clock: WorkClock?) -> WorkQuery {
+        var other = WorkQuery()
+        other[.unit] = unit.code
+        other[.kind] = WorkQuery.all
+        other[.clock] = clock?.rawValue
+        return other
+    }
+
+    private func link(_ unit: Unit) -> HTML {
+        "<a href=\"\(address(query(of: unit, nil)))\">\(lexicon.unit(unit.code, unit.name))</a>"
+    }
+
+    private func lateCell(_ unit: Unit, _ count: Int64) -> HTML {
+        count == 0 ? "0" : "<a href=\"\(address(query(of: unit, .late)))\">\(Badge(Self.capped(count), .bad).html)</a>"
+    }
+}
+
+/// How much is left until a deadline, or how late it is; the shape of a badge says what its colour says.
+struct DueBadge {
+    let due: Instant?
+    let now: Instant
+    let lexicon: Lexicon
+
+    var html: HTML {
+        guard let due else { return "—" }
+        let minutes = abs(due.ms - now.ms) / 60_000
+        let amount: String
+        switch minutes {
+        case ..<60: amount = lexicon("work.minutes", ["count": "\(max(1, minutes))"])
+        case ..<2880: amount = lexicon("work.hours", ["count": "\(minutes / 60)"])
+        default: amount = lexicon("work.days", ["count": "\(minutes / 1440)"])
+        }
+        let badge =
+            due < now
+            ? Badge(lexicon("work.late.by", ["amount": amount]), .bad)
+            : Badge(lexicon("work.left", ["amount": amount]), minutes < WorkClock.soonSeconds / 60 ? .warning : .neutral)
+        return "<time datetime=\"\(due.isoText)\" title=\"\(due.minuteText)\">\(badge.html)</time>"
     }
 }

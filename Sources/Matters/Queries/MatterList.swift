@@ -11,16 +11,55 @@ struct MatterList {
     private var filter: Statement?
 
     init(_ request: Request, _ services: MatterServices, limit: Int? = nil, in tx: any Reading) throws {
-        let policy = services.policy
-        self.limit = try limit ?? PageLimit.read(request)
-        kinds = try Self.kinds(request.query["kind"])
-        after = try request.query["after"].flatMap { $0.isEmpty ? nil : $0 }.map { text in
-            guard let cursor = MattersUnder.Cursor(text) else { throw Problem.invalid([FieldProblem("after", "cursor")]) }
-            return cursor
+        let kind = request.query["kind"].flatMap { $0.isEmpty ? nil : $0 }
+        let kinds = try kind.map { text in
+            guard let kind = StateKind(rawValue: text) else { throw Problem.invalid([FieldProblem("kind", "choice")]) }
+            return [kind]
         }
-        let byPlace = policy.scopes(MatterPermission.list, of: request.actor, over: .place)
-        let byOwner = policy.scopes(MatterPermission.list, of: request.actor, over: .owner)
-        if let code = request.query["unit"], !code.isEmpty {
+        try self.init(
+            unit: request.query["unit"], kinds: kinds ?? StateKind.allCases, after: request.query["after"],
+            limit: limit ?? PageLimit.read(request), for: request.actor, services.policy, in: tx)
+    }
+
+    init(unit code: String?, kinds: [StateKind], after: String?, limit: Int, for actor: Actor, _ policy: Policy, in tx: any Reading) throws
+    {
+        self.limit = limit
+        self.kinds = kinds
+        self.after = try Self.cursor(after)
+        let reach = try Reach(code, of: actor, policy, in: tx)
+        unit = reach.unit
+        side = reach.side
+        filter = reach.filter
+    }
+
+    static func cursor(_ text: String?) throws -> MattersUnder.Cursor? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let cursor = MattersUnder.Cursor(text) else { throw Problem.invalid([FieldProblem("after", "cursor")]) }
+        return cursor
+    }
+
+    func page(in tx: any Reading) throws -> MattersUnder.Page {
+        try MattersUnder(unit: unit.unit, side: side, kinds: kinds, after: after, limit: limit, filter: filter).run(in: tx)
+    }
+
+    /// A unit whose matters the actor may list, and by which end.
+    struct Reach {
+        let unit: Unit
+        let side: MatterIn.Side
+        /// What of it; `nil` for all.
+        var filter: Statement?
+
+        init(_ code: String?, of actor: Actor, _ policy: Policy, in tx: any Reading) throws {
+            let byPlace = policy.scopes(MatterPermission.list, of: actor, over: .place)
+            let byOwner = policy.scopes(MatterPermission.list, of: actor, over: .owner)
+            guard let code, !code.isEmpty else {
+                guard let grant = byPlace.first ?? byOwner.first, let code = grant.path.segments.last,
+                    let unit = try Unit.find(code: String(code), in: tx)
+                else { throw Problem.forbidden }
+                self.unit = unit
+                side = byPlace.isEmpty ? .owner : .place
+                return
+            }
             // What may not be seen is not found, like what is not there.
             guard let unit = try Unit.find(code: String(code.prefix(32)), in: tx) else { throw Problem.notFound }
             self.unit = unit
@@ -32,27 +71,11 @@ struct MatterList {
                 // An office may own what happened elsewhere: of that, who looks after places sees only their own.
                 side = .owner
                 if !byPlace.contains(where: { $0.path.segments.count == 1 }) {
-                    filter = policy.filter(MatterPermission.list, of: request.actor, columns: Matter.policyColumns)
+                    filter = policy.filter(MatterPermission.list, of: actor, columns: Matter.policyColumns)
                 }
             } else {
                 throw Problem.notFound
             }
-        } else {
-            guard let grant = byPlace.first ?? byOwner.first, let code = grant.path.segments.last,
-                let unit = try Unit.find(code: String(code), in: tx)
-            else { throw Problem.forbidden }
-            self.unit = unit
-            side = byPlace.isEmpty ? .owner : .place
         }
-    }
-
-    private static func kinds(_ text: String?) throws -> [StateKind] {
-        guard let text, !text.isEmpty else { return StateKind.allCases }
-        guard let kind = StateKind(rawValue: text) else { throw Problem.invalid([FieldProblem("kind", "choice")]) }
-        return [kind]
-    }
-
-    func page(in tx: any Reading) throws -> MattersUnder.Page {
-        try MattersUnder(unit: unit.unit, side: side, kinds: kinds, after: after, limit: limit, filter: filter).run(in: tx)
     }
 }

@@ -1,18 +1,38 @@
+internal import Delivery
 internal import Kernel
 internal import People
+internal import Territory
 
 /// One matter as its page and its API answer show it: texts opened, contact masked, history in order.
 struct MatterView: Sendable {
+    struct Answer: Sendable {
+        let question: Question
+        let text: String
+    }
+
     struct Step: Sendable {
         let verb: String
         let at: Instant
+        let version: Int64
         /// The unit that answered for it from then on.
         let owner: Matter.Place?
         let hasNote: Bool
+        /// What was said with it.
+        var text: String?
+        /// The unit above that was asked for help.
+        var above: Matter.Place?
+        /// Time did it, nobody else.
+        var isAutomatic = false
+        var isByReporter = false
+        /// Of a rating or a verification.
+        var solved: Bool?
+        var score: Int64?
     }
 
     let matter: Matter
     let texts: [String: String]
+    /// What was answered to the questions of its category, in their order.
+    let answers: [Answer]
     let contact: [String: String]
     let steps: [Step]
     let rating: (score: Int64, solved: Bool)?
@@ -20,63 +40,140 @@ struct MatterView: Sendable {
     let verbs: [MatterVerb]
     let handlers: [Unit]
     let isReporter: Bool
+    /// Reads it by a role over its place or its owner, and so what staff write to one another.
+    var isStaff = false
+    var tenures: [Tenure] = []
+    var clocks: [ClockLine] = []
+    /// Whom an arbiter may choose, and whom the office may give it to; empty for who may do neither.
+    var candidates: [Unit] = []
+    var staff: [Staff] = []
+    var assignee: Staff?
+    var standIn: Staff?
+    /// What the catalogue says today, for whoever may dispatch it.
+    var suggestion: DispatchCatalogue.Route?
+    /// The place and the units above it by their codes: rules of the catalogue speak of them.
+    var placeNames: [String: String] = [:]
+    /// Texts of the pack to begin with, by the step they are for.
+    var templates: [MatterVerb: [MatterScheme.Template]] = [:]
+    /// The reporter asked not to be told to those who handle it: to them there is no contact.
+    var isHidden = false
+    var origin: MatterOrigin?
+    var files: [AttachedFile] = []
+    /// Photos that the public sees, and what the reader may do about that.
+    var shown: [ID] = []
+    var showing: [FileEndpoints.Showing] = []
 
     static let historyLimit = 200
 
     /// `nil` for what does not exist or may not be seen, which look alike.
-    /// Without `hasHistory` steps and handlers are left out.
+    /// Without `hasHistory` steps, clocks and choices are left out.
     static func load(
         _ number: String, for actor: Actor, _ services: MatterServices, hasHistory: Bool = true, in tx: any Reading
     ) throws -> MatterView? {
         let policy = services.policy
+        let pack = services.scheme.current
         guard let matter = try Matter.find(number: number, readableBy: actor, policy, in: tx) else { return nil }
-        let scheme = try services.scheme.current.section(MatterScheme.self)
+        let scheme = try pack.section(MatterScheme.self)
         let verbs = MatterVerb.allCases.filter { verb in
             guard scheme.allows(verb, from: matter.state) else { return false }
             if case .allowed = policy.decide(verb.verb, of: actor, on: matter.subject) { return true }
             return false
         }
-        let reporter = try tx.first("SELECT id FROM reporter WHERE matter = \(matter.id) LIMIT 1") { try $0.id(0) }
-        let handlers =
-            hasHistory && verbs.contains(.dispatch) ? try Unit.named(scheme.category(matter.category)?.handlers ?? [], in: tx) : []
-        return MatterView(
-            matter: matter, texts: try SealedTexts.read(matter.id, vault: services.vault, in: tx),
-            contact: try reporter.map { try SealedTexts.read($0, vault: services.vault, in: tx) } ?? [:],
-            steps: hasHistory ? try steps(of: matter, in: tx) : [], rating: try rating(of: matter, in: tx), verbs: verbs,
-            handlers: handlers,
-            isReporter: actor.holds.contains(matter.hold) || (actor.account != nil && actor.account == matter.reporter))
+        let reporter = try tx.first("SELECT id, hidden FROM reporter WHERE matter = \(matter.id) LIMIT 1") {
+            (id: try $0.id(0), isHidden: try $0.bool(1))
+        }
+        let isReporter = actor.holds.contains(matter.hold) || (actor.account != nil && actor.account == matter.reporter)
+        let seen = reporter.flatMap { $0.isHidden && !isReporter ? nil : $0.id }
+        let texts = try SealedTexts.read(matter.id, vault: services.vault, in: tx)
+        let answers = scheme.questions(of: matter.category).compactMap { question in
+            texts[question.name].map { Answer(question: question, text: $0) }
+        }
+        let isStaff = policy.isStaff(actor, of: matter)
+        let steps = hasHistory ? try steps(of: matter, texts, isStaff: isStaff, in: tx) : []
+        var view = MatterView(
+            matter: matter, texts: texts, answers: answers,
+            contact: try seen.map { try SealedTexts.read($0, vault: services.vault, in: tx) } ?? [:],
+            steps: steps, rating: try rating(of: matter, in: tx), verbs: verbs,
+            handlers: hasHistory && verbs.contains(.dispatch) ? try Unit.named(matter.handlers(by: pack), in: tx) : [],
+            isReporter: isReporter, isStaff: isStaff, isHidden: reporter?.isHidden ?? false,
+            origin: try MatterOrigin.find(matter.id, in: tx),
+            files: try AttachedFile.all(of: matter.id, in: tx))
+        if !view.files.isEmpty, scheme.category(matter.category)?.isPublic == true {
+            view.shown = try PublicFiles.all(of: matter.id, in: tx)
+            view.showing = FileEndpoints.Showing.allCases.filter { services.may($0.verb, actor, matter) }
+        }
+        if hasHistory { try view.addHistory(pack, now: services.now, in: tx) }
+        return view
+    }
+
+    private mutating func addHistory(_ pack: Scheme, now: Instant, in tx: any Reading) throws {
+        tenures = try Tenure.all(of: matter, origin: origin, steps: steps, in: tx)
+        clocks = try ClockLine.all(of: matter, pack, now: now, in: tx)
+        placeNames = Dictionary(try UnitRecord.lineage(of: matter.place.path, in: tx).map { ($0.code, $0.name) }) { first, _ in first }
+        if verbs.contains(.dispatch) {
+            suggestion = try pack.section(DispatchCatalogue.self).route(matter.place.path, category: matter.category)
+        }
+        if verbs.contains(.arbitrate) { candidates = try matter.candidates(by: pack, in: tx) }
+        if verbs.contains(.assign) { staff = try matter.staff(by: pack, in: tx) }
+        guard isStaff else { return }
+        let scheme = try pack.section(MatterScheme.self)
+        for verb in verbs { templates[verb] = scheme.templates(for: verb) }
+        assignee = try matter.course.assignee.flatMap { try Staff.find($0, in: tx) }
+        standIn = try matter.course.standIn.flatMap { try Staff.find($0, in: tx) }
+    }
+
+    /// The newest text of a step that may have been taken again.
+    func latest(_ plain: String, _ verb: MatterVerb) -> String? {
+        let prefix = "\(verb.rawValue)."
+        let versions = texts.keys.filter { $0.hasPrefix(prefix) }.compactMap { Int64($0.dropFirst(prefix.count)) }
+        return versions.max().flatMap { texts[MatterText.said(verb, $0)] } ?? texts[plain]
     }
 
     private static func rating(of matter: Matter, in tx: any Reading) throws -> (score: Int64, solved: Bool)? {
-        guard matter.kind == .closed else { return nil }
+        guard matter.kind == .closed || matter.course.redone > 0 else { return nil }
         return try tx.first("SELECT score, solved FROM rating WHERE matter = \(matter.id) LIMIT 1") { (try $0.int(0), try $0.bool(1)) }
     }
 
-    private static func steps(of matter: Matter, in tx: any Reading) throws -> [Step] {
-        try EventLog.stream(matter.id, limit: historyLimit, in: tx).map { event in
-            var owner: Matter.Place?
-            if case .id(let unit)? = event.payload["owner"] { owner = try place(unit, in: tx) }
-            return Step(
-                verb: String(event.type.dropFirst("matter.".count)), at: event.occurred, owner: owner, hasNote: event.payload["note"] != nil
-            )
+    private static func steps(of matter: Matter, _ texts: [String: String], isStaff: Bool, in tx: any Reading) throws -> [Step] {
+        var places: [ID: Matter.Place] = [:]
+        func place(_ item: Payload.Item?) throws -> Matter.Place? {
+            guard case .id(let unit)? = item else { return nil }
+            if places[unit] == nil { places[unit] = try Unit.find(id: unit, in: tx)?.place }
+            return places[unit]
+        }
+        let plain = ["dispatch": MatterText.note, "resolve": MatterText.result, "rate": MatterText.comment]
+        return try EventLog.stream(matter.id, limit: historyLimit, in: tx).filter { isStaff || !$0.isInternal }.map { event in
+            let verb = String(event.type.dropFirst("matter.".count))
+            let said = plain[verb]
+            let committed = event.payload[said ?? "text"] != nil
+            var step = Step(
+                verb: verb, at: event.occurred, version: event.version, owner: try place(event.payload["owner"]),
+                hasNote: event.payload["note"] != nil)
+            if committed { step.text = texts["\(verb).\(event.version)"] ?? said.flatMap { texts[$0] } }
+            step.above = try place(event.payload["above"])
+            step.isAutomatic = event.payload["automatic"] == .flag(true)
+            step.isByReporter = event.payload["reporter"] == .flag(true)
+            if case .flag(let solved)? = event.payload["solved"] { step.solved = solved }
+            if case .number(let score)? = event.payload["score"] { step.score = score }
+            return step
         }
     }
 
-    private static func place(_ unit: ID, in tx: any Reading) throws -> Matter.Place? {
-        try tx.first("SELECT unit, code, name, path FROM unit_now WHERE unit = \(unit) LIMIT 1") {
-            Matter.Place(unit: try $0.id(0), code: try $0.text(1), name: try $0.text(2), path: try $0.path(3))
-        }
-    }
+    var maskedPhone: String? { Masked.phone(contact[MatterText.phone]) }
+    var maskedName: String? { Masked.name(contact[MatterText.name]) }
+}
 
-    /// `138****5678`, or stars alone for a short number.
-    var maskedPhone: String? {
-        contact[MatterText.phone].map { phone in
-            phone.count >= 11 ? "\(phone.prefix(3))****\(phone.suffix(4))" : String(repeating: "*", count: phone.count)
-        }
+extension Policy {
+    /// Whether somebody reads a matter by a role over its place or its owner, not as its reporter alone.
+    func isStaff(_ actor: Actor, of matter: Matter) -> Bool {
+        if actor.isSystem { return true }
+        let byGrants = Subject(place: matter.place.path, owner: matter.owner.path)
+        if case .allowed = decide(MatterPermission.read, of: Actor(account: nil, grants: actor.grants), on: byGrants) { return true }
+        return false
     }
+}
 
-    /// `王**`
-    var maskedName: String? {
-        contact[MatterText.name].map { name in "\(name.prefix(1))" + String(repeating: "*", count: min(4, max(1, name.count - 1))) }
-    }
+extension SealedEvent {
+    /// A word of the staff among themselves.
+    var isInternal: Bool { type == MatterVerb.note.verb.text && payload["open"] != .flag(true) }
 }

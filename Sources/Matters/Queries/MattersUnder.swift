@@ -15,6 +15,9 @@ struct MattersUnder {
 
     /// Where a page ended: `ms.id`.
     struct Cursor: Sendable {
+        /// As it is described; empty is the beginning.
+        static let pattern = "(?:[0-9]{1,18}\\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?"
+
         let ms: Int64
         let id: ID
 

@@ -28,7 +28,7 @@ package struct GrantRole: Command {
         let unit = try unit(in: context.tx)
         let held = try context.tx.count("SELECT COUNT(*) FROM account_grant WHERE account = \(account.id) LIMIT 1")
         guard held < Self.limit else { throw Problem(409, "account.grants_full", args: ["max": "\(Self.limit)"]) }
-        let added = try context.tx.execute(
+        let added = try context.tx.executeCounting(
             """
             INSERT INTO account_grant (account, role, unit, granted_ms) VALUES (\(account.id), \(role), \(unit.id), \(context.now))
             ON CONFLICT (account, role, unit) DO NOTHING

@@ -44,7 +44,8 @@ struct AccountsAPI: Sendable {
         Endpoint(
             .get, "/api/v1/accounts", .api, verb: AccountsQuery.verb,
             parameters: [
-                .init("after", "The `next` of the page before"), .init("limit", "1 to \(AccountsQuery.maximumLimit), 50 without it"),
+                .init("after", "The `next` of the page before"),
+                .init("limit", "50 when left out", .integer(1...Int64(AccountsQuery.maximumLimit))),
             ],
             summary: "Lists the accounts with posts within reach, by name", answers: [200: Self.page, 422: .problem]
         ) { [services] request in

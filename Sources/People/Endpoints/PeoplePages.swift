@@ -35,7 +35,9 @@ struct PeoplePages: Sendable {
                 let input = request.input
                 let ticket = try await SignIn(services).perform(
                     username: input[SignInFields.username], password: input[SignInFields.password], as: request.actor)
-                return .redirect(SignInFields.safe(input[SignInFields.next])).with(cookie: services.cookie.cookie(for: ticket))
+                // Recorded time may be ahead of the clock, after the clock was set back: the cookie goes by the clock that will judge it.
+                let seen = ticket.seen(at: services.entropy.now())
+                return .redirect(SignInFields.safe(input[SignInFields.next])).with(cookie: services.cookie.cookie(for: seen))
             })
     }
 
@@ -48,7 +50,10 @@ struct PeoplePages: Sendable {
                     // A second tap: it has ended already, which is what was asked for.
                 }
             }
-            return .redirect("/").with(cookie: SessionCookie.deletion)
+            var reply = Reply.redirect("/").with(cookie: SessionCookie.deletion)
+            // What a page kept on the device goes too: databases, copies of pages, workers.
+            reply.headers.append(("Clear-Site-Data", "\"storage\""))
+            return reply
         }
     }
 

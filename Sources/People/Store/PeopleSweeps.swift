@@ -12,7 +12,7 @@ enum PeopleSweeps {
 
     /// An ended session is past its own end soon after, so one index finds both.
     static let sessions = Sweep(name: "people.sessions", everySeconds: 3600) { tx in
-        try tx.execute(
+        try tx.executeCounting(
             """
             DELETE FROM session WHERE id IN (
                 SELECT id FROM session WHERE expires_ms < \(tx.recorded.adding(seconds: -keptSeconds)) ORDER BY expires_ms LIMIT \(biteRows))
@@ -20,7 +20,7 @@ enum PeopleSweeps {
     }
 
     static let tokens = Sweep(name: "people.tokens", everySeconds: 3600) { tx in
-        try tx.execute(
+        try tx.executeCounting(
             """
             DELETE FROM api_token WHERE id IN (
                 SELECT id FROM api_token WHERE expires_ms < \(tx.recorded.adding(seconds: -keptSeconds)) ORDER BY expires_ms LIMIT \(biteRows))
@@ -28,7 +28,7 @@ enum PeopleSweeps {
     }
 
     static let tries = Sweep(name: "people.tries", everySeconds: 600) { tx in
-        try tx.execute(
+        try tx.executeCounting(
             """
             DELETE FROM sign_in_try WHERE name IN (
                 SELECT name FROM sign_in_try WHERE last_ms < \(tx.recorded.adding(seconds: -triesKeptSeconds))
@@ -37,7 +37,7 @@ enum PeopleSweeps {
     }
 
     static let activations = Sweep(name: "people.activations", everySeconds: 3600) { tx in
-        try tx.execute(
+        try tx.executeCounting(
             """
             UPDATE account SET activation_hash = NULL, activation_expires_ms = NULL WHERE id IN (
                 SELECT id FROM account WHERE activation_expires_ms IS NOT NULL AND activation_expires_ms < \(tx.recorded)

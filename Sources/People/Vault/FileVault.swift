@@ -42,14 +42,13 @@ package struct FileVault: Vault {
         return WrappedKey(bytes: try Self.encrypt(key, with: wrapping, nonce: nonce, label: Self.wrapLabel))
     }
 
-    package func seal(_ text: String, with key: WrappedKey, label: String, nonce: [UInt8]) throws -> [UInt8] {
+    package func seal(bytes: [UInt8], with key: WrappedKey, label: String, nonce: [UInt8]) throws -> [UInt8] {
         guard let unwrapped = unwrap(key) else { throw Fault.recordKey }
-        return try Self.encrypt(Array(text.utf8), with: unwrapped, nonce: nonce, label: Array(label.utf8))
+        return try Self.encrypt(bytes, with: unwrapped, nonce: nonce, label: Array(label.utf8))
     }
 
-    package func open(_ sealed: [UInt8], with key: WrappedKey, label: String) throws -> String? {
-        guard let unwrapped = unwrap(key), let bytes = Self.decrypt(sealed, with: unwrapped, label: Array(label.utf8)) else { return nil }
-        return String(validating: bytes, as: UTF8.self)
+    package func open(bytes sealed: [UInt8], with key: WrappedKey, label: String) throws -> [UInt8]? {
+        unwrap(key).flatMap { Self.decrypt(sealed, with: $0, label: Array(label.utf8)) }
     }
 
     /// HMAC-SHA256 over the length-prefixed purpose and the number: hashes for two purposes cannot be compared.

@@ -15,6 +15,10 @@ package struct InstallationKeys: Sendable {
         self.head = head
     }
 
+    /// Tells one set of keys from another without telling anything of the keys: they are 64 random bytes.
+    /// The cookie key is left out, so that it can be replaced.
+    package var fingerprint: [UInt8] { Digest.sha256(Array("genxu keys 1".utf8) + vault + head) }
+
     /// The keys in `directory` (`DIR/keys`), made where they are missing: for `init` and `demo`.
     package static func loadOrCreate(directory: String, entropy: any Entropy = SystemEntropy()) throws(KeyFileError) -> InstallationKeys {
         try KeyFile.prepare(directory: directory)

@@ -21,33 +21,42 @@ package struct ActivatePack: Command {
     private let scheme: Scheme
     private let sections: [any SchemeSection.Type]
     private let guards: [PackGuard]
+    private let expected: Int64?
 
-    /// `scheme` is what `PackLoader` made of the same source.
-    package init(source: PackSource, scheme: Scheme, sections: [any SchemeSection.Type], guards: [PackGuard] = []) {
+    /// `scheme` is what `PackLoader` made of the same source. `expected` is the number of the activation that the actor knew as the newest.
+    package init(
+        source: PackSource, scheme: Scheme, sections: [any SchemeSection.Type], guards: [PackGuard] = [], expected: Int64? = nil
+    ) {
         self.source = source
         self.scheme = scheme
         self.sections = sections
         self.guards = guards
+        self.expected = expected
     }
 
     package func run(in context: CommandContext) throws {
         let content = source.canonical
         guard Digest.sha256(content) == scheme.hash else { throw Problem(422, "pack.hash") }
         let newest = try Activation.newest(in: context.tx)
+        if let expected, expected != newest?.version ?? 0 {
+            throw Problem(412, "stale", args: ["expected": "\(expected)", "current": "\(newest?.version ?? 0)"])
+        }
         guard newest?.hash != scheme.hash else { throw Problem(409, "pack.already_active") }
-        try refuseConflicts(in: context.tx)
+        let conflicts = try Self.conflicts(of: scheme, sections: sections, guards: guards, in: context.tx)
+        guard conflicts.isEmpty else { throw Problem(409, "pack.in_use", fields: conflicts) }
         let version = (newest?.version ?? 0) + 1
         try context.tx.execute(
             """
             INSERT INTO pack (hash, id, version, content, stored_ms)
             VALUES (\(scheme.hash), \(scheme.id), \(scheme.version), \(content), \(context.now))
-            ON CONFLICT (hash) DO NOTHING
+            ON CONFLICT (hash) DO UPDATE SET kept = FALSE
             """)
         try context.tx.execute(
             """
             INSERT INTO pack_activation (id, hash, activated_ms, stream_version)
             VALUES (\(context.newID()), \(scheme.hash), \(context.now), \(version))
             """)
+        for type in sections { try adopt(type, in: context.tx) }
         try context.emit(
             Event(
                 stream: Activation.stream, version: version, type: Self.verb.text,
@@ -55,17 +64,21 @@ package struct ActivatePack: Command {
     }
 
     /// What is in live use may not vanish: a record would be left in a state, a place or hands that nobody can name.
-    private func refuseConflicts(in tx: any Reading) throws {
+    package static func conflicts(
+        of scheme: Scheme, sections: [any SchemeSection.Type], guards: [PackGuard], in tx: any Reading
+    ) throws -> [FieldProblem] {
         var fields: [FieldProblem] = []
         func add(_ name: String, _ conflicts: [String]) {
             fields += conflicts.map { FieldProblem(name, "in_use", args: ["what": $0]) }
         }
-        for type in sections { add(type.key, try conflicts(of: type, in: tx)) }
+        for type in sections { add(type.key, try conflicts(of: type, scheme, in: tx)) }
         for item in guards { add(item.name, try item.find(scheme, tx)) }
-        guard fields.isEmpty else { throw Problem(409, "pack.in_use", fields: Array(fields.prefix(Self.maximumConflicts))) }
+        return Array(fields.prefix(maximumConflicts))
     }
 
-    private func conflicts<S: SchemeSection>(of type: S.Type, in tx: any Reading) throws -> [String] {
+    private func adopt<S: SchemeSection>(_ type: S.Type, in tx: any Transaction) throws { try scheme.section(type).adopt(in: tx) }
+
+    private static func conflicts<S: SchemeSection>(of type: S.Type, _ scheme: Scheme, in tx: any Reading) throws -> [String] {
         try scheme.section(type).conflicts(in: tx)
     }
 }

@@ -6,6 +6,9 @@ package struct ActivePack: Sendable {
     /// What a newer program finds fault with. It is for the log and for `check-pack`: a running county is not stopped by it.
     package let diagnostics: [Diagnostic]
 
+    /// The hash of the pack in force; `nil` when none ever was.
+    package static func hash(in store: any Store) throws -> [UInt8]? { try store.read { try Activation.newest(in: $0)?.hash } }
+
     /// `nil` when no pack was ever activated.
     package static func load(
         from store: any Store, sections: [any SchemeSection.Type], verbs: Set<Verb>

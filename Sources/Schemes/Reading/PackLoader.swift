@@ -44,7 +44,12 @@ private struct PackReading {
         var sections: [any SchemeSection] = []
         for type in sectionTypes {
             let context = PackContext(roles: context.roles, verbs: verbs, earlier: sections, words: context.words)
-            if let section = root("\(type.key).yaml", path: type.key).flatMap({ type.read($0, in: context) }) { sections.append(section) }
+            let name = "\(type.key).yaml"
+            if source.file(name) == nil, let section = type.absent(in: context) {
+                sections.append(section)
+            } else if let section = root(name, path: type.key).flatMap({ type.read($0, in: context) }) {
+                sections.append(section)
+            }
         }
         guard let manifest else { return nil }
         return Scheme(

@@ -41,13 +41,16 @@ package struct PackSource: Sendable, Equatable {
         return (PackSource(files: files), [])
     }
 
+    /// Doing it again changes nothing: what is stored is read back through here.
     private static func normalised(_ bytes: [UInt8]) -> [UInt8] {
-        let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+        var body = bytes[...]
+        while body.starts(with: [0xEF, 0xBB, 0xBF]) { body = body.dropFirst(3) }
         guard body.contains(0x0D) else { return Array(body) }
         var out: [UInt8] = []
         out.reserveCapacity(body.count)
-        for (index, byte) in zip(body.indices, body) {
-            if byte == 0x0D, index + 1 < body.endIndex, body[index + 1] == 0x0A { continue }
+        for byte in body {
+            // Some editors leave several carriage returns before one line feed.
+            while byte == 0x0A, out.last == 0x0D { out.removeLast() }
             out.append(byte)
         }
         return out

@@ -21,6 +21,8 @@ struct Exchange {
     var isNewVisit = false
     var renewedSession: String?
     var form = FormTokens(csrf: "", key: "")
+    /// From where its reads were answered.
+    var terms: ReadingTerms?
     /// Told to a client whose body was not read to its end.
     var closes = false
 

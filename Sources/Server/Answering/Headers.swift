@@ -3,6 +3,10 @@ import Kernel
 
 extension HTTPField.Name {
     static let idempotencyKey = Self("Idempotency-Key")!
+    /// How far the database's log had come: handed out after a write, handed back with a read.
+    static let seen = Self("Genxu-Seen")!
+    /// Until when everything stored is in the answer, when a copy of the database gave it.
+    static let asOf = Self("Genxu-As-Of")!
     static let contentSecurityPolicy = Self("Content-Security-Policy")!
     static let contentTypeOptions = Self("X-Content-Type-Options")!
     static let frameOptions = Self("X-Frame-Options")!
@@ -14,6 +18,8 @@ extension HTTPField.Name {
     static let fetchSite = Self("Sec-Fetch-Site")!
     static let forwardedFor = Self("X-Forwarded-For")!
     static let forwardedProto = Self("X-Forwarded-Proto")!
+    static let lastEvent = Self("Last-Event-ID")!
+    static let buffering = Self("X-Accel-Buffering")!
     static let requestID = Self("X-Request-Id")!
 }
 

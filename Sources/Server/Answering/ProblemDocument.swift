@@ -27,7 +27,7 @@ struct ProblemDocument {
     }
 
     /// Every fault in one text, for readers that look no further.
-    private static func detail(_ problem: Problem, _ lexicon: Lexicon, _ schema: Schema?) -> String {
+    static func detail(_ problem: Problem, _ lexicon: Lexicon, _ schema: Schema?) -> String {
         let faults = problem.fields.map { "\(lexicon.label(schema?.name ?? "", $0.field)): \(lexicon.sentence($0))" }
         return faults.isEmpty ? lexicon.sentence(problem) : faults.joined(separator: " ")
     }

@@ -5,6 +5,13 @@ struct Route: Sendable {
     let endpoint: Endpoint
     /// Served without asking who is there: health, figures, files.
     let isPlain: Bool
+    /// To clients elsewhere it is not there; `nil` is open to all.
+    var readers: [AddressRange]?
+
+    func isThere(for client: ClientAddress) -> Bool {
+        guard let readers else { return true }
+        return !client.isHearsay && readers.contains { $0.contains(client.text) }
+    }
 }
 
 package enum RouteFault: Error, Equatable {
@@ -73,7 +80,11 @@ struct RouteTable: Sendable {
             others.formUnion(node.routes.keys)
             return nil
         }
-        if let next = node.literals[segment], let route = find(method, segments.dropFirst(), next, &others) { return route }
+        if let next = node.literals[segment] {
+            if let route = find(method, segments.dropFirst(), next, &others) { return route }
+            // The address is this one's own: a named segment does not lend it further methods.
+            if !others.isEmpty { return nil }
+        }
         guard let next = node.named.first else { return nil }
         return find(method, segments.dropFirst(), next, &others)
     }

@@ -3,7 +3,10 @@ import Markup
 
 /// The files that pages need, out of the program. Their addresses carry their hash, so they may be kept for ever.
 enum StaticFiles {
-    private static let types = ["css": "text/css; charset=utf-8", "svg": "image/svg+xml"]
+    private static let types = [
+        "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
+        "webmanifest": "application/manifest+json",
+    ]
 
     static let endpoints = [
         Endpoint(.get, "/assets/{folder}/{name}", .page, verb: nil, summary: "Files of the pages") { request in
@@ -21,8 +24,11 @@ enum StaticFiles {
         var reply = Reply(.bytes(file.bytes, type: type))
         reply.headers = [
             ("ETag", "\"\(file.version)\""),
-            ("Cache-Control", isVersioned ? "public, max-age=31536000, immutable" : "public, max-age=3600"),
+            // A module that another imports has no version in its address: it is asked for again, so that both are of one version.
+            ("Cache-Control", isVersioned ? "public, max-age=31536000, immutable" : kind == "js" ? "no-cache" : "public, max-age=3600"),
         ]
+        // The worker of `/field` lies among the other files and looks after that page alone.
+        if name == "js/field-worker.js" { reply.headers.append(("Service-Worker-Allowed", "/field")) }
         return reply
     }
 }

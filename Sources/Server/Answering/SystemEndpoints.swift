@@ -2,13 +2,15 @@ import Kernel
 
 /// For those who watch the server: alive, ready, figures, description.
 enum SystemEndpoints {
-    static func all(metrics: Metrics, isReady: @escaping @Sendable () -> Bool, openAPI: [UInt8]) -> [Endpoint] {
+    static let metrics = "/metrics"
+
+    static func all(metrics: Metrics, hindrance: @escaping @Sendable () -> String?, openAPI: [UInt8]) -> [Endpoint] {
         [
             Endpoint(.get, "/healthz", .page, verb: nil, summary: "Alive") { _ in text(200, "ok\n") },
             Endpoint(.get, "/readyz", .page, verb: nil, summary: "Ready to serve") { _ in
-                isReady() ? text(200, "ready\n") : text(503, "not ready\n")
+                hindrance().map { text(503, "not ready: \($0)\n") } ?? text(200, "ready\n")
             },
-            Endpoint(.get, "/metrics", .page, verb: nil, summary: "Figures for Prometheus") { _ in
+            Endpoint(.get, Self.metrics, .page, verb: nil, summary: "Figures for Prometheus") { _ in
                 Reply(.bytes(Array(metrics.text().utf8), type: "text/plain; version=0.0.4; charset=utf-8"))
             },
             Endpoint(.get, "/openapi.json", .page, verb: nil, summary: "Description of the API") { _ in Reply.json(openAPI) },

@@ -1,11 +1,11 @@
 import Kernel
 
-/// The API's description in OpenAPI 3.1, read from the table that serves it.
+/// The API's description in OpenAPI 3.1, read from the table that serves it. What another standard describes stays out.
 struct OpenAPI {
     let bytes: [UInt8]
 
     init(endpoints: [Endpoint], configuration: ServerConfiguration) {
-        let api = endpoints.filter { $0.skin == .api }
+        let api = endpoints.filter { $0.skin == .api && $0.refuse == nil }
         var schemas = SchemaBook()
         for endpoint in api {
             if let input = endpoint.input { schemas.add(input) }

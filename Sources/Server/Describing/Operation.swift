@@ -46,27 +46,46 @@ struct Operation {
     }
 
     private func parameters(_ json: inout JSONWriter) {
-        for name in names { parameter(name, in: "path", isRequired: true, "Part of the path.", &json) }
+        for name in names { parameter(.init(name, "Part of the path."), in: "path", isRequired: true, &json) }
         for own in endpoint.parameters where !names.contains(own.name) {
-            parameter(own.name, in: "query", isRequired: false, own.about, &json)
+            parameter(own, in: "query", isRequired: false, &json)
         }
         guard endpoint.method == .post else { return }
-        parameter(
-            "Idempotency-Key", in: "header", isRequired: false,
-            "1 to 128 visible ASCII characters, at least 16 without an account. The same key and content is done once, however often it is sent.",
-            &json)
-        parameter(
-            "If-Match", in: "header", isRequired: false, "The version that was seen, in quotes; answered 412 when it has changed.", &json)
+        for own in Self.headers { parameter(own, in: "header", isRequired: false, &json) }
     }
 
-    private func parameter(_ name: String, in place: String, isRequired: Bool, _ about: String, _ json: inout JSONWriter) {
+    private static let headers = [
+        Endpoint.Parameter(
+            "Idempotency-Key",
+            "At least 16 characters without an account. The same key and content is done once, however often it is sent.",
+            .pattern("[\\x21-\\x7E]{1,\(IdempotencyKey.maximumLength)}")),
+        Endpoint.Parameter(
+            "If-Match", "The version that was seen, in quotes; answered 412 when it has changed.", .pattern("\"[0-9]{1,18}\"")),
+    ]
+
+    private func parameter(_ parameter: Endpoint.Parameter, in place: String, isRequired: Bool, _ json: inout JSONWriter) {
         json.object { json in
-            json.field("name", name)
+            json.field("name", parameter.name)
             json.field("in", place)
             json.field("required", isRequired)
-            json.field("description", about)
+            json.field("description", parameter.about)
             json.key("schema")
-            json.object { $0.field("type", "string") }
+            json.object { Self.write(parameter.kind, &$0) }
+        }
+    }
+
+    private static func write(_ kind: Endpoint.Parameter.Kind, _ json: inout JSONWriter) {
+        if case .integer(let range) = kind {
+            json.field("type", "integer")
+            json.field("minimum", range.lowerBound)
+            json.field("maximum", range.upperBound)
+            return
+        }
+        json.field("type", "string")
+        switch kind {
+        case .choice(let words): json.field("enum", strings: words)
+        case .pattern(let pattern): json.field("pattern", "^\(pattern)$")
+        case .text, .integer: break
         }
     }
 
@@ -105,12 +124,20 @@ struct Operation {
             if case .nothing = shape { return }
             json.key("content")
             json.object { json in
-                if case .problem = shape { json.key("application/problem+json") } else { json.key("application/json") }
+                json.key(Self.type(of: shape))
                 json.object { json in
                     json.key("schema")
                     SchemaBook.write(shape, &json)
                 }
             }
+        }
+    }
+
+    private static func type(of shape: Shape) -> String {
+        switch shape {
+        case .problem: "application/problem+json"
+        case .file(let type): type
+        default: "application/json"
         }
     }
 

@@ -18,7 +18,7 @@ struct SchemaBook {
             objects[name] = fields
             for (_, field) in fields { add(field) }
         case .list(let inner), .optional(let inner): add(inner)
-        case .text, .integer, .flag, .instant, .id, .reference, .problem, .nothing: break
+        case .text, .integer, .number, .flag, .instant, .id, .reference, .problem, .nothing, .file: break
         }
     }
 
@@ -65,6 +65,7 @@ struct SchemaBook {
             case .integer:
                 json.field("type", "integer")
                 json.field("format", "int64")
+            case .number: json.field("type", "number")
             case .flag: json.field("type", "boolean")
             case .instant:
                 json.field("type", "string")
@@ -85,6 +86,7 @@ struct SchemaBook {
                 }
             case .problem: json.field("$ref", path("Problem"))
             case .nothing: json.field("type", "null")
+            case .file: json.field("type", "string")
             }
         }
     }
@@ -98,6 +100,17 @@ struct SchemaBook {
                 for field in schema.fields {
                     json.key(field.name)
                     json.object { write(field, &$0) }
+                }
+            }
+            if let prefix = schema.openPrefix {
+                json.key("patternProperties")
+                json.object { json in
+                    json.key("^\(prefix.replacing(".", with: "\\."))[a-z][a-z0-9_]*$")
+                    json.object { json in
+                        json.field("type", strings: ["string", "integer"])
+                        json.field("maxLength", Int64(Schema.openLength))
+                        json.field("description", "An answer to a question of the pack in force.")
+                    }
                 }
             }
             json.field("required", strings: schema.fields.filter(\.isRequired).map(\.name))
@@ -122,6 +135,9 @@ struct SchemaBook {
             json.field("minimum", range.lowerBound)
             json.field("maximum", range.upperBound)
         case .flag: json.field("type", "boolean")
+        case .date:
+            json.field("type", "string")
+            json.field("format", "date")
         case .choice(let words):
             json.field("type", "string")
             if words.isEmpty { json.field("maxLength", 64 as Int64) } else { json.field("enum", strings: words) }

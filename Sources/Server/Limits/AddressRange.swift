@@ -20,6 +20,9 @@ package struct AddressRange: Sendable, Equatable {
         bits = length
     }
 
+    /// This machine.
+    package static let loopback = [AddressRange("127.0.0.0/8"), AddressRange("::1")].compactMap { $0 }
+
     package func contains(_ address: String) -> Bool {
         guard let bytes = Self.bytes(address), bytes.count == prefix.count else { return false }
         for index in 0..<bits where bytes[index / 8] & UInt8(0x80 >> (index % 8)) != prefix[index / 8] & UInt8(0x80 >> (index % 8)) {

@@ -3,14 +3,18 @@ struct ClientAddress {
     let text: String
     /// Whether a trusted proxy took the request over TLS.
     let isForwardedSecure: Bool
+    /// Whether somebody forwarded it whose word is not believed: the address says nothing about the client then.
+    let isHearsay: Bool
 
     init(peer: String?, forwardedFor: String?, forwardedProto: String?, trusted: [AddressRange]) {
         let peer = peer ?? "unknown"
         guard trusted.contains(where: { $0.contains(peer) }) else {
             text = peer
             isForwardedSecure = false
+            isHearsay = forwardedFor != nil
             return
         }
+        isHearsay = false
         isForwardedSecure = forwardedProto?.lowercased() == "https"
         // From the right: the first address that no trusted proxy has is the client; what stands further left is hearsay.
         let hops = (forwardedFor ?? "").split(separator: ",").suffix(16).reversed().map { $0.filter { $0 != " " } }

@@ -36,6 +36,15 @@ package final class Metrics: Sendable {
         families.withLock { if $0[name] == nil { $0[name] = Family(kind: .histogram, help: help, buckets: buckets.sorted()) } }
     }
 
+    /// A counter that is kept elsewhere and read when the figures are asked for.
+    package func counter(_ name: String, help: String, read: @escaping @Sendable () -> [(Labels, Double)]) {
+        families.withLock { $0[name] = Family(kind: .counter, help: help, read: read) }
+    }
+
+    package func counter(_ name: String, help: String, read: @escaping @Sendable () -> Double) {
+        counter(name, help: help) { [([], read())] }
+    }
+
     /// Read when the figures are asked for.
     package func gauge(_ name: String, help: String, read: @escaping @Sendable () -> [(Labels, Double)]) {
         families.withLock { $0[name] = Family(kind: .gauge, help: help, read: read) }

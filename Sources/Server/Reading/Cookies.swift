@@ -6,6 +6,8 @@ struct Cookies {
     static let visit = "gx_visit"
     static let language = "gx_lang"
     static let elder = "gx_elder"
+    /// How far the database's log had come after the browser's last write: no secret.
+    static let seen = "gx_seen"
 
     private let values: [String: String]
 

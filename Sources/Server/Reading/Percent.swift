@@ -54,8 +54,10 @@ enum Percent {
     }
 
     /// A path of this site: one slash first, so that it cannot name another host.
+    ///
+    /// Judged by bytes: as a character, a slash with a mark on it is no slash, and `//` with one would pass.
     static func isOwnPath(_ path: String) -> Bool {
-        path.hasPrefix("/") && !path.hasPrefix("//") && path.utf8.count <= 1024
+        path.utf8.first == UInt8(ascii: "/") && path.utf8.dropFirst().first != UInt8(ascii: "/") && path.utf8.count <= 1024
             && path.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }
     }
 }

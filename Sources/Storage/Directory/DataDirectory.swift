@@ -14,6 +14,8 @@ package struct DataDirectory: Sendable {
     package init(_ path: String) { self.path = URL(fileURLWithPath: path).standardizedFileURL.path }
 
     package var database: String { path + "/genxu.db" }
+    /// The SQLite file after the installation moved to PostgreSQL: no server takes it for the data in use.
+    package var moved: String { path + "/genxu.db.moved" }
     package var keys: String { path + "/keys" }
     package var heads: String { path + "/heads.log" }
     package var lockFile: String { path + "/lock" }
@@ -21,6 +23,10 @@ package struct DataDirectory: Sendable {
     package var accounts: String { path + "/demo-accounts.json" }
     /// Ids of erased records; it is never part of a backup, so that a restore erases them again.
     package var erased: String { path + "/erased.log" }
+
+    /// Attachments, sealed.
+    package var files: String { path + "/files" }
+    package var fileFolder: FileFolder { FileFolder(path: files) }
 
     package var isInstalled: Bool { FileManager.default.fileExists(atPath: database) }
 

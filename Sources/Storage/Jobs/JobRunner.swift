@@ -6,23 +6,33 @@ internal import ServiceLifecycle
 ///
 /// A subscription's cursor moves in the same transaction as its work, so an event is handled exactly once inside the database.
 package struct JobRunner: Service {
-    private let store: SQLiteStore
+    private let store: any Engine
     private let subscriptions: [Subscription]
     private let sweeps: [Sweep]
+    private let alarms: [Alarm]
+    /// Whose commands the alarms give; without it they do not ring.
+    private let executor: Executor?
     private let heads: HeadLog
     private let entropy: any Entropy
     private let logger: Logger
 
+    private static let subscriptionLimit = 100
     /// Events handled in one transaction.
     package static let chunk = 200
+    /// A backlog is worked off in so many bites at a time, and goes on when the work falls due again.
+    private static let bites = 20
     private static let headEverySeconds: Int64 = 60
+    private static let gatherMs = 100
 
     package init(
-        store: SQLiteStore, subscriptions: [Subscription], sweeps: [Sweep], heads: HeadLog, entropy: any Entropy, logger: Logger
+        store: any Engine, subscriptions: [Subscription], sweeps: [Sweep], alarms: [Alarm] = [], executor: Executor? = nil, heads: HeadLog,
+        entropy: any Entropy, logger: Logger
     ) {
         self.store = store
         self.subscriptions = subscriptions
         self.sweeps = sweeps
+        self.alarms = alarms
+        self.executor = executor
         self.heads = heads
         self.entropy = entropy
         self.logger = logger
@@ -37,9 +47,13 @@ package struct JobRunner: Service {
         signHead()
     }
 
-    /// Works whenever the log grows; a failure is told and tried again at the next growth or tick.
+    /// Works whenever the log grows; a failure is told and tried again at the next growth or tick. What comes in the meantime is
+    /// gathered: one transaction for many events costs little more than one for each.
     private func follow() async {
-        for await _ in store.progress.follow().cancelOnGracefulShutdown() { await catchUp() }
+        for await _ in store.progress.follow().cancelOnGracefulShutdown() {
+            await catchUp()
+            try? await Task.sleep(for: .milliseconds(Self.gatherMs))
+        }
     }
 
     private func tick() async {
@@ -54,11 +68,17 @@ package struct JobRunner: Service {
         }
         var dueMs: [String: Int64] = [:]
         var headDueMs: Int64 = 0
+        var told: DiskFault?
         for await _ in seconds.cancelOnGracefulShutdown() {
+            guard await disk(after: &told) else { continue }
             let now = entropy.now().ms
-            for sweep in sweeps where now >= dueMs[sweep.name, default: 0] {
+            for sweep in sweeps where store.leads && now >= dueMs[sweep.name, default: 0] {
                 dueMs[sweep.name] = now + sweep.everySeconds * 1000
                 await run(sweep)
+            }
+            for alarm in alarms where store.leads && now >= dueMs[alarm.name, default: 0] {
+                dueMs[alarm.name] = now + alarm.everySeconds * 1000
+                await ring(alarm)
             }
             if now >= headDueMs {
                 headDueMs = now + Self.headEverySeconds * 1000
@@ -68,53 +88,103 @@ package struct JobRunner: Service {
         }
     }
 
+    /// Whether the disk takes writes. While it does not, a small write a second finds out when it does again: a server that is not
+    /// ready is sent nothing else to write.
+    private func disk(after told: inout DiskFault?) async -> Bool {
+        if store.figures.diskFault != nil { _ = try? await store.write(Self.probe) }
+        let fault = store.figures.diskFault
+        if let fault, fault != told { logger.error("the disk takes no writes", metadata: ["disk": "\(fault.rawValue)"]) }
+        if fault == nil, told != nil { logger.notice("the disk takes writes again") }
+        told = fault
+        return fault == nil
+    }
+
+    private static let probe = Work<Void> { tx in
+        try tx.execute(
+            """
+            INSERT INTO subscription (name, seq) VALUES (\("core.probe"), \(1))
+            ON CONFLICT (name) DO UPDATE SET seq = subscription.seq + 1
+            """)
+    }
+
     private func run(_ sweep: Sweep) async {
         do {
             // A full bite is followed by another, within reason, so that a backlog cannot hold the writer.
-            for _ in 0..<20 where try await store.write(Work { try sweep.run($0) }) == 0 { break }
+            for _ in 0..<Self.bites where try await store.write(Work { try sweep.run($0) }) == 0 { break }
         } catch {
             logger.error("a sweep failed", metadata: ["sweep": "\(sweep.name)", "error": "\(error)"])
         }
     }
 
-    /// Brings every subscription to the end of the log.
-    package func catchUp() async {
-        for subscription in subscriptions {
-            do {
-                while try await step(subscription) {}
-            } catch {
-                logger.error("a subscription failed", metadata: ["subscription": "\(subscription.name)", "error": "\(error)"])
-            }
+    private func ring(_ alarm: Alarm) async {
+        guard let executor else { return }
+        do {
+            for _ in 0..<Self.bites where try await alarm.run(executor) == 0 { break }
+        } catch {
+            logger.error("an alarm failed", metadata: ["alarm": "\(alarm.name)", "error": "\(error)"])
         }
     }
 
-    /// One chunk; true while there may be more.
-    private func step(_ subscription: Subscription) async throws -> Bool {
+    /// Rings every alarm now, whatever the time: for tests and the simulator.
+    package func ringAll() async { for alarm in alarms { await ring(alarm) } }
+
+    /// Brings every subscription to the end of the log, all of them in one transaction.
+    package func catchUp() async {
+        guard store.leads else { return }
+        do { while try await step(subscriptions) {} } catch {
+            // One of them is at fault and must not hold the others up: each alone.
+            for subscription in subscriptions { await catchUp(subscription) }
+        }
+    }
+
+    private func catchUp(_ subscription: Subscription) async {
+        do { while try await step([subscription]) {} } catch {
+            logger.error("a subscription failed", metadata: ["subscription": "\(subscription.name)", "error": "\(error)"])
+        }
+    }
+
+    /// One chunk for each; true while there may be more.
+    private func step(_ subscriptions: [Subscription]) async throws -> Bool {
         let end = store.progress.seq
-        guard try store.read({ try Self.cursor(subscription, in: $0) }) < end else { return false }
+        let reached = try store.read { try Self.cursors(in: $0) }
+        guard subscriptions.contains(where: { reached[$0.name, default: 0] < end }) else { return false }
         return try await store.write(
             Work { tx in
-                let from = try Self.cursor(subscription, in: tx)
-                let events = try EventLog.sealed(after: from, limit: Self.chunk, in: tx)
-                guard let last = events.last else { return false }
-                for event in events where event.type.hasPrefix(subscription.prefix) { try subscription.handle(event, tx) }
+                let cursors = try Self.cursors(in: tx)
+                // Those that stand at the same place, as they mostly do, are given the same events.
+                var chunks: [Int64: [SealedEvent]] = [:]
+                var moved: [Statement] = []
+                for subscription in subscriptions {
+                    let from = cursors[subscription.name, default: 0]
+                    let events = try chunks[from] ?? EventLog.sealed(after: from, limit: Self.chunk, in: tx)
+                    chunks[from] = events
+                    guard let last = events.last else { continue }
+                    let wanted = events.filter { $0.type.hasPrefix(subscription.prefix) }
+                    if !wanted.isEmpty { try subscription.handle(wanted, tx) }
+                    moved.append("(\(subscription.name), \(last.seq))")
+                }
+                guard !moved.isEmpty else { return false }
                 try tx.execute(
                     """
-                    INSERT INTO subscription (name, seq) VALUES (\(subscription.name), \(last.seq))
+                    INSERT INTO subscription (name, seq) VALUES \(Statement.list(moved))
                     ON CONFLICT (name) DO UPDATE SET seq = excluded.seq
                     """)
-                return events.count == Self.chunk
+                return chunks.values.contains { $0.count == Self.chunk }
             })
     }
 
-    private static func cursor(_ subscription: Subscription, in tx: any Reading) throws -> Int64 {
-        try tx.count("SELECT seq FROM subscription WHERE name = \(subscription.name) LIMIT 1")
+    /// How far each has come.
+    private static func cursors(in tx: any Reading) throws -> [String: Int64] {
+        let found = try tx.all("SELECT name, seq FROM subscription ORDER BY name LIMIT \(subscriptionLimit)") {
+            (try $0.text(0), try $0.int(1))
+        }
+        return Dictionary(found) { first, _ in first }
     }
 
     package func signHead() {
-        let head = store.head
-        guard head.seq > 0 else { return }
         do {
+            let head = try store.head()
+            guard head.seq > 0 else { return }
             try heads.append(Head(seq: head.seq, link: head.link, at: entropy.now()))
         } catch {
             logger.error("a head could not be signed", metadata: ["error": "\(error)"])

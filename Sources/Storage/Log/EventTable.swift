@@ -44,6 +44,9 @@ package enum EventTable {
                 "CREATE TABLE subscription (name TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL)",
             ]),
         Backup.migration,
+        // Engines that seal after the commit look for what is not sealed yet.
+        Migration("core-3-unsealed", ["CREATE INDEX event_unsealed ON event (stream, stream_version) WHERE seq IS NULL"]),
+        InstallationNote.migration, BackupFiles.migration, SearchIndex.migration,
     ]
 
     static func insert(_ record: EventRecord, leaf: [UInt8], seq: Int64?, chain: [UInt8]?, in tx: any Transaction) throws {
@@ -61,7 +64,7 @@ package enum EventTable {
     /// Keys live 90 days; a bite of 500 at a time.
     package static let prune = Sweep(name: "idempotency.prune", everySeconds: 3600) { tx in
         let limit = tx.recorded.adding(seconds: -Executor.keyLifetimeSeconds)
-        return try tx.execute(
+        return try tx.executeCounting(
             """
             DELETE FROM idempotency WHERE (owner, key) IN (
                 SELECT owner, key FROM idempotency WHERE created_ms < \(limit) ORDER BY created_ms LIMIT 500)

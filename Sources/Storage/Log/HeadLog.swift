@@ -49,6 +49,7 @@ package struct HeadLog: Sendable {
             guard manager.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
                 throw StoreError.aborted("heads.log cannot be written")
             }
+            try Self.syncFolder(of: path)
         }
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
         defer { try? file.close() }
@@ -58,6 +59,13 @@ package struct HeadLog: Sendable {
         try file.synchronize()
     }
 
+    /// A new file's name is on the disk only once its folder is synced.
+    private static func syncFolder(of path: String) throws {
+        let folder = try FileHandle(forReadingFrom: URL(fileURLWithPath: path).deletingLastPathComponent())
+        defer { try? folder.close() }
+        try folder.synchronize()
+    }
+
     /// A line torn by a power cut was never believed: it goes, so that the next one stands on a line of its own.
     /// Returns the last whole line.
     private static func dropTornLine(_ file: FileHandle) throws -> String {
@@ -65,9 +73,28 @@ package struct HeadLog: Sendable {
         let start = end - min(end, 1024)
         try file.seek(toOffset: start)
         let tail = try file.readToEnd() ?? Data()
-        let whole = tail.lastIndex(of: UInt8(ascii: "\n")).map { tail.distance(from: tail.startIndex, to: $0) + 1 } ?? 0
+        let whole = wholeLength(tail)
         try file.truncate(atOffset: start + UInt64(whole))
-        return tail.prefix(whole).split(separator: UInt8(ascii: "\n")).last.map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return tail.prefix(whole).split(separator: newline).last.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    private static let newline = UInt8(ascii: "\n")
+
+    /// Up to the end of the last line that is one. A line may lack its end, or its middle: a disk writes the sectors of one write in
+    /// any order.
+    private static func wholeLength(_ bytes: Data) -> Int {
+        let bytes = [UInt8](bytes)
+        let end = bytes.lastIndex(of: newline).map { $0 + 1 } ?? 0
+        let start = bytes[..<max(0, end - 1)].lastIndex(of: newline).map { $0 + 1 } ?? 0
+        return parse(String(decoding: bytes[start..<max(start, end - 1)], as: UTF8.self)[...]) == nil ? start : end
+    }
+
+    private static func parse(_ line: Substring) -> (head: Head, signature: [UInt8])? {
+        let parts = line.split(separator: " ")
+        guard parts.count == 4, let seq = Int64(parts[0]), let link = Hex.decode(parts[1]), let ms = Int64(parts[2]),
+            let signature = Hex.decode(parts[3])
+        else { return nil }
+        return (Head(seq: seq, link: link, at: Instant(ms: ms)), signature)
     }
 
     package struct Reading: Sendable {
@@ -82,8 +109,7 @@ package struct HeadLog: Sendable {
     func lines() throws -> String {
         guard FileManager.default.fileExists(atPath: path) else { return "" }
         let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-        let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.startIndex
-        return String(decoding: bytes[..<end], as: UTF8.self)
+        return String(decoding: bytes.prefix(Self.wholeLength(bytes)), as: UTF8.self)
     }
 
     package func check(_ text: String) throws -> Reading {
@@ -91,14 +117,10 @@ package struct HeadLog: Sendable {
         var heads: [Head] = []
         var faults: [String] = []
         for (index, line) in text.split(separator: "\n").enumerated() {
-            let parts = line.split(separator: " ")
-            guard parts.count == 4, let seq = Int64(parts[0]), let link = Hex.decode(parts[1]), let ms = Int64(parts[2]),
-                let signature = Hex.decode(parts[3])
-            else {
+            guard let (head, signature) = Self.parse(line) else {
                 faults.append("heads.log:\(index + 1): not a head")
                 continue
             }
-            let head = Head(seq: seq, link: link, at: Instant(ms: ms))
             guard publicKey.isValidSignature(Data(signature), for: Data(head.signed)) else {
                 faults.append("heads.log:\(index + 1): the signature does not hold")
                 continue

@@ -4,6 +4,7 @@ internal import Synchronization
 package final class SealProgress: Sendable {
     private struct State {
         var seq: Int64 = 0
+        var recordedMs: Int64 = 0
         var next = 0
         var followers: [Int: AsyncStream<Int64>.Continuation] = [:]
     }
@@ -14,24 +15,28 @@ package final class SealProgress: Sendable {
 
     package var seq: Int64 { state.withLock { $0.seq } }
 
-    package func advance(to seq: Int64) {
-        let followers: [AsyncStream<Int64>.Continuation] = state.withLock { state in
-            guard seq > state.seq else { return [] }
+    /// No later event may be recorded before this.
+    var recordedMs: Int64 { state.withLock { $0.recordedMs } }
+
+    package func advance(to seq: Int64, recordedMs: Int64 = 0) {
+        // Told under the lock: a smaller number that came later would push the newest out of a follower's buffer.
+        state.withLock { state in
+            state.recordedMs = max(state.recordedMs, recordedMs)
+            guard seq > state.seq else { return }
             state.seq = seq
-            return Array(state.followers.values)
+            for follower in state.followers.values { follower.yield(seq) }
         }
-        for follower in followers { follower.yield(seq) }
     }
 
     /// Begins with where the log stands now.
     package func follow() -> AsyncStream<Int64> {
         AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
-            let (key, seq) = state.withLock { state in
+            let key = state.withLock { state in
                 state.next += 1
                 state.followers[state.next] = continuation
-                return (state.next, state.seq)
+                continuation.yield(state.seq)
+                return state.next
             }
-            continuation.yield(seq)
             continuation.onTermination = { [weak self] _ in self?.state.withLock { $0.followers[key] = nil } }
         }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import GRDBSQLite
 internal import Kernel
@@ -18,12 +19,16 @@ struct SQLiteConnection {
             sqlite3_clear_bindings(handle)
             withExtendedLifetime(prepared) {}
         }
-        // Interpolation numbers `$n` in order of appearance, which is how SQLite numbers named parameters too.
-        for (index, value) in statement.binds.enumerated() {
+        try bind(statement.binds, to: handle)
+        return try body(handle)
+    }
+
+    /// Interpolation numbers `$n` in order of appearance, which is how SQLite numbers named parameters too.
+    private func bind(_ values: [Value], to handle: OpaquePointer) throws {
+        for (index, value) in values.enumerated() {
             let code = Self.bind(value, at: Int32(index + 1), of: handle)
             guard code == SQLITE_OK else { throw failure(code) }
         }
-        return try body(handle)
     }
 
     func each(_ statement: Kernel.Statement, _ body: (any Kernel.Row) throws -> Void) throws {
@@ -40,21 +45,37 @@ struct SQLiteConnection {
     }
 
     @discardableResult
-    func execute(_ statement: Kernel.Statement) throws -> Int {
+    func execute(_ statement: Kernel.Statement) throws -> Int { try withStatement(statement, finish) }
+
+    /// The same text again with the values of each of `rows`.
+    func execute(_ statement: Kernel.Statement, thenWith rows: ArraySlice<[Value]>) throws {
         try withStatement(statement) { handle in
-            while true {
-                switch sqlite3_step(handle) {
-                case SQLITE_ROW: continue
-                case SQLITE_DONE: return Int(sqlite3_changes(db.sqliteConnection))
-                case let code: throw failure(code)
-                }
+            _ = try finish(handle)
+            for row in rows {
+                sqlite3_reset(handle)
+                try bind(row, to: handle)
+                _ = try finish(handle)
+            }
+        }
+    }
+
+    /// Runs it to its end; returns the number of rows changed.
+    private func finish(_ handle: OpaquePointer) throws -> Int {
+        while true {
+            switch sqlite3_step(handle) {
+            case SQLITE_ROW: continue
+            case SQLITE_DONE: return Int(sqlite3_changes(db.sqliteConnection))
+            case let code: throw failure(code)
             }
         }
     }
 
     func failure(_ code: Int32) -> SQLiteFailure {
+        // SQLite forgets the operating system's reason when a COMMIT fails; the thread still has it.
+        let reason = errno
+        let told = db.sqliteConnection.map { sqlite3_system_errno($0) } ?? 0
         let message = db.sqliteConnection.map { String(cString: sqlite3_errmsg($0)) } ?? "closed"
-        return SQLiteFailure(code: code, message: message)
+        return SQLiteFailure(code: code, message: message, systemCode: told == 0 ? reason : told)
     }
 
     private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
@@ -83,7 +104,20 @@ struct SQLiteConnection {
 package struct SQLiteFailure: Error, CustomStringConvertible {
     package let code: Int32
     package let message: String
+    /// The operating system's `errno`, where it had a part in it.
+    package let systemCode: Int32
     package var description: String { "SQLite \(code): \(message)" }
+
+    /// What it says of the disk; `nil` when the disk is not to blame.
+    var diskFault: DiskFault? {
+        switch (code & 0xFF, systemCode) {
+        case (SQLITE_FULL, _): .full
+        case (SQLITE_READONLY, _), (SQLITE_IOERR, EROFS), (SQLITE_CANTOPEN, EROFS): .readOnly
+        case (SQLITE_IOERR, ENOSPC), (SQLITE_IOERR, EDQUOT), (SQLITE_CANTOPEN, ENOSPC), (SQLITE_CANTOPEN, EDQUOT): .full
+        case (SQLITE_IOERR, _), (SQLITE_CANTOPEN, _): .failing
+        default: nil
+        }
+    }
 }
 
 /// The row under the cursor. Valid only inside the closure it is handed to.
@@ -130,4 +164,8 @@ struct SQLiteRow: Kernel.Row {
 struct SQLiteReading: Reading {
     let connection: SQLiteConnection
     func each(_ statement: Kernel.Statement, _ body: (any Kernel.Row) throws -> Void) throws { try connection.each(statement, body) }
+
+    func searching(_ query: SearchQuery, below doc: Int64, limit: Int) -> Kernel.Statement {
+        SQLiteSearch.statement(query, below: doc, limit: limit)
+    }
 }

@@ -3,16 +3,18 @@ import Foundation
 import GRDB
 import GRDBSQLite
 package import Kernel
+package import ServiceLifecycle
 internal import Synchronization
 
 /// One SQLite file: WAL, synchronous=FULL, one writer that drains waiting commands into one durable transaction.
-package final class SQLiteStore: Store {
+package final class SQLiteStore: Engine {
+    package let name = "SQLite"
     private let pool: DatabasePool
     private let entropy: any Entropy
     private let queue = DispatchQueue(label: "genxu.writer", qos: .userInitiated)
     private let state = Mutex(State())
     private let seal: Mutex<SealState>
-    private let figures = Mutex(Figures())
+    private let counted = Mutex(EngineFigures())
     package let path: String
     package let progress = SealProgress()
 
@@ -20,14 +22,6 @@ package final class SQLiteStore: Store {
         var waiting: [any PendingWrite] = []
         var draining = false
         var closed = false
-    }
-
-    /// What the writer has done, for /metrics.
-    package struct Figures: Sendable {
-        package var commands: Int64 = 0
-        package var batches: Int64 = 0
-        package var lost: Int64 = 0
-        package var waiting: Int64 = 0
     }
 
     /// Commands that share one commit at the most: bounds how long the last of them waits.
@@ -66,6 +60,9 @@ package final class SQLiteStore: Store {
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else { throw StoreError.aborted("synchronous is not FULL") }
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = 2000")
+                // What the WAL holds may never have been synced: a commit of GRDB's own under NORMAL just now, or a sync that failed before
+                // the last stop. A later sync that succeeds says nothing of it, and every commit to come would stand upon it.
+                try db.checkpoint(.passive)
                 try migrator.run(migrations, on: MigrationConnection(db: db), now: entropy.now())
             }
             let connection = SQLiteConnection(db: db)
@@ -79,14 +76,21 @@ package final class SQLiteStore: Store {
         }
     }
 
-    package var currentFigures: Figures {
-        var now = figures.withLock { $0 }
+    package var figures: EngineFigures {
+        var now = counted.withLock { $0 }
         now.waiting = state.withLock { Int64($0.waiting.count) }
         return now
     }
 
-    /// Where the log ends: its number and its link.
-    package var head: (seq: Int64, link: [UInt8]) { seal.withLock { ($0.seq, $0.link) } }
+    package func head() -> (seq: Int64, link: [UInt8]) { seal.withLock { ($0.seq, $0.link) } }
+
+    /// The folder's lock lets one process in.
+    package var leads: Bool { true }
+
+    package var services: [any Service] { [] }
+
+    /// Events are sealed as they are appended.
+    package func seal() async {}
 
     package func read<T>(_ body: (any Reading) throws -> T) throws -> T {
         // The transaction is opened here and not by the pool, which would prepare its BEGIN and COMMIT anew for each read.
@@ -159,10 +163,11 @@ package final class SQLiteStore: Store {
                 let writer = BatchWriter(connection: SQLiteConnection(db: db), entropy: entropy, seal: seal.withLock { $0 })
                 let outcome = writer.run(batch)
                 seal.withLock { $0 = outcome.seal }
-                figures.withLock {
+                counted.withLock {
                     $0.commands += Int64(batch.count)
                     $0.batches += 1
                     $0.lost += outcome.lost
+                    $0.diskFault = outcome.diskFault
                 }
                 progress.advance(to: outcome.seal.seq)
             }
@@ -170,21 +175,36 @@ package final class SQLiteStore: Store {
         }
     }
 
-    /// A consistent copy of the whole file, while everything runs.
-    package func copy(to path: String) throws {
+    @discardableResult
+    package func copy(to path: String, migrations: [Migration]) throws -> Int64 {
         let target = try DatabaseQueue(path: path)
         try pool.backup(to: target)
         // One file that can be carried about: no WAL beside it.
         try target.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA journal_mode = DELETE") }
         try target.close()
+        return 0
     }
+
+    package func renewSearch() throws {
+        try withWriter { db in
+            try db.inTransaction(.immediate) {
+                try SQLiteSearch.fill(SQLiteConnection(db: db))
+                return .commit
+            }
+        }
+    }
+
+    /// The writer's connection by itself, for copying whole tables.
+    func withWriter<T>(_ body: (Database) throws -> T) throws -> T { try pool.writeWithoutTransaction(body) }
+
+    /// One consistent moment of the whole file.
+    func withMoment<T>(_ body: (Database) throws -> T) throws -> T { try pool.read(body) }
 
     /// Runs on the writer's connection outside a transaction: for tests of the failure rules and for `doctor`.
     package func pragma(_ sql: String) throws -> String? {
         try pool.writeWithoutTransaction { try String.fetchOne($0, sql: sql) }
     }
 
-    /// The plan of a statement, one line a step: query-plan tests read it.
     package func plan(of statement: Kernel.Statement) throws -> [String] {
         try read { tx in try tx.all("EXPLAIN QUERY PLAN \(statement)") { try $0.text(3) } }
     }
@@ -203,8 +223,8 @@ struct BatchWriter {
         self.seal = seal
     }
 
-    func run(_ batch: [any PendingWrite]) -> (seal: SealState, lost: Int64) {
-        if let after = attempt(batch) { return (after, 0) }
+    func run(_ batch: [any PendingWrite]) -> (seal: SealState, lost: Int64, diskFault: DiskFault?) {
+        if let after = attempt(batch) { return (after, 0, batch.lazy.compactMap(\.diskFault).first) }
         // The transaction ended under us or could not commit, so nothing in it happened: each runs again alone.
         var writer = self
         var lost: Int64 = 0
@@ -216,7 +236,7 @@ struct BatchWriter {
                 pending.lose()
             }
         }
-        return (writer.seal, lost)
+        return (writer.seal, lost, batch.lazy.compactMap(\.diskFault).first)
     }
 
     /// `nil` when nothing of the batch happened.
@@ -244,6 +264,8 @@ protocol PendingWrite: Sendable {
     func attempt(_ connection: SQLiteConnection, seal: SealState, now: Instant) -> SealState
     /// Remembers why the transaction around it failed.
     func note(_ error: any Error)
+    /// What the disk had to do with its last attempt.
+    var diskFault: DiskFault? { get }
     /// The outcome is that nothing happened.
     func lose()
     /// Answers at once, without having run.
@@ -258,6 +280,7 @@ final class Pending<T: Sendable>: PendingWrite, @unchecked Sendable {
     private let continuation: CheckedContinuation<T, any Error>
     private var outcome: Result<T, any Error>?
     private var reason = "the transaction ended"
+    private(set) var diskFault: DiskFault?
 
     init(work: Work<T>, continuation: CheckedContinuation<T, any Error>) {
         self.work = work
@@ -266,6 +289,7 @@ final class Pending<T: Sendable>: PendingWrite, @unchecked Sendable {
 
     func attempt(_ connection: SQLiteConnection, seal: SealState, now: Instant) -> SealState {
         let transaction = SQLiteTransaction(connection: connection, seal: seal, now: now)
+        diskFault = nil
         do {
             try connection.execute("SAVEPOINT command")
             let output = try work.run(transaction)
@@ -273,8 +297,8 @@ final class Pending<T: Sendable>: PendingWrite, @unchecked Sendable {
             outcome = .success(output)
             return transaction.seal
         } catch {
-            outcome = .failure(error)
             note(error)
+            outcome = .failure(diskFault.map { StoreError.disk($0, reason) } ?? error)
             guard connection.db.isInsideTransaction else { return seal }
             do {
                 try undo(connection)
@@ -297,9 +321,12 @@ final class Pending<T: Sendable>: PendingWrite, @unchecked Sendable {
         try connection.execute("RELEASE command")
     }
 
-    func note(_ error: any Error) { reason = String(describing: error) }
+    func note(_ error: any Error) {
+        reason = String(describing: error)
+        diskFault = (error as? SQLiteFailure)?.diskFault ?? diskFault
+    }
 
-    func lose() { outcome = .failure(StoreError.aborted(reason)) }
+    func lose() { outcome = .failure(diskFault.map { StoreError.disk($0, reason) } ?? StoreError.aborted(reason)) }
 
     func fail(_ error: any Error) { continuation.resume(throwing: error) }
 

@@ -23,8 +23,23 @@ final class SQLiteTransaction: Transaction {
 
     func each(_ statement: Statement, _ body: (any Row) throws -> Void) throws { try connection.each(statement, body) }
 
-    @discardableResult
-    func execute(_ statement: Statement) throws -> Int { try connection.execute(statement) }
+    func searching(_ query: SearchQuery, below doc: Int64, limit: Int) -> Statement {
+        SQLiteSearch.statement(query, below: doc, limit: limit)
+    }
+
+    func reword(_ doc: Int64, from old: Set<UInt32>, to new: Set<UInt32>) throws {
+        try SQLiteSearch.reword(doc, from: old, to: new, on: connection)
+    }
+
+    func execute(_ statement: Statement) throws { try connection.execute(statement) }
+
+    func executeCounting(_ statement: Statement) throws -> Int { try connection.execute(statement) }
+
+    func load(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
+        guard let first = rows.first else { return }
+        // One by one: an INSERT of several rows keeps a journal of its own, so that it can take back those it has made.
+        try connection.execute(.inserting([first], into: table, columns: columns), thenWith: rows.dropFirst())
+    }
 
     func append(_ record: EventRecord) throws {
         let leaf = record.leaf

@@ -23,31 +23,41 @@ package struct FoundTerritory: Command {
     package init(documentNo: String? = nil) { self.documentNo = documentNo }
 
     package func run(in context: CommandContext) throws -> Outcome {
-        if let documentNo, documentNo.isEmpty || documentNo.count > Self.maximumDocumentNo {
-            throw Problem.invalid([FieldProblem("document_no", "too_long", args: ["max": "\(Self.maximumDocumentNo)"])])
-        }
+        try Self.requireDocumentNo(documentNo)
         let territory = try context.scheme.section(TerritoryScheme.self)
-        var present = try Self.present(in: context.tx)
+        var present = try Self.present(territory.units.map(\.code), in: context.tx)
         guard try territory.conflicts(in: context.tx).isEmpty else { throw Problem(409, "territory.conflict") }
         let renamed = territory.units.compactMap { unit in
             present[unit.code].flatMap { $0.name == unit.name ? nil : (id: $0.id, name: unit.name) }
         }
         let missing = territory.units.filter { present[$0.code] == nil }
+        let root = { () -> ID? in territory.units.first.flatMap { present[$0.code]?.id } }
         if !missing.isEmpty {
             let act = try TerritoryAct(.found, documentNo: documentNo, in: context)
             for unit in missing {
-                let kind = territory.level(unit.level)?.kind ?? .area
-                let id = try act.create(unit, kind: kind, parent: unit.parent.flatMap { present[$0]?.id })
+                guard let level = territory.level(unit.level) else { throw Problem(409, "territory.conflict") }
+                let id = try act.create(
+                    .init(code: unit.code, name: unit.name, level: level, parent: unit.parent.flatMap { present[$0]?.id }, path: unit.path),
+                    source: .pack)
                 present[unit.code] = Present(id: id, name: unit.name)
             }
-            try act.close(units: missing.count, root: territory.units.first.flatMap { present[$0.code]?.id })
+            try act.close(Self.verb, unit: root(), Self.payload(.found, missing.count))
         }
         if !renamed.isEmpty {
             let act = try TerritoryAct(.rename, documentNo: documentNo, in: context)
             for unit in renamed { try act.rename(unit.id, to: unit.name) }
-            try act.close(units: renamed.count, root: territory.units.first.flatMap { present[$0.code]?.id })
+            try act.close(Self.verb, unit: root(), Self.payload(.rename, renamed.count))
         }
         return Outcome(created: missing.count, renamed: renamed.count)
+    }
+
+    static func requireDocumentNo(_ text: String?) throws {
+        guard let text, text.isEmpty || text.count > maximumDocumentNo else { return }
+        throw Problem.invalid([FieldProblem("document_no", "too_long", args: ["max": "\(maximumDocumentNo)"])])
+    }
+
+    private static func payload(_ kind: TerritoryAct.Kind, _ units: Int) -> Payload {
+        Payload().with("act", token: kind.rawValue).with("units", number: Int64(units))
     }
 
     private struct Present {
@@ -55,17 +65,16 @@ package struct FoundTerritory: Command {
         let name: String
     }
 
-    private static func present(in tx: any Reading) throws -> [String: Present] {
+    /// The pack's own units that are there; those that came by import stay out of it.
+    private static func present(_ codes: [String], in tx: any Reading) throws -> [String: Present] {
         var all: [String: Present] = [:]
-        var after = ""
-        while true {
-            let page = try tx.all("SELECT code, unit, name FROM unit_now WHERE code > \(after) ORDER BY code LIMIT \(batch)") {
-                (code: try $0.text(0), unit: Present(id: try $0.id(1), name: try $0.text(2)))
+        for start in stride(from: 0, to: codes.count, by: batch) {
+            let some = Statement.list(codes[start..<min(start + batch, codes.count)].map { "\($0)" })
+            try tx.each("SELECT code, unit, name FROM unit_now WHERE code IN (\(some)) LIMIT \(batch)") {
+                all[try $0.text(0)] = Present(id: try $0.id(1), name: try $0.text(2))
             }
-            for row in page { all[row.code] = row.unit }
-            guard page.count == batch, let last = page.last else { return all }
-            after = last.code
         }
+        return all
     }
 
     private static let batch = 500

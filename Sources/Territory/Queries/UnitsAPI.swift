@@ -18,7 +18,8 @@ struct UnitsAPI: Sendable {
             .get, "/api/v1/units", .api, verb: nil,
             parameters: [
                 .init("parent", "Code of the unit whose children to list; without it, the top unit"),
-                .init("after", "The `next` of the page before"), .init("limit", "1 to \(UnitsUnder.maximumLimit), 50 without it"),
+                .init("after", "The `next` of the page before"),
+                .init("limit", "50 when left out", .integer(1...Int64(UnitsUnder.maximumLimit))),
             ],
             summary: "Lists the units right below a unit, by code",
             answers: [200: Self.page, 404: .problem, 422: .problem]
@@ -59,7 +60,7 @@ struct UnitsAPI: Sendable {
         return limit
     }
 
-    private static func write(_ unit: UnitRecord, to writer: inout JSONWriter) {
+    static func write(_ unit: UnitRecord, to writer: inout JSONWriter) {
         writer.field("code", unit.code)
         writer.field("name", unit.name)
         writer.field("level", unit.level)

@@ -8,6 +8,8 @@ package struct UnitsUnder: Sendable {
         package let items: [UnitRecord]
         /// The code to go on after; `nil` at the end.
         package let next: String?
+
+        package static let empty = Page(items: [], next: nil)
     }
 
     private let parent: ID?

@@ -1,4 +1,16 @@
-/// A step of the tree, such as county, township or office; which steps there are is the pack's business.
+/// A tree that units stand in. All of them grow out of the tree of government.
+package enum Hierarchy: String, Sendable, CaseIterable {
+    /// City, counties, townships, villages and departments.
+    case administrative
+    /// Village grids, group grids and micro-grids, under villages (practice row A1).
+    case grid
+    /// Dedicated grids 专属网格 over a market, a school or a park, under the department or township that answers for it.
+    case duty
+    /// Party organisations 党组织 beside the grids (practice rows A3, A4, E1): joint committees over several villages, branches, groups.
+    case party
+}
+
+/// A step of a tree, such as county, township, office or village grid; which steps there are is the pack's business.
 package struct Level: Sendable, Equatable {
     package enum Kind: String, Sendable, CaseIterable {
         /// A piece of land with the people on it.
@@ -9,7 +21,16 @@ package struct Level: Sendable, Equatable {
 
     package let id: String
     package let kind: Kind
-    /// The level right above; `nil` for the one at the top.
-    package let parent: String?
+    package let hierarchy: Hierarchy
+    /// The levels a unit may stand right below; empty for the one at the top.
+    package let parents: [String]
     package let code: CodeRule
+
+    package init(id: String, kind: Kind, hierarchy: Hierarchy, parents: [String], code: CodeRule) {
+        self.id = id
+        self.kind = kind
+        self.hierarchy = hierarchy
+        self.parents = parents
+        self.code = code
+    }
 }

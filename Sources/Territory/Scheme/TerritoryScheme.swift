@@ -16,48 +16,99 @@ package struct TerritoryScheme: SchemeSection {
     package let levels: [Level]
     /// Parents before their children.
     package let units: [Unit]
+    package let posts: [PostKind]
+    private let supervision: [String: String]
     private let levelsByID: [String: Level]
+    private let depths: [String: Int]
     private let unitsByCode: [String: Unit]
 
-    init(levels: [Level], units: [Unit]) {
+    init(levels: [Level], units: [Unit], posts: [PostKind], supervision: [String: String]) {
         self.levels = levels
         self.units = units
+        self.posts = posts
+        self.supervision = supervision
         levelsByID = Dictionary(levels.map { ($0.id, $0) }) { first, _ in first }
+        depths = LevelsReader.depths(levels)
         unitsByCode = Dictionary(units.map { ($0.code, $0) }) { first, _ in first }
     }
 
     package func level(_ id: String) -> Level? { levelsByID[id] }
     package func unit(_ code: String) -> Unit? { unitsByCode[code] }
+    /// How far down units of a level can stand, 1 for the top: whatever stands above one is of a smaller depth.
+    package func depth(of level: String) -> Int? { depths[level] }
+
+    /// Whether a city with its counties stands at the top, or a county.
+    package var isCity: Bool { levels.contains { $0.code == .city } }
+
+    package func post(_ id: String) -> PostKind? { posts.first { $0.id == id } }
+    /// The posts that units of a level have.
+    package func posts(at level: String) -> [PostKind] { posts.filter { $0.levels.contains(level) } }
+
+    /// The phone that residents call about the work in a unit: its own, or that of the nearest unit above that has one.
+    package func supervisionPhone(of path: UnitPath) -> String? {
+        path.segments.reversed().lazy.compactMap { supervision[String($0)] }.first
+    }
 
     package static func read(_ node: PackReader, in context: PackContext) -> TerritoryScheme? {
-        guard node.map(allowed: ["levels", "units"]) != nil else { return nil }
-        guard let levels = node.require("levels").flatMap({ LevelsReader(context: context).read($0) }),
-            let units = node.require("units").flatMap({ UnitsReader(levels: levels).read($0) })
+        guard node.map(allowed: ["levels", "units", "posts", "supervision"]) != nil else { return nil }
+        guard let levels = node.require("levels").flatMap({ LevelsReader(context: context).read($0) }) else { return nil }
+        let posts = PostsReader(levels: levels, context: context)
+        let kinds = node.optional("posts").map { posts.kinds($0) } ?? []
+        guard let units = node.require("units").flatMap({ UnitsReader(levels: levels).read($0) }),
+            let phones = node.optional("supervision").map({ posts.supervision($0, units: units) }) ?? [:], let kinds
         else { return nil }
-        return TerritoryScheme(levels: levels, units: units)
+        return TerritoryScheme(levels: levels, units: units, posts: kinds, supervision: phones)
     }
 
     /// A unit that people, matters and grants hang on may neither vanish nor move by a pack: that is an act of its own.
+    /// Units that were imported need not stand in the pack, but their level must, as they are.
     package func conflicts(in tx: any Reading) throws -> [String] {
         var faults: [String] = []
         var after = ""
         while true {
             let page = try tx.all(
                 """
-                SELECT code, level, path FROM unit_now WHERE code > \(after) ORDER BY code LIMIT \(Self.batch)
-                """
-            ) { (code: try $0.text(0), level: try $0.text(1), path: try $0.text(2)) }
-            for present in page {
-                guard let unit = unit(present.code) else {
-                    faults.append("unit \(present.code) is missing")
-                    continue
-                }
-                if unit.path.text != present.path { faults.append("unit \(present.code) stands under another parent") }
-                if unit.level != present.level { faults.append("unit \(present.code) stands on another level") }
-            }
+                SELECT here.code, here.level, here.path, here.hierarchy, unit.source, above.code, above.level
+                FROM unit_now AS here JOIN unit ON unit.id = here.unit LEFT JOIN unit_now AS above ON above.unit = here.parent
+                WHERE here.code > \(after) ORDER BY here.code LIMIT \(Self.batch)
+                """, Present.decode)
+            faults += page.compactMap(conflict)
             guard page.count == Self.batch, let last = page.last else { return faults }
             after = last.code
         }
+    }
+
+    private struct Present {
+        let code: String
+        let level: String
+        let path: String
+        let hierarchy: String
+        let isImported: Bool
+        let parent: (code: String, level: String)?
+
+        static func decode(_ row: any Row) throws -> Present {
+            let above = try row.optionalText(5)
+            return Present(
+                code: try row.text(0), level: try row.text(1), path: try row.text(2), hierarchy: try row.text(3),
+                isImported: try row.text(4) == TerritoryAct.Source.import.rawValue,
+                parent: try above.map { (code: $0, level: try row.text(6)) })
+        }
+    }
+
+    private func conflict(_ present: Present) -> String? {
+        if let unit = unit(present.code) {
+            if unit.path.text != present.path { return "unit \(present.code) stands under another parent" }
+            return unit.level == present.level ? nil : "unit \(present.code) stands on another level"
+        }
+        guard present.isImported else { return "unit \(present.code) is missing" }
+        guard let level = level(present.level), level.hierarchy.rawValue == present.hierarchy else {
+            return "the level \(present.level) of unit \(present.code) is missing"
+        }
+        guard present.parent.map({ level.parents.contains($0.level) }) ?? level.parents.isEmpty else {
+            return "unit \(present.code) would stand under the wrong level"
+        }
+        return level.code.fault(in: present.code, under: present.parent?.code) == nil
+            ? nil : "the code of unit \(present.code) would no longer be as its level says"
     }
 
     private static let batch = 500

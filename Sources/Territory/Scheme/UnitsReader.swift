@@ -62,10 +62,10 @@ struct UnitsReader {
     private func judge(_ entry: Entry, _ byCode: [String: Entry], _ named: Set<String>) -> Bool {
         let code = entry.reader.optional("code") ?? entry.reader
         guard let parent = entry.parent else {
-            guard entry.level.parent == nil else {
+            guard entry.level.parents.isEmpty else {
                 entry.reader.fault(
                     "territory.no_parent", "\(entry.code) on the level «\(entry.level.id)» has no parent",
-                    mend: "add `parent:` with the code of its «\(entry.level.parent ?? "")»")
+                    mend: "add `parent:` with the code of its \(Self.names(entry.level.parents))")
                 return false
             }
             return judge(code, entry, under: nil)
@@ -80,14 +80,18 @@ struct UnitsReader {
             place.fault("territory.cycle", "\(entry.code) stands above itself", mend: "mend `parent` of one unit in the ring")
             return false
         }
-        guard above.level.id == entry.level.parent else {
+        guard entry.level.parents.contains(above.level.id) else {
             place.fault(
                 "territory.wrong_level",
-                "«\(entry.level.id)» stands under «\(entry.level.parent ?? "nothing")», but \(parent) is of the level «\(above.level.id)»",
+                "«\(entry.level.id)» stands under \(Self.names(entry.level.parents)), but \(parent) is of the level «\(above.level.id)»",
                 mend: "name a parent of the right level")
             return false
         }
         return judge(code, entry, under: parent)
+    }
+
+    private static func names(_ levels: [String]) -> String {
+        levels.isEmpty ? "nothing" : levels.map { "«\($0)»" }.joined(separator: " or ")
     }
 
     private func judge(_ code: PackReader, _ entry: Entry, under parent: String?) -> Bool {
@@ -97,7 +101,7 @@ struct UnitsReader {
     }
 
     private func judgeRoots(_ entries: [Entry], _ list: PackReader) -> Bool {
-        let roots = entries.filter { $0.parent == nil && $0.level.parent == nil }
+        let roots = entries.filter { $0.parent == nil && $0.level.parents.isEmpty }
         for extra in roots.dropFirst() {
             extra.reader.fault("territory.two_roots", "\(extra.code) is a second root", mend: "an installation has one root: remove it")
         }

@@ -2,7 +2,7 @@ import Kernel
 
 /// What must hold among units; each query gives the offending codes.
 enum TerritoryChecks {
-    static let all = [oneRoot, paths, versions, edges, codes, spans, events]
+    static let all = [oneRoot, paths, trees, versions, edges, codes, spans, edgeSpans, events]
 
     private static let maximumFaults = 100
 
@@ -24,6 +24,17 @@ enum TerritoryChecks {
             ORDER BY child.code
             """, in: tx
         ) { "The path or depth of \($0) does not follow from its parent's." }
+    }
+
+    /// Every tree grows out of the tree of government, never the other way round.
+    private static let trees = IntegrityCheck("territory.trees") { tx in
+        try offenders(
+            """
+            SELECT child.code FROM unit_now AS child JOIN unit_now AS parent ON parent.unit = child.parent
+            WHERE parent.hierarchy <> child.hierarchy AND parent.hierarchy <> \(Hierarchy.administrative.rawValue)
+            ORDER BY child.code
+            """, in: tx
+        ) { "\($0) stands in one tree under a unit of another." }
     }
 
     /// No act takes effect after the day it was recorded, so the open span is today's.
@@ -49,17 +60,20 @@ enum TerritoryChecks {
         try offenders(
             """
             SELECT here.code FROM unit_now AS here LEFT JOIN edge
-            ON edge.hierarchy = \(TerritoryAct.hierarchy) AND edge.child = here.unit AND edge.superseded_by IS NULL
+            ON edge.hierarchy = here.hierarchy AND edge.child = here.unit AND edge.superseded_by IS NULL
             AND edge.valid_to = \(Day.forever)
             WHERE edge.parent IS DISTINCT FROM here.parent ORDER BY here.code
             """, in: tx
         ) { "\($0) stands elsewhere than its acts say." }
     }
 
-    /// A retired code is never given to another unit.
+    /// A retired code is never given to another unit. What an undone import had said was never in force.
     private static let codes = IntegrityCheck("territory.codes") { tx in
         try offenders(
-            "SELECT code FROM unit_version GROUP BY code HAVING COUNT(DISTINCT unit) > 1 ORDER BY code", in: tx
+            """
+            SELECT code FROM unit_version WHERE superseded_by IS NULL
+            GROUP BY code HAVING COUNT(DISTINCT unit) > 1 ORDER BY code
+            """, in: tx
         ) { "The code \($0) was given to more than one unit." }
     }
 
@@ -71,6 +85,18 @@ enum TerritoryChecks {
             WHERE early.superseded_by IS NULL AND late.superseded_by IS NULL ORDER BY early.code
             """, in: tx
         ) { "\($0) has two names for the same day." }
+    }
+
+    private static let edgeSpans = IntegrityCheck("territory.edge_spans") { tx in
+        try offenders(
+            """
+            SELECT here.code FROM edge AS early
+            JOIN edge AS late ON late.hierarchy = early.hierarchy AND late.child = early.child
+            AND late.valid_from > early.valid_from AND late.valid_from < early.valid_to
+            JOIN unit_now AS here ON here.unit = early.child
+            WHERE early.superseded_by IS NULL AND late.superseded_by IS NULL ORDER BY here.code
+            """, in: tx
+        ) { "\($0) has two parents for the same day." }
     }
 
     private static let events = IntegrityCheck("territory.events") { tx in

@@ -16,7 +16,7 @@ package struct UnitRecord: Sendable, Equatable {
 
     static let columns: Statement = "unit, code, name, level, parent, path, depth"
 
-    static func decode(_ row: any Row) throws -> UnitRecord {
+    package static func decode(_ row: any Row) throws -> UnitRecord {
         UnitRecord(
             id: try row.id(0), code: try row.text(1), name: try row.text(2), level: try row.text(3), parent: try row.optionalID(4),
             path: try row.path(5), depth: Int(try row.int(6)))
@@ -32,6 +32,11 @@ package struct UnitRecord: Sendable, Equatable {
 
     package static func find(path: UnitPath, in tx: any Reading) throws -> UnitRecord? {
         try tx.first("SELECT \(columns) FROM unit_now WHERE path = \(path) LIMIT 1", decode)
+    }
+
+    /// Units of exactly this name, by code: names are no keys, so there may be several.
+    package static func named(_ name: String, limit: Int, in tx: any Reading) throws -> [UnitRecord] {
+        try tx.all("SELECT \(columns) FROM unit_now WHERE name = \(name) ORDER BY code LIMIT \(limit)", decode)
     }
 
     package static func root(in tx: any Reading) throws -> UnitRecord? {

@@ -1,0 +1,140 @@
+// What the phone keeps until the server has it, in a database of its own for each account. Everything in it is bounded.
+
+const PREFIX = 'genxu-field:';
+// Things that wait; more are refused, so that nothing is thrown away to make room.
+export const WAITING_LIMIT = 300;
+// Things that are done and still shown.
+const DONE_LIMIT = 10;
+
+const done = request => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+});
+
+const finished = transaction => new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+});
+
+export class Store {
+    static async open(account) {
+        const request = indexedDB.open(PREFIX + account, 1);
+        request.onupgradeneeded = () => {
+            request.result.createObjectStore('items', { keyPath: 'id' }).createIndex('seq', 'seq');
+            request.result.createObjectStore('drafts', { keyPath: 'form' });
+        };
+        const base = await done(request);
+        // Another tab signs out: what it deletes is not held on to.
+        base.onversionchange = () => base.close();
+        return new Store(base);
+    }
+
+    constructor(base) {
+        this.base = base;
+    }
+
+    // On the disk when it returns: a phone may go out the moment after.
+    write(stores) {
+        return this.base.transaction(stores, 'readwrite', { durability: 'strict' });
+    }
+
+    // In the order in which they were made.
+    async all() {
+        return done(this.base.transaction('items').objectStore('items').index('seq').getAll(null, WAITING_LIMIT + 2 * DONE_LIMIT));
+    }
+
+    // A thing with what hangs on it, all or nothing; the draft it was made from is gone with the same stroke.
+    async add(items, draft) {
+        const waiting = (await this.all()).filter(item => item.state !== 'done').length;
+        if (waiting + items.length > WAITING_LIMIT) throw new RangeError('full');
+        const transaction = this.write(['items', 'drafts']);
+        const store = transaction.objectStore('items');
+        const last = await done(store.index('seq').openCursor(null, 'prev'));
+        items.forEach((item, index) => store.add({ ...item, seq: (last?.value.seq ?? 0) + 1 + index }));
+        if (draft) transaction.objectStore('drafts').delete(draft);
+        await finished(transaction);
+    }
+
+    async put(item) {
+        const transaction = this.write('items');
+        transaction.objectStore('items').put(item);
+        await finished(transaction);
+    }
+
+    // Another answer to a refusal: it keeps its place, under an id of its own, and what hung on the old one hangs on it.
+    async replace(old, fresh) {
+        const transaction = this.write(['items', 'drafts']);
+        const store = transaction.objectStore('items');
+        for (const item of await done(store.getAll())) if (item.after === old.id) store.put({ ...item, after: fresh.id });
+        store.delete(old.id);
+        store.put({ ...fresh, seq: old.seq });
+        await finished(transaction);
+    }
+
+    // With what hangs on it.
+    async drop(id) {
+        const transaction = this.write('items');
+        const store = transaction.objectStore('items');
+        for (const item of await done(store.getAll())) if (item.id === id || item.after === id) store.delete(item.id);
+        await finished(transaction);
+    }
+
+    // Of what is done the latest are kept, and whatever something still hangs on.
+    async prune() {
+        const items = await this.all();
+        const held = new Set(items.filter(item => item.state !== 'done').map(item => item.after));
+        const old = items.filter(item => item.state === 'done' && !held.has(item.id)).slice(0, -DONE_LIMIT);
+        if (!old.length) return;
+        const transaction = this.write('items');
+        for (const item of old) transaction.objectStore('items').delete(item.id);
+        await finished(transaction);
+    }
+
+    async draft(form) {
+        return done(this.base.transaction('drafts').objectStore('drafts').get(form));
+    }
+
+    async keep(form, fields) {
+        const transaction = this.write('drafts');
+        transaction.objectStore('drafts').put({ form, fields });
+        await finished(transaction);
+    }
+
+    close() {
+        this.base.close();
+    }
+}
+
+async function names() {
+    const found = (await indexedDB.databases?.()) ?? [];
+    return found.map(base => base.name).filter(name => name?.startsWith(PREFIX));
+}
+
+// How much has not been sent, whoever wrote it.
+export async function unsent() {
+    let count = 0;
+    for (const name of await names()) {
+        const store = await Store.open(name.slice(PREFIX.length));
+        count += (await store.all()).filter(item => item.state !== 'done').length;
+        store.close();
+    }
+    return count;
+}
+
+// Somebody else signed in on this phone: of the one before only what was not sent stays, until its writer is back.
+export async function leaveOnlyUnsent(account) {
+    for (const name of await names()) {
+        if (name === PREFIX + account) continue;
+        const store = await Store.open(name.slice(PREFIX.length));
+        const items = await store.all();
+        for (const item of items) if (item.state === 'done') await store.drop(item.id);
+        store.close();
+        if (items.every(item => item.state === 'done')) await done(indexedDB.deleteDatabase(name));
+    }
+}
+
+export async function wipe() {
+    for (const name of await names()) await done(indexedDB.deleteDatabase(name));
+    for (const name of (await globalThis.caches?.keys()) ?? []) await caches.delete(name);
+    for (const worker of (await navigator.serviceWorker?.getRegistrations()) ?? []) await worker.unregister();
+}

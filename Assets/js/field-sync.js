@@ -1,0 +1,122 @@
+// Sends what waits, one thing after another in the order in which it was made. Each goes under the id it was given on the phone: sent again,
+// because the answer was lost or the tab killed, it is answered as the first time and done once.
+
+const TIMEOUT_MS = 30_000;
+const PHOTO_TIMEOUT_MS = 180_000;
+const RETRY_MS = [5000, 15_000, 60_000, 300_000];
+
+// The network, or who listens at its other end, is at fault: later.
+class Later extends Error {
+    constructor(afterMs) {
+        super('later');
+        this.afterMs = afterMs;
+    }
+}
+
+class SignedOut extends Error {}
+class Other extends Error {}
+
+async function ask(path, options = {}, timeoutMs = TIMEOUT_MS) {
+    const ending = new AbortController();
+    const timer = setTimeout(() => ending.abort(), timeoutMs);
+    let answer;
+    try {
+        answer = await fetch(path, {
+            credentials: 'same-origin', cache: 'no-store', redirect: 'error', signal: ending.signal, ...options,
+            headers: { Accept: 'application/json', ...options.headers },
+        });
+        // A page that asks to buy something, by whoever runs the network, is no answer of ours.
+        if (!/^application\/(problem\+)?json/.test(answer.headers.get('Content-Type') ?? '')) throw new Error('foreign');
+        answer.said = await answer.json();
+    } catch {
+        throw new Later();
+    } finally {
+        clearTimeout(timer);
+    }
+    if (answer.status === 401) throw new SignedOut();
+    if ([408, 425, 429].includes(answer.status) || answer.status >= 500)
+        throw new Later(1000 * Number(answer.headers.get('Retry-After')) || undefined);
+    return answer;
+}
+
+export class Sync {
+    // `tell` hears how it stands: online, offline, sending, signed_out, other.
+    constructor(store, account, tell) {
+        this.store = store;
+        this.account = account;
+        this.tell = tell;
+        this.attempt = 0;
+        this.running = false;
+        this.again = false;
+        this.timer = 0;
+    }
+
+    async run() {
+        if (this.running) {
+            this.again = true;
+            return;
+        }
+        this.running = true;
+        clearTimeout(this.timer);
+        try {
+            // Two tabs send in turns.
+            const work = () => this.sendAll();
+            await (navigator.locks ? navigator.locks.request(`genxu-field:${this.account}`, work) : work());
+            this.attempt = 0;
+            this.tell('online');
+        } catch (fault) {
+            if (fault instanceof SignedOut) this.tell('signed_out');
+            else if (fault instanceof Other) this.tell('other');
+            else {
+                this.tell('offline');
+                const wait = fault.afterMs ?? RETRY_MS[Math.min(this.attempt++, RETRY_MS.length - 1)];
+                this.timer = setTimeout(() => this.run(), wait * (0.8 + 0.4 * Math.random()));
+            }
+        } finally {
+            this.running = false;
+            if (this.again) {
+                this.again = false;
+                this.run();
+            }
+        }
+    }
+
+    async sendAll() {
+        const me = await ask('/api/v1/me');
+        if (me.said.username !== this.account) throw new Other();
+        // What the phone's clock is wrong by.
+        const offsetMs = (Date.parse(me.headers.get('Date')) || Date.now()) - Date.now();
+        for (;;) {
+            const items = await this.store.all();
+            const known = new Map(items.map(item => [item.id, item]));
+            const next = items.find(item => item.state === 'waiting' && (!item.after || known.get(item.after)?.state === 'done'));
+            if (!next) break;
+            this.tell('sending');
+            await this.send(next, known.get(next.after), offsetMs);
+        }
+        await this.store.prune();
+    }
+
+    async send(item, before, offsetMs) {
+        // What was said once under an id is said the same way again.
+        if (!item.sent) {
+            item.sent = { ...item.fields };
+            if (item.time) item.sent[item.time] = new Date(item.made + offsetMs).toISOString();
+            await this.store.put(item);
+        }
+        const path = item.path.replace('{number}', before?.number ?? item.number);
+        const key = { 'Idempotency-Key': item.id };
+        const answer = item.photo
+            ? await ask(path, { method: 'POST', headers: { ...key, 'Content-Type': item.photo.type || 'application/octet-stream' }, body: item.photo }, PHOTO_TIMEOUT_MS)
+            : await ask(path, { method: 'POST', headers: { ...key, 'Content-Type': 'application/json' }, body: JSON.stringify(item.sent) });
+        if (answer.ok) {
+            const { number, matters } = answer.said;
+            const numbers = number ? [number] : (matters ?? []).map(matter => matter.number);
+            // The photo lies with the server now.
+            await this.store.put({ ...item, state: 'done', number: numbers[0] ?? item.number, numbers, photo: undefined, problem: undefined });
+        } else {
+            const state = [403, 404, 409, 410, 412].includes(answer.status) ? 'conflict' : 'refused';
+            await this.store.put({ ...item, state, problem: answer.said });
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Kernel
+import Storage
+import Territory
+
+/// A whole demonstration, step by step.
+struct DemoCounty {
+    let seed: UInt64
+    /// Of the sizes that the pack names.
+    let percent: Int
+    let matters: Int
+    let days: Int64
+    var until = SystemEntropy().now()
+
+    /// Says what was made; `tell` hears how far it is.
+    func make(_ place: Place, pack: String, tell: @escaping (String) -> Void) async throws -> String {
+        let clock = SeededEntropy(seed: seed, now: until.adding(seconds: -(days + 1) * 86_400))
+        let installation = try await Installation.create(place, pack: pack, entropy: clock)
+        let scheme = installation.scheme.current
+        var plan = try DemoPlan(scheme, seed: seed, percent: percent)
+        let cast = try DemoCast(plan, scheme: scheme)
+        let appointed = cast.takeServices(from: &plan.services)
+        let territory = try DemoTerritory(installation, plan: plan)
+        tell("\(plan.made.count) units")
+        try await territory.importUnits()
+        var meter = Meter(tell, "outlines")
+        try await territory.setOutlines(seed: seed, land: scheme.section(DemoScheme.self).land) { meter.note($0, of: $1) }
+        let logins = try await cast.create(in: installation)
+        tell("\(plan.services.count + appointed.count) people in posts")
+        try await territory.importPeople(plan.services)
+        try await DemoCast.appoint(appointed, in: installation)
+        try await territory.importHouseholds()
+        let staff = try await DemoStaff(plan, in: installation)
+        let story = try DemoMatters(
+            installation, clock: clock, plan: plan, staff: staff, seed: seed, count: matters, days: days, until: until)
+        meter = Meter(tell, "matters")
+        try await story.run { meter.note($0, of: $1) }
+        clock.set(now: until)
+        await JobRunner(
+            store: installation.store, subscriptions: House.subscriptions(over: installation), sweeps: [], heads: installation.heads,
+            entropy: clock,
+            logger: Log.quiet
+        ).catchUp()
+        try installation.close()
+        return
+            "\(scheme.id): \(plan.units.count) units, \(plan.services.count + appointed.count) posts, \(plan.households.count) households, "
+            + "\(matters) matters, \(logins.count) accounts in \(installation.directory.accounts)"
+    }
+
+    /// Tells each tenth of the way.
+    private struct Meter {
+        private let tell: (String) -> Void
+        private let what: String
+        private var told = 0
+
+        init(_ tell: @escaping (String) -> Void, _ what: String) {
+            self.tell = tell
+            self.what = what
+        }
+
+        mutating func note(_ done: Int, of all: Int) {
+            let tenth = done * 10 / max(1, all)
+            guard tenth > told else { return }
+            told = tenth
+            tell("\(what): \(tenth * 10) %")
+        }
+    }
+}

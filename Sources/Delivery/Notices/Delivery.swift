@@ -1,0 +1,123 @@
+internal import Kernel
+
+/// One line of the ledger: what was or is to be brought to whom by which way, and how far that is.
+struct Delivery: Sendable {
+    enum Channel: String, Sendable { case page, webhook }
+
+    enum State: String, Sendable, CaseIterable { case unread, read, waiting, sent, failed }
+
+    /// What is told, to whomever.
+    struct About: Sendable {
+        let kind: String
+        let event: ID
+        let subject: ID
+        let label: String
+        let path: String
+        let unit: ID?
+        let made: Instant
+        /// Not before, but on the page, which disturbs nobody.
+        let ready: Instant
+    }
+
+    let id: ID
+    let kind: String
+    let event: ID
+    let label: String
+    let path: String
+    let unitCode: String?
+    let unitName: String?
+    let made: Instant
+    let ready: Instant
+    let state: State
+    let attempts: Int64
+    let next: Instant?
+    let done: Instant?
+    let answer: Int64?
+    /// Why the last try came to no answer.
+    let fault: String?
+
+    /// Drawn from what it is, so that the same event seen again is the same delivery.
+    static func id(_ event: ID, _ kind: String, _ channel: Channel, _ recipient: ID) -> ID {
+        let hash = Digest.sha256(Array("delivery.\(event).\(kind).\(channel.rawValue).\(recipient)".utf8))
+        func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+        return ID.v4(random: (word(hash[0..<8]), word(hash[8..<16])))
+    }
+
+    static func insert(_ about: About, channel: Channel, to recipient: ID, in tx: any Transaction) throws {
+        let isPage = channel == .page
+        try tx.execute(
+            """
+            INSERT INTO delivery (id, channel, recipient, kind, event, subject, label, path, unit, made_ms, ready_ms, state, attempts, next_ms)
+            VALUES (\(id(about.event, about.kind, channel, recipient)), \(channel.rawValue), \(recipient), \(about.kind), \(about.event),
+                \(about.subject), \(about.label), \(about.path), \(about.unit), \(about.made), \(about.ready),
+                \(isPage ? State.unread.rawValue : State.waiting.rawValue), \(0), \(isPage ? nil : about.ready))
+            ON CONFLICT (id) DO NOTHING
+            """)
+    }
+
+    // MARK: - Lists
+
+    struct Cursor: Sendable {
+        static let pattern = "(?:[0-9]{1,18}\\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?"
+        static let start = Cursor(ms: .max, id: ID(high: .max, low: .max))
+
+        let ms: Int64
+        let id: ID
+
+        var text: String { "\(ms).\(id)" }
+
+        init(ms: Int64, id: ID) {
+            self.ms = ms
+            self.id = id
+        }
+
+        /// The beginning for an empty text; a refusal for what is no place in a list.
+        init(reading text: String?) throws {
+            guard let text, !text.isEmpty else {
+                self = .start
+                return
+            }
+            let parts = text.split(separator: ".")
+            guard parts.count == 2, let ms = Int64(parts[0]), let id = ID(parts[1]) else {
+                throw Problem.invalid([FieldProblem("after", "cursor")])
+            }
+            self.init(ms: ms, id: id)
+        }
+    }
+
+    /// To one recipient, newest first.
+    static func statement(to recipient: ID, after: Cursor, limit: Int) -> Statement {
+        """
+        SELECT d.id, d.kind, d.event, d.label, u.code, u.name, d.made_ms, d.state, d.attempts, d.next_ms, d.done_ms, d.answer, d.path, d.ready_ms,
+            d.fault
+        FROM delivery d LEFT JOIN unit_now u ON u.unit = d.unit
+        WHERE d.recipient = \(recipient) AND (d.made_ms, d.id) < (\(after.ms), \(after.id))
+        ORDER BY d.made_ms DESC, d.id DESC LIMIT \(limit)
+        """
+    }
+
+    static func list(to recipient: ID, after: Cursor, limit: Int, in tx: any Reading) throws -> (items: [Delivery], next: String?) {
+        let found = try tx.all(statement(to: recipient, after: after, limit: limit + 1), decode)
+        let items = Array(found.prefix(limit))
+        return (items, found.count > limit ? items.last.map { Cursor(ms: $0.made.ms, id: $0.id).text } : nil)
+    }
+
+    private static func decode(_ row: any Row) throws -> Delivery {
+        guard let state = State(rawValue: try row.text(7)) else { throw StoreError.column(7) }
+        return Delivery(
+            id: try row.id(0), kind: try row.text(1), event: try row.id(2), label: try row.text(3), path: try row.text(12),
+            unitCode: try row.optionalText(4),
+            unitName: try row.optionalText(5), made: try row.instant(6), ready: try row.instant(13), state: state, attempts: try row.int(8),
+            next: try row.optionalInstant(9), done: try row.optionalInstant(10), answer: try row.optionalInt(11),
+            fault: try row.optionalText(14))
+    }
+
+    /// Beyond this one is told «99+».
+    static let unreadLimit = 100
+
+    static func unreadStatement(of account: ID) -> Statement {
+        """
+        SELECT COUNT(*) FROM (SELECT id FROM delivery WHERE recipient = \(account) AND state = 'unread' LIMIT \(unreadLimit)) AS any_of
+        """
+    }
+}

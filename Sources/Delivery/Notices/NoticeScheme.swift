@@ -1,0 +1,71 @@
+package import Kernel
+
+/// `notices.yaml`, `kinds`: who is told of what. The same file says what is told where data are collected; that part is not read here.
+package struct NoticeScheme: SchemeSection {
+    package static let key = "notices"
+
+    package struct Kind: Sendable, Equatable {
+        package let id: String
+        /// The type of the event that it tells of.
+        package let event: String
+        /// Roles in the units above the record, and whoever raised it.
+        package let roles: [String]
+        package let tellsReporter: Bool
+        /// Is not kept back until offices are open.
+        package let isUrgent: Bool
+    }
+
+    /// In a pack: whoever raised the record.
+    package static let reporter = "reporter"
+    /// What clocks say by themselves.
+    private static let clockEvents: Set<String> = ["clock.warn", "clock.late", "clock.escalate"]
+    static let kindLimit = 60
+    static let rolesLimit = 10
+
+    package let kinds: [Kind]
+
+    package func kinds(on event: String) -> [Kind] { kinds.filter { $0.event == event } }
+    package func kind(_ id: String) -> Kind? { kinds.first { $0.id == id } }
+
+    package static func read(_ node: PackReader, in context: PackContext) -> NoticeScheme? {
+        guard let list = node.optional("kinds") else { return NoticeScheme(kinds: []) }
+        guard let entries = list.map() else { return nil }
+        guard entries.count <= kindLimit else {
+            list.fault("notices.too_many", "has \(entries.count) kinds", mend: "keep \(kindLimit) at the most")
+            return nil
+        }
+        return NoticeScheme(kinds: entries.compactMap { kind($0.key, $0.value, in: context) })
+    }
+
+    private static func kind(_ id: String, _ node: PackReader, in context: PackContext) -> Kind? {
+        guard node.map(allowed: ["on", "to", "urgent"]) != nil else { return nil }
+        guard PackReader.isIdentifier(id), id != Webhook.test else {
+            node.fault(
+                "notices.kind", "«\(id)» is no name for a kind", mend: "use lower-case letters, digits and _, but not «\(Webhook.test)»")
+            return nil
+        }
+        context.requireWords("notice.kind.\(id)", for: node)
+        guard let on = node.require("on"), let event = on.text(maximum: 64), let to = node.require("to"), let told = to.list() else {
+            return nil
+        }
+        // What the program never says cannot be told of.
+        if Payload.isToken(event) == false || !(context.verbs.contains(Verb(event)) || clockEvents.contains(event)) {
+            on.fault("notices.event", "«\(event)» is nothing that happens", mend: "write a verb of the program, such as matter.resolve")
+        }
+        guard (1...rolesLimit).contains(told.count) else {
+            to.fault("notices.to", "should name 1 to \(rolesLimit)", mend: "write roles, or reporter")
+            return nil
+        }
+        let names = told.compactMap { reader in reader.text().map { (reader, $0) } }
+        for (reader, name) in names where name != reporter {
+            guard let role = context.roles.first(where: { $0.id == name }), role.over == .place || role.over == .owner else {
+                reader.fault(
+                    "notices.role", "«\(name)» is no role over places or owners", mend: "name such a role of roles.yaml, or reporter")
+                continue
+            }
+        }
+        return Kind(
+            id: id, event: event, roles: names.map(\.1).filter { $0 != reporter }, tellsReporter: names.contains { $0.1 == reporter },
+            isUrgent: node.optional("urgent")?.boolean() ?? false)
+    }
+}

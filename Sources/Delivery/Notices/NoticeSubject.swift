@@ -1,0 +1,25 @@
+package import Kernel
+
+/// What a notice is about, as the slice that keeps the record tells it: where it lies, whose it is, what it is called. Nothing personal.
+package struct NoticeSubject: Sendable {
+    /// What people call it by, such as a matter's number.
+    package let label: String
+    /// Where it is looked at: a path of this site.
+    package let path: String
+    package let place: UnitPath
+    package let owner: UnitPath
+    package let ownerUnit: ID
+    package let reporter: ID?
+
+    package init(label: String, path: String, place: UnitPath, owner: UnitPath, ownerUnit: ID, reporter: ID?) {
+        self.label = label
+        self.path = path
+        self.place = place
+        self.owner = owner
+        self.ownerUnit = ownerUnit
+        self.reporter = reporter
+    }
+}
+
+/// Finds what an event is about; `nil` for a record that is not this slice's.
+package typealias NoticeSource = @Sendable (SealedEvent, any Reading) throws -> NoticeSubject?

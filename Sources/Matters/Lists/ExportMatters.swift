@@ -1,0 +1,157 @@
+package import Kernel
+internal import Markup
+internal import People
+
+/// Notes that matters left the system as a file: by whom, of which unit, how many. The file goes out after this is stored.
+package struct ExportMatters: Command {
+    package static let verb: Verb = "matter.export"
+
+    package enum Fields {
+        package static let from = Field.line("from", maximum: 20).optional
+        package static let schema = Schema("ExportMatters", WorkFields.filters + [from.any])
+    }
+
+    let unit: ID
+    let path: UnitPath
+    let rows: Int
+    let hasWords: Bool
+
+    init(unit: ID, path: UnitPath, rows: Int, hasWords: Bool) {
+        self.unit = unit
+        self.path = path
+        self.rows = rows
+        self.hasWords = hasWords
+    }
+
+    package func subject(in tx: any Reading) throws -> Subject { Subject(place: path, owner: path) }
+
+    package func run(in context: CommandContext) throws {
+        try context.emit(
+            Event(
+                stream: context.newID(), version: 1, type: Self.verb.text, unit: unit,
+                Payload().with("rows", number: Int64(rows)).with("words", flag: hasWords)))
+    }
+}
+
+/// The file itself: rows as the list has them, contacts masked, at most so many; the last line says where the next file begins.
+struct MatterFile {
+    static let rowLimit = 2000
+
+    let services: MatterServices
+    let lexicon: Lexicon
+
+    struct Content {
+        let bytes: [UInt8]
+        let rows: Int
+        let reach: MatterList.Reach
+    }
+
+    func make(_ query: WorkQuery, from number: String?, for actor: Actor) throws -> Content {
+        try services.store.read { tx in
+            let scheme = try services.scheme.current.section(MatterScheme.self)
+            let reach = try MatterList.Reach(query[.unit], of: actor, services.policy, in: tx)
+            let filter = try MatterFilter(
+                query, unit: reach.unit, side: reach.side, kinds: query.kinds,
+                states: query[.kind] == WorkQuery.mine ? WorkInbox.mine(of: actor, in: reach.unit, services.policy, scheme) : [],
+                scheme: scheme)
+            var csv = CSVWriter()
+            csv.row(Self.columns.map { lexicon($0) })
+            var rows = 0
+            var after = try number.map { try cursor(after: $0, filter, in: tx) }
+            var last: String?
+            repeat {
+                let page = try self.page(filter, reach, after: after, for: actor, in: tx)
+                for item in page.items {
+                    csv.row(try cells(item, in: tx))
+                    last = item.matter.number
+                }
+                rows += page.items.count
+                after = page.next
+            } while after != nil && rows < Self.rowLimit
+            if after != nil, let last { csv.row([lexicon("export.more", ["number": last])]) }
+            return Content(bytes: csv.bytes, rows: rows, reach: reach)
+        }
+    }
+
+    /// Where a list stands at a matter: the next begins after it.
+    private func cursor(after number: String, _ filter: MatterFilter, in tx: any Reading) throws -> String {
+        guard let number = MatterNumber.read(number), let matter = try Matter.find(number: number, in: tx) else {
+            throw Problem.invalid([FieldProblem(ExportMatters.Fields.from.name, "matter_number")])
+        }
+        if !filter.needsIndex, filter.isByDue {
+            return MattersUnder.Cursor(ms: (matter.due ?? services.now).ms, id: matter.id).text
+        }
+        guard filter.needsIndex else { return MattersUnder.Cursor(ms: matter.raised.ms, id: matter.id).text }
+        guard let entry = try SearchIndex.entry(of: matter.id, in: tx) else {
+            throw Problem.invalid([FieldProblem(ExportMatters.Fields.from.name, "matter_number")])
+        }
+        return "\(entry.doc)"
+    }
+
+    private func page(
+        _ filter: MatterFilter, _ reach: MatterList.Reach, after: String?, for actor: Actor, in tx: any Reading
+    ) throws -> (items: [MatterSearch.Found], next: String?) {
+        func read(_ matter: Matter) throws -> MatterSearch.Found {
+            MatterSearch.Found(matter: matter, texts: try SealedTexts.read(matter.id, vault: services.vault, in: tx))
+        }
+        if filter.needsIndex {
+            let page = try MatterSearch(
+                filter: filter, scopes: .init(services.policy, of: actor), limit: 100, after: WorkInbox.document(after), now: services.now
+            ).run(services, in: tx)
+            return (page.items, page.next.map { "\($0)" })
+        }
+        if filter.isByDue {
+            let span = filter.clock?.span(services.now)
+            let page = try MattersByDue(
+                unit: reach.unit.unit, side: reach.side, kinds: filter.kinds, states: filter.states, before: span?.before, from: span?.from,
+                after: MatterList.cursor(after), limit: 100, filter: reach.filter
+            ).run(in: tx)
+            return (try page.items.map(read), page.next?.text)
+        }
+        let page = try MatterList(
+            unit: reach.unit.code, kinds: filter.kinds.isEmpty ? StateKind.allCases : filter.kinds, after: after, limit: 100, for: actor,
+            services.policy, in: tx
+        ).page(in: tx)
+        return (try page.items.map(read), page.next?.text)
+    }
+
+    private static let columns = [
+        "work.number", "export.category", "work.state", "work.place", "work.owner", "work.raised", "export.changed", "work.what",
+        "matter.place_text", "export.result", "matter.reporter", "matter.phone",
+    ]
+
+    /// The newest, where it was done more than once.
+    private static func result(_ texts: [String: String]) -> String? {
+        let prefix = "\(MatterVerb.resolve.rawValue)."
+        let versions = texts.keys.filter { $0.hasPrefix(prefix) }.compactMap { Int64($0.dropFirst(prefix.count)) }
+        return versions.max().flatMap { texts[MatterText.said(.resolve, $0)] } ?? texts[MatterText.result]
+    }
+
+    private func cells(_ item: MatterSearch.Found, in tx: any Reading) throws -> [String] {
+        let matter = item.matter
+        // Whoever asked not to be told is not told by a file either.
+        let reporter = try tx.first("SELECT id FROM reporter WHERE matter = \(matter.id) AND NOT hidden LIMIT 1") { try $0.id(0) }
+        let contact = try reporter.map { try SealedTexts.read($0, vault: services.vault, in: tx) } ?? [:]
+        return [
+            matter.number, lexicon("category.\(matter.category)"), lexicon("state.\(matter.state)"), lexicon.unit(matter.place),
+            lexicon.unit(matter.owner), matter.raised.minuteText, matter.changed.minuteText, item.texts[MatterText.what] ?? "",
+            item.texts[MatterText.place] ?? "", Self.result(item.texts) ?? "", Masked.name(contact[MatterText.name]) ?? "",
+            Masked.phone(contact[MatterText.phone]) ?? "",
+        ]
+    }
+}
+
+/// Contacts as pages and files show them.
+enum Masked {
+    /// `138****5678`, or stars alone for a short number.
+    static func phone(_ phone: String?) -> String? {
+        phone.map { phone in
+            phone.count >= 11 ? "\(phone.prefix(3))****\(phone.suffix(4))" : String(repeating: "*", count: phone.count)
+        }
+    }
+
+    /// `王**`
+    static func name(_ name: String?) -> String? {
+        name.map { name in "\(name.prefix(1))" + String(repeating: "*", count: min(4, max(1, name.count - 1))) }
+    }
+}

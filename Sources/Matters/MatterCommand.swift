@@ -1,0 +1,58 @@
+package import Kernel
+
+/// A step on one matter along the pack's table. A verb says what its input holds and what is particular to it; that the matter is found,
+/// seen, at the version its reader saw and in a state that allows the step, and what follows from moving it, is the same for all.
+package protocol MatterCommand: Command where Output == Void {
+    associatedtype Fields: StepFields
+    static var step: MatterVerb { get }
+    var asked: StepInput { get }
+    init(_ asked: StepInput)
+
+    /// Checks what this verb alone demands, changes the move, and returns what its event tells beside states and owner.
+    func take(_ move: inout MatterMove, in context: CommandContext) throws -> Payload
+}
+
+package protocol StepFields {
+    static var schema: Schema { get }
+}
+
+/// On which matter, with what, and the version it was decided on.
+package struct StepInput: Sendable {
+    let number: String
+    /// `nil` when the step happens by itself, as the pack says.
+    private let input: Input?
+    let expected: Int64?
+
+    init(_ number: String, _ input: Input, expected: Int64?) {
+        self.number = number
+        self.input = input
+        self.expected = expected
+    }
+
+    init(byItself number: String) {
+        self.number = number
+        input = nil
+        expected = nil
+    }
+
+    var isByItself: Bool { input == nil }
+
+    subscript(field: Field<String>) -> String { input?[field] ?? "" }
+    subscript(field: Field<String?>) -> String? { input?[field] }
+}
+
+extension MatterCommand {
+    package static var verb: Verb { step.verb }
+    /// Who may not read it is told «not found».
+    package static var reading: Verb? { MatterPermission.read }
+
+    package init(_ number: String, _ input: Input, expected: Int64?) { self.init(StepInput(number, input, expected: expected)) }
+
+    package func subject(in tx: any Reading) throws -> Subject { try MatterMove.load(asked.number, in: tx).subject }
+
+    package func run(in context: CommandContext) throws {
+        var move = try MatterMove(asked.number, Self.step, expected: asked.expected, in: context)
+        let payload = try take(&move, in: context)
+        try move.commit(payload, in: context)
+    }
+}

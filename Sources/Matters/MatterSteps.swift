@@ -1,0 +1,50 @@
+internal import Kernel
+
+/// Every step on a matter that is there: its input and its command, for the pages and the API alike.
+struct MatterStep: Sendable {
+    let verb: MatterVerb
+    let schema: Schema
+    /// For the description of the API.
+    let summary: String
+    let carryOut: @Sendable (String, Input, Int64?, Actor, IdempotencyKey?, Executor) async throws -> (stream: ID?, replayed: Bool)
+
+    func perform(_ request: Request, _ executor: Executor) async throws -> (stream: ID?, replayed: Bool) {
+        try await carryOut(
+            request.parameter("number"), request.input, request.expectedVersion, request.actor, request.idempotency, executor)
+    }
+
+    private init<C: MatterCommand>(_ command: C.Type, _ summary: String) {
+        verb = C.step
+        schema = C.Fields.schema
+        self.summary = summary
+        carryOut = { number, input, expected, actor, key, executor in
+            let receipt = try await executor.perform(C(number, input, expected: expected), as: actor, key: key)
+            return (receipt.stream, receipt.replayed)
+        }
+    }
+
+    /// In the order in which a page offers them.
+    static let all = [
+        MatterStep(DispatchMatter.self, "Give a raised matter to an office of its category"),
+        MatterStep(ArbitrateMatter.self, "Decide whose a disputed matter is"),
+        MatterStep(AcceptMatter.self, "Sign for a dispatched matter"),
+        MatterStep(ResolveMatter.self, "Say what was done"),
+        MatterStep(VerifyMatter.self, "Confirm that it is solved, or send it back to work"),
+        MatterStep(RateMatter.self, "Rate what was done, as its reporter"),
+        MatterStep(ResumeMatter.self, "Answer what was asked, or go on without the answer"),
+        MatterStep(ReopenMatter.self, "Have it done again, as its reporter"),
+        MatterStep(ContactMatter.self, "Record that the reporter was spoken with"),
+        MatterStep(CommentMatter.self, "Add something, as its reporter"),
+        MatterStep(NoteMatter.self, "Add a note for the staff, or for the reporter too"),
+        MatterStep(AssignMatter.self, "Name who of the office has it"),
+        MatterStep(SuspendMatter.self, "Ask the reporter; the clocks stand still for a bounded time"),
+        MatterStep(EscalateMatter.self, "Ask the unit above for help"),
+        MatterStep(RecallMatter.self, "Take back a dispatch before it was signed for"),
+        MatterStep(ReturnMatter.self, "Give back what is not this office's"),
+        MatterStep(DisputeMatter.self, "Ask the dispatcher above to decide whose it is"),
+        MatterStep(WithdrawMatter.self, "Withdraw it, as its reporter"),
+        MatterStep(VoidMatter.self, "End what is no matter at all"),
+    ]
+
+    static func schema(of verb: MatterVerb) -> Schema { all.first { $0.verb == verb }?.schema ?? .empty }
+}

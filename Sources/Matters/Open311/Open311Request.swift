@@ -1,0 +1,114 @@
+internal import Kernel
+internal import Markup
+internal import People
+internal import Territory
+
+/// A matter of a public category as Open311 tells it: masked, coarse, and without whoever raised it.
+struct Open311Request {
+    let matter: Matter
+    let what: String?
+    let result: String?
+    let coarse: Coordinate?
+    /// Those that an office has let through.
+    let photos: [ID]
+
+    static func load(_ matter: Matter, _ services: MatterServices, in tx: any Reading) throws -> Open311Request {
+        let texts = try SealedTexts.read(matter.id, vault: services.vault, in: tx)
+        return Open311Request(
+            matter: matter, what: texts[MatterText.what].map(PublicText.mask), result: texts[MatterText.result].map(PublicText.mask),
+            coarse: try MatterOrigin.find(matter.id, in: tx)?.coarse, photos: try PublicFiles.all(of: matter.id, in: tx))
+    }
+
+    private var isOpen: Bool { ![.resolved, .closed].contains(matter.kind) }
+
+    /// `site`: how this site is called from outside.
+    func value(_ lexicon: Lexicon, site: String) -> Open311Value {
+        .object([
+            ("service_request_id", .text(matter.number)), ("status", .text(isOpen ? "open" : "closed")),
+            ("status_notes", .text(isOpen ? lexicon("state.\(matter.state)") : result ?? lexicon("state.\(matter.state)"))),
+            ("service_name", .text(lexicon("category.\(matter.category)"))), ("service_code", .text(matter.category)),
+            ("description", .text(what)), ("agency_responsible", .text(lexicon.unit(matter.owner))), ("service_notice", .text(nil)),
+            ("requested_datetime", .text(matter.raised.isoText)), ("updated_datetime", .text(matter.changed.isoText)),
+            ("expected_datetime", .text(nil)), ("address", .text(lexicon.unit(matter.place))), ("address_id", .text(matter.place.code)),
+            ("zipcode", .text(nil)), ("lat", .number(coarse.map { Coordinate.degrees($0.y) })),
+            ("long", .number(coarse.map { Coordinate.degrees($0.x) })),
+            ("media_url", .text(photos.first.map { site + PublicPage.photo($0, of: matter.number) })),
+        ])
+    }
+}
+
+/// Which requests were asked for, judged.
+struct Open311Query {
+    var numbers: [String]?
+    let categories: [String]
+    let kinds: [StateKind]
+    let from: Instant
+    let until: Instant
+    let page: Int
+    let size: Int
+
+    private static let span: Int64 = 90 * 86_400
+    private static let largestSize: Int64 = 100
+    /// Beyond so many, ask by dates.
+    private static let reach: Int64 = 1000
+    private static let numberLimit = 50
+
+    init(_ query: [String: String], publicCategories: [String], now: Instant) throws {
+        func list(_ name: String) -> [String]? {
+            query[name].flatMap { $0.isEmpty ? nil : $0.split(separator: ",").map { String($0).trimmingWhitespace } }
+        }
+        func number(_ name: String, _ range: ClosedRange<Int64>, otherwise: Int64) throws -> Int64 {
+            guard let text = query[name], !text.isEmpty else { return otherwise }
+            guard let number = Int64(text), range.contains(number) else {
+                throw Problem.invalid([
+                    FieldProblem(name, "integer", args: ["min": "\(range.lowerBound)", "max": "\(range.upperBound)"])
+                ])
+            }
+            return number
+        }
+        func date(_ name: String) throws -> Instant? {
+            guard let text = query[name], !text.isEmpty else { return nil }
+            guard let instant = Instant(written: text) else { throw Problem.invalid([FieldProblem(name, "date")]) }
+            return instant
+        }
+        numbers = list("service_request_id")
+        if let numbers, numbers.count > Self.numberLimit {
+            throw Problem.invalid([FieldProblem("service_request_id", "too_long", args: ["max": "\(Self.numberLimit)"])])
+        }
+        let asked = list("service_code")
+        categories = asked.map { asked in publicCategories.filter(asked.contains) } ?? publicCategories
+        let statuses = list("status") ?? []
+        guard statuses.allSatisfy(["open", "closed"].contains) else { throw Problem.invalid([FieldProblem("status", "choice")]) }
+        let both = statuses.isEmpty || Set(statuses).count == 2
+        kinds = StateKind.allCases.filter { both || ([.resolved, .closed].contains($0) ? "closed" : "open") == statuses.first }
+        let (start, end) = (try date("start_date"), try date("end_date"))
+        // Half of a span is 90 days; none are the last 90 days.
+        until = end ?? start.map { $0.adding(seconds: Self.span) } ?? now.adding(seconds: 1)
+        from = start ?? until.adding(seconds: -Self.span)
+        guard from < until || from == until else { throw Problem.invalid([FieldProblem("end_date", "date")]) }
+        guard until.ms - from.ms <= Self.span * 1000 else { throw Problem(400, "open311.span") }
+        size = Int(try number("page_size", 1...Self.largestSize, otherwise: 50))
+        page = Int(try number("page", 1...Self.reach, otherwise: 1))
+        guard page * size <= Self.reach else { throw Problem(400, "open311.reach", args: ["count": "\(Self.reach)"]) }
+    }
+
+    /// Newest first. Each category is a walk along its own index, at most as far as the page; the heads of the walks are merged here.
+    func matters(in tx: any Reading) throws -> [Matter] {
+        if let numbers {
+            return try numbers.compactMap(MatterNumber.read).compactMap { try Matter.find(number: $0, in: tx) }
+                .filter { categories.contains($0.category) && kinds.contains($0.kind) }
+        }
+        let limit = page * size
+        let all = try categories.flatMap { try tx.all(statement($0, limit: limit), Matter.decode) }
+        return Array(all.sorted { ($0.raised, $0.id) > ($1.raised, $1.id) }.dropFirst((page - 1) * size).prefix(size))
+    }
+
+    func statement(_ category: String, limit: Int) -> Statement {
+        let list = Statement.list(kinds.map { "\($0.rawValue)" })
+        return """
+            SELECT \(Matter.columns) FROM matter m \(Matter.joins)
+            WHERE m.category = \(category) AND m.raised_ms >= \(from) AND m.raised_ms <= \(until) AND m.kind IN (\(list))
+            ORDER BY m.raised_ms DESC, m.id DESC LIMIT \(limit)
+            """
+    }
+}

@@ -1,0 +1,88 @@
+internal import Kernel
+internal import Markup
+internal import People
+
+/// The form of one step. What leads on stands open; what is rarer is folded up, so that a phone shows the next step first.
+struct MatterForm {
+    let view: MatterView
+    let verb: MatterVerb
+    let lexicon: Lexicon
+    let tokens: FormTokens
+    /// What was typed, when it was refused.
+    var raw: [String: String] = [:]
+    var problem: Problem?
+    var template: String?
+
+    private static let open: Set<MatterVerb> = [.dispatch, .arbitrate, .accept, .resolve, .rate, .resume]
+
+    var html: HTML {
+        let title = lexicon("verb.\(verb.rawValue)")
+        let isOpen = Self.open.contains(verb) || problem != nil || isTemplated
+        guard !Self.open.contains(verb) else { return "<section class=\"card\"><h2>\(title)</h2>\(inside)</section>" }
+        return """
+            <details class="card"\(isOpen ? " open" as HTML : .empty)><summary>\(title)</summary>\(inside)</details>
+            """
+    }
+
+    private var inside: HTML {
+        """
+        <p>\(lexicon("verb.\(verb.rawValue).about"))</p>\(advice)\(templates)
+        \(FormView(
+            schema: MatterStep.schema(of: verb), action: "/matters/\(view.matter.number)/\(verb.rawValue)", tokens: tokens, lexicon: lexicon,
+            submit: "verb.\(verb.rawValue).submit", raw: prefilled, problem: problem, choices: choices,
+            version: MatterVerb.staying.contains(verb) ? nil : view.matter.version
+        ).html)
+        """
+    }
+
+    private var choices: [String: [Choice]] {
+        func units(_ units: [Unit]) -> [Choice] { units.map { Choice($0.code, lexicon.unit($0.code, $0.name)) } }
+        switch verb {
+        case .dispatch: return ["to": units(view.handlers)]
+        case .arbitrate: return ["to": units(view.candidates)]
+        case .assign:
+            let people = view.staff.map { Choice($0.username, $0.displayName) }
+            return ["to": people, "stand_in": people]
+        default: return [:]
+        }
+    }
+
+    /// What the catalogue says is chosen already; a template fills what the reporter will read.
+    private var prefilled: [String: String] {
+        if !raw.isEmpty { return raw }
+        if verb == .dispatch, let first = view.handlers.first { return ["to": first.code] }
+        guard isTemplated, let template else { return [:] }
+        return [verb == .resolve ? "result" : "text": lexicon("template.\(template)")]
+    }
+
+    private var isTemplated: Bool { view.templates[verb, default: []].contains { $0.id == template } }
+
+    private var advice: HTML {
+        guard verb == .dispatch, let route = view.suggestion, let unit = view.handlers.first(where: { $0.code == route.unit }) else {
+            return .empty
+        }
+        let why = lexicon.rule(route.rule, view.placeNames)
+        return "<p class=\"note\">\(lexicon("matter.suggested", ["unit": lexicon.unit(unit.code, unit.name), "rule": why]))</p>"
+    }
+
+    private var templates: HTML {
+        let offered = view.templates[verb, default: []]
+        guard !offered.isEmpty else { return .empty }
+        let links = offered.map { template -> HTML in
+            let address = "/matters/\(view.matter.number)?template=\(template.id)#f-\(MatterStep.schema(of: verb).name)"
+            return "<li><a href=\"\(address)\">\(lexicon("template.\(template.id)"))</a></li>"
+        }
+        return "<details><summary>\(lexicon("matter.templates"))</summary><ul>\(links)</ul></details>"
+    }
+}
+
+extension Lexicon {
+    /// A rule of the catalogue in words: `141029100.category.noise` is 昌宁镇 · 噪声.
+    /// `names`: of the units it may speak of, by their codes.
+    func rule(_ rule: String, _ names: [String: String]) -> String {
+        let parts = rule.split(separator: ".", maxSplits: 1).map(String.init)
+        let place = parts.first.map { $0 == "any" ? self("rule.anywhere") : unit($0, names[$0] ?? $0) } ?? ""
+        let subject = parts.count > 1 ? parts[1] : ""
+        return self("rule.words", ["place": place, "subject": subject == "any" ? self("rule.anything") : self(subject)])
+    }
+}

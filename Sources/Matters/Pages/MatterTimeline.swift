@@ -1,0 +1,30 @@
+internal import Kernel
+internal import Markup
+
+/// What happened to a matter, in order and in words.
+struct MatterTimeline {
+    let view: MatterView
+    let lexicon: Lexicon
+
+    var items: [Timeline.Item] {
+        view.steps.map { step in
+            let said = [rating(step), step.text].compactMap { $0 }
+            return Timeline.Item(
+                at: step.at, title: title(step), detail: said.isEmpty ? .empty : "<p class=\"said\">\(said.joined(separator: " "))</p>")
+        }
+    }
+
+    private func title(_ step: MatterView.Step) -> String {
+        let unit = (step.above ?? step.owner).map(lexicon.unit) ?? ""
+        let special: String? =
+            step.isAutomatic
+            ? "automatic" : step.isByReporter ? "reporter" : step.verb == "verify" && step.solved == false ? "unsolved" : nil
+        return lexicon.first(of: special.map { ["event.\(step.verb).\($0)"] } ?? [], ["unit": unit])
+            ?? lexicon("event.\(step.verb)", ["unit": unit])
+    }
+
+    private func rating(_ step: MatterView.Step) -> String? {
+        guard step.verb == "rate", let score = step.score else { return nil }
+        return lexicon(step.solved == true ? "matter.rated.solved" : "matter.rated.unsolved", ["score": lexicon("choice.score.\(score)")])
+    }
+}

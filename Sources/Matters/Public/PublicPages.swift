@@ -1,0 +1,81 @@
+internal import Delivery
+internal import Kernel
+internal import Markup
+
+/// What everybody may see of a matter of a public category: what Open311 tells of it, and the photos that an office has let through.
+struct PublicPages {
+    let services: MatterServices
+
+    var endpoints: [Endpoint] { [page, photo] }
+
+    private func find(_ request: Request, in tx: any Reading) throws -> Open311Request {
+        guard let number = MatterNumber.read(request.parameter("number")), let matter = try Matter.find(number: number, in: tx),
+            try services.scheme.current.section(MatterScheme.self).category(matter.category)?.isPublic == true
+        else { throw Problem.notFound }
+        return try Open311Request.load(matter, services, in: tx)
+    }
+
+    private var page: Endpoint {
+        Endpoint(.get, "/public/{number}", .page, verb: nil, summary: "What everybody may see of a public matter") { [services] request in
+            let found = try services.store.read { try find(request, in: $0) }
+            return .page(PublicPage(request: found, lexicon: services.lexicon(request)).page)
+        }
+    }
+
+    private var photo: Endpoint {
+        Endpoint(
+            .get, "/public/{number}/photos/{id}", .page, verb: nil, summary: "A photo of a public matter that an office has let through"
+        ) { [services] request in
+            let opened = try services.store.read { tx -> (AttachedFile, [UInt8])? in
+                let found = try find(request, in: tx)
+                guard let id = ID(request.parameter("id")), found.photos.contains(id),
+                    let file = try AttachedFile.find(id, of: found.matter.id, in: tx), let bytes = try services.files.open(file, in: tx)
+                else { return nil }
+                return (file, bytes)
+            }
+            guard let (file, bytes) = opened else { throw Problem.notFound }
+            // Not to be kept anywhere: once hidden it is gone at the next look.
+            return services.files.reply(file, bytes)
+        }
+    }
+}
+
+struct PublicPage {
+    let request: Open311Request
+    let lexicon: Lexicon
+
+    static func path(_ number: String) -> String { "/public/\(number)" }
+    static func photo(_ id: ID, of number: String) -> String { "\(path(number))/photos/\(id)" }
+
+    private var matter: Matter { request.matter }
+
+    var page: Page {
+        let number = lexicon("matter.title", ["number": MatterPage.spaced(matter.number)])
+        return Page(
+            title: number,
+            body: """
+                <p class="eyebrow">\(lexicon("category.\(matter.category)"))</p><h1>\(number)</h1>
+                <p>\(Badge(lexicon("state.\(matter.state)"), MatterPage.badge(matter.kind)).html)</p>
+                <dl class="facts">\(facts)</dl>\(photos)
+                <p class="hint">\(lexicon("public.about"))</p>
+                """)
+    }
+
+    private var facts: [HTML] {
+        let lines: [(String, String?)] = [
+            ("matter.what", request.what), ("matter.place", lexicon.unit(matter.place)), ("public.owner", lexicon.unit(matter.owner)),
+            ("public.raised", matter.raised.day.text), ("public.result", request.result),
+        ]
+        return lines.compactMap { key, text in text.map { "<dt>\(lexicon(key))</dt><dd class=\"said\">\($0)</dd>" } }
+    }
+
+    private var photos: HTML {
+        guard !request.photos.isEmpty else { return .empty }
+        let items = request.photos.enumerated().map { index, id -> HTML in
+            let address = Self.photo(id, of: matter.number)
+            let label = lexicon("public.photo", ["index": "\(index + 1)"])
+            return "<li><a href=\"\(address)\"><img src=\"\(address)\" alt=\"\(label)\" loading=\"lazy\"></a></li>"
+        }
+        return "<section><h2>\(lexicon("public.photos"))</h2><ul class=\"files\">\(items)</ul></section>"
+    }
+}

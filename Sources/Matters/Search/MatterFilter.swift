@@ -1,0 +1,39 @@
+internal import Kernel
+
+/// What a search is narrowed to, judged: codes and ids that exist.
+struct MatterFilter: Sendable {
+    var unit: Unit?
+    var side = MatterIn.Side.place
+    var kinds: [StateKind] = []
+    var category: String?
+    /// One that was asked for, or those that wait for the reader; empty for all.
+    var states: [String] = []
+    private let asksState: Bool
+    var clock: WorkClock?
+    var terms: MatterTerms?
+
+    /// Whether the plain lists cannot answer it.
+    var needsIndex: Bool { category != nil || asksState || terms != nil }
+
+    /// What is to be done stands by its deadline, everything else newest first.
+    var isByDue: Bool { clock != nil || (!states.isEmpty && !asksState) }
+
+    init(_ query: WorkQuery, unit: Unit?, side: MatterIn.Side, kinds: [StateKind], states: [String] = [], scheme: MatterScheme) throws {
+        self.unit = unit
+        self.side = side
+        self.kinds = kinds
+        category = query[.category]
+        let state = query[.state]
+        if let state, scheme.state(state) == nil { throw Problem.invalid([FieldProblem("state", "choice")]) }
+        asksState = state != nil
+        self.states = state.map { [$0] } ?? states
+        clock = try query[.clock].map { text in
+            guard let clock = WorkClock(rawValue: text) else { throw Problem.invalid([FieldProblem("clock", "choice")]) }
+            return clock
+        }
+        if let words = query[.words] {
+            guard let terms = MatterTerms(words) else { throw Problem.invalid([FieldProblem("words", "nothing_to_find")]) }
+            self.terms = terms
+        }
+    }
+}

@@ -1,0 +1,170 @@
+internal import Delivery
+internal import Kernel
+internal import Markup
+internal import People
+internal import Territory
+
+/// The pages by which matters come in: everybody's, with or without a poster, and those of workers.
+struct RaisePages {
+    let services: MatterServices
+
+    var endpoints: [Endpoint] {
+        [form, scanned, raise] + Way.allCases.flatMap { [wayForm($0), way($0)] }
+    }
+
+    /// A photo or a few words spoken; longer things are added when the matter is there.
+    private static let upload = FileLimits.photoBytes
+
+    // MARK: Everybody
+
+    private func page(_ request: Request, problem: Problem? = nil, hints: RaiseHints = RaiseHints()) throws -> Page {
+        let scheme = services.scheme.current
+        var raw = request.raw
+        for name in ["category", "unit", "code"] { raw[name] = raw[name] ?? request.query[name] }
+        if let code = request.parameters["code"] { raw["code"] = code }
+        let (poster, unit, places) = try services.store.read { tx in
+            let poster = try raw["code"].flatMap { try Poster.open($0, vault: services.vault, in: tx) }
+                .flatMap { try Unit.find(code: $0.code, in: tx) }
+            let unit = try raw["unit"].flatMap { try $0.isEmpty ? nil : Unit.find(code: $0, in: tx) } ?? poster
+            return (poster, unit, try Unit.choices(scheme.section(TerritoryScheme.self), in: tx))
+        }
+        if raw["unit"] == nil { raw["unit"] = unit?.code }
+        return try RaisePage(
+            scheme: scheme.section(MatterScheme.self), notice: scheme.section(CollectionNotices.self).raise, places: places,
+            poster: poster, unit: unit, lexicon: services.lexicon(request), tokens: request.form, raw: raw, problem: problem, hints: hints
+        ).page
+    }
+
+    private var form: Endpoint {
+        Endpoint(
+            .get, "/raise", .page, verb: RaiseMatter.verb, parameters: [.init("category", "A category"), .init("unit", "Code of a unit")],
+            summary: "The form for raising a matter"
+        ) { .page(try page($0)) }
+    }
+
+    private var scanned: Endpoint {
+        Endpoint(
+            .get, "/q/{code}", .page, verb: RaiseMatter.verb, summary: "The form for raising a matter where a poster hangs"
+        ) { [services] request in
+            let unit = try services.store.read { try Poster.open(request.parameter("code"), vault: services.vault, in: $0) }
+            guard unit != nil else { throw Problem(404, "poster.code") }
+            return .page(try page(request))
+        }
+    }
+
+    private var raise: Endpoint {
+        Endpoint(
+            .post, "/raise", .page, verb: RaiseMatter.verb, input: RaisePage.schema, upload: Self.upload, summary: "Raises a matter",
+            reshow: { request, problem in .page(try page(request, problem: problem)) },
+            handle: { [services] request in
+                let input = request.input
+                let found = try services.found(input)
+                if !input[RaisePage.confirmed] {
+                    var hints = try services.store.read { tx in
+                        try RaiseHints.find(
+                            input, place: input[RaiseMatter.Fields.unit] ?? found, services.scheme.current, now: services.now, in: tx)
+                    }
+                    hints.losesFile = !request.upload.isEmpty
+                    if !hints.isEmpty { return .page(try page(request, hints: hints)) }
+                }
+                return try await finish(request) {
+                    try await services.executor.perform(
+                        RaiseMatter(input, channel: .web, found: found), as: request.actor, key: request.idempotency
+                    ).stream
+                } reply: { matter in
+                    .redirect("/matters/\(matter.number)").with(
+                        cookie: services.holds.cookie(for: request.actor.holds, opened: matter.hold, now: services.now))
+                }
+            })
+    }
+
+    /// Judges the file, raises, then hangs the file on. A file that nobody can take refuses the whole form, so that it can be mended.
+    private func finish(
+        _ request: Request, raise: () async throws -> ID?, reply: (Matter) throws -> Reply
+    ) async throws -> Reply {
+        let judged = request.upload.isEmpty ? nil : try await services.files.judge(request.upload)
+        guard let stream = try await raise(), let matter = try services.store.read({ try Matter.find(id: stream, in: $0) }) else {
+            throw Problem.notFound
+        }
+        if let judged {
+            // Whoever raised it adds to it, whoever may read it later.
+            var actor = request.actor
+            actor.holds.insert(matter.hold)
+            let key = request.idempotency.map { IdempotencyKey(owner: $0.owner, key: $0.key + ".file", requestHash: $0.requestHash) }
+            _ = try await FileEndpoints(services: services).keep(judged, on: matter, as: actor, key: key)
+        }
+        return try reply(matter)
+    }
+
+    // MARK: Workers
+
+    /// Ways that are open to roles of their own.
+    enum Way: String, CaseIterable {
+        case behalf, patrol, mobile
+
+        var verb: Verb {
+            switch self {
+            case .behalf: BehalfMatter.verb
+            case .patrol: PatrolMatter.verb
+            case .mobile: MobileMatter.verb
+            }
+        }
+
+        var schema: Schema {
+            switch self {
+            case .behalf: BehalfMatter.Fields.schema
+            case .patrol: PatrolMatter.Fields.schema
+            case .mobile: MobileMatter.Fields.schema
+            }
+        }
+
+        func raise(_ request: Request, _ executor: Executor) async throws -> Receipt<RaiseMatter.Outcome> {
+            let (input, actor, key) = (request.input, request.actor, request.idempotency)
+            let seen = self == .mobile ? nil : try SeenAt.read(SeenAt.field, of: input, now: executor.entropy.now())
+            return switch self {
+            case .behalf: try await executor.perform(BehalfMatter(input), as: actor, key: key, occurred: seen)
+            case .patrol: try await executor.perform(PatrolMatter(input), as: actor, key: key, occurred: seen)
+            case .mobile: try await executor.perform(MobileMatter(input), as: actor, key: key)
+            }
+        }
+    }
+
+    private func wayPage(_ way: Way, _ request: Request, problem: Problem? = nil) throws -> Page {
+        let scheme = services.scheme.current
+        var raw = request.raw
+        raw["category"] = raw["category"] ?? request.query["category"]
+        let grants = services.policy.scopes(way.verb, of: request.actor, over: .place).map(\.path)
+        let places = try services.store.read { try Unit.around(grants, in: $0) }
+        // Somebody with one place has no choice.
+        if places.count == 1 { raw["unit"] = raw["unit"] ?? places[0].code }
+        return try WayPage(
+            way: way, scheme: scheme.section(MatterScheme.self), places: places, lexicon: services.lexicon(request),
+            tokens: request.form, raw: raw, problem: problem
+        ).page
+    }
+
+    private func wayForm(_ way: Way) -> Endpoint {
+        Endpoint(
+            .get, "/raise/\(way.rawValue)", .page, verb: way.verb, parameters: [.init("category", "A category")],
+            summary: "The form for raising a matter by way of \(way.rawValue)"
+        ) { .page(try wayPage(way, $0)) }
+    }
+
+    private func way(_ way: Way) -> Endpoint {
+        Endpoint(
+            .post, "/raise/\(way.rawValue)", .page, verb: way.verb, input: way.schema, upload: Self.upload,
+            summary: "Raises a matter by way of \(way.rawValue)",
+            reshow: { request, problem in .page(try wayPage(way, request, problem: problem)) },
+            handle: { [services] request in
+                try await finish(request) {
+                    try await way.raise(request, services.executor).stream
+                } reply: { matter in
+                    let link = way == .behalf ? "/m/" + PrivateLink.token(for: matter, vault: services.vault) : nil
+                    return .page(
+                        ReceiptPage(
+                            way: way, number: matter.number, link: link.map { request.site + $0 }, lexicon: services.lexicon(request)
+                        ).page)
+                }
+            })
+    }
+}

@@ -1,0 +1,23 @@
+package import Kernel
+
+/// Why and for how long all clocks of a subject stood still. It ends by itself at its bound.
+package struct ClockPause: Sendable {
+    package let from: Instant
+    package let until: Instant?
+    /// A word of the slice that asked for it, such as `reporter`.
+    package let ground: String
+    package let bound: Instant
+
+    package var span: Pause { Pause(from: from, until: until ?? bound) }
+
+    package static func all(of subject: ID, in tx: any Reading) throws -> [ClockPause] {
+        try tx.all(
+            """
+            SELECT from_ms, until_ms, ground, bound_ms FROM clock_pause WHERE subject = \(subject) ORDER BY from_ms, id LIMIT \(Clock.listLimit)
+            """
+        ) {
+            ClockPause(
+                from: try $0.instant(0), until: try $0.optionalInstant(1), ground: try $0.text(2), bound: try $0.instant(3))
+        }
+    }
+}

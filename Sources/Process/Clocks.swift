@@ -1,0 +1,147 @@
+package import Kernel
+
+/// The one place that winds, stops and pauses clocks. It emits nothing: a clock begins and ends by an event of its subject.
+package struct Clocks {
+    private let subject: Clock.Subject
+    private let context: CommandContext
+    private let calendar: WorkCalendar
+
+    package init(_ subject: Clock.Subject, in context: CommandContext) throws {
+        self.subject = subject
+        self.context = context
+        calendar = try context.scheme.section(WorkCalendar.self)
+    }
+
+    package struct Start: Sendable {
+        package let stage: TimeLimit.Stage
+        package let limit: TimeLimit
+
+        package init(_ stage: TimeLimit.Stage, _ limit: TimeLimit) {
+            self.stage = stage
+            self.limit = limit
+        }
+    }
+
+    /// Begins clocks that `unit` answers for, all at once. `warnPercent`: how much of the time is used up when it is warned.
+    package func start(_ starts: [Start], unit: ID, level: String, warnPercent: Int64?) throws {
+        guard !starts.isEmpty else { return }
+        let hours = calendar.kind(of: level)
+        let now = context.now
+        let rows = starts.map { start -> [Value] in
+            let due = calendar.due(start.limit, after: now, hours: hours)
+            let warn = warnPercent.flatMap { calendar.warning(of: due, from: now, percent: $0, hours: hours) }
+            return [
+                subject.id.value, context.newID().value, subject.kind.value, start.stage.rawValue.value, unit.value, hours.value,
+                start.limit.text.value, context.scheme.hash.value, calendar.hash.value, now.value, due.at.value, warn?.value ?? .null,
+                due.isProvisional.value, false.value, 0.value, (warn ?? due.at).value, 0.value,
+            ]
+        }
+        try context.tx.load(
+            "clock",
+            columns: [
+                "subject", "id", "subject_kind", "stage", "unit", "hours", "time_limit", "pack", "calendar", "started_ms", "due_ms",
+                "warn_ms", "provisional", "warned", "level", "next_ms", "version",
+            ], rows: rows)
+    }
+
+    /// The step was taken: in time or late.
+    package func finish(_ stages: [TimeLimit.Stage]) throws {
+        guard !stages.isEmpty else { return }
+        try end(stages, outcome: "CASE WHEN due_ms >= \(context.now) THEN 'met' ELSE 'late' END")
+    }
+
+    /// The step will not be taken, or not by this unit. A clock that was late by then stays late.
+    package func stop(_ stages: [TimeLimit.Stage]) throws {
+        guard !stages.isEmpty else { return }
+        try end(stages, outcome: "CASE WHEN due_ms >= \(context.now) THEN 'stopped' ELSE 'late' END")
+    }
+
+    private func end(_ stages: [TimeLimit.Stage], outcome: Statement) throws {
+        try context.tx.execute(
+            """
+            UPDATE clock SET ended_ms = \(context.now), outcome = \(outcome), next_ms = NULL, paused_ms = NULL
+            WHERE subject = \(subject.id) AND ended_ms IS NULL AND stage IN (\(Statement.list(stages.map { "\($0.rawValue)" })))
+            """)
+    }
+
+    /// What runs goes on running, and another unit answers for it: nothing begins anew because it changed hands.
+    package func handOver(to unit: ID) throws {
+        try context.tx.execute("UPDATE clock SET unit = \(unit) WHERE subject = \(subject.id) AND ended_ms IS NULL AND unit <> \(unit)")
+    }
+
+    /// Lets all that run stand still, until somebody goes on or the limit of the pause has passed. Returns when that is.
+    package func pause(atMost limit: TimeLimit, ground: String, level: String) throws -> Instant {
+        let bound = calendar.due(limit, after: context.now, hours: calendar.kind(of: level)).at
+        try context.tx.execute(
+            """
+            INSERT INTO clock_pause (subject, from_ms, id, until_ms, ground, bound_ms)
+            VALUES (\(subject.id), \(context.now), \(context.newID()), NULL, \(ground), \(bound))
+            """)
+        // What is late stays late and goes on up: no pause makes it otherwise.
+        for clock in try Clock.unended(of: subject.id, in: context.tx) where clock.due > context.now {
+            let wound = try wound(clock)
+            try context.tx.execute(
+                """
+                UPDATE clock SET paused_ms = \(context.now), due_ms = \(wound.due.at), warn_ms = \(wound.warn),
+                    provisional = \(wound.due.isProvisional), next_ms = \(bound)
+                WHERE subject = \(subject.id) AND id = \(clock.id)
+                """)
+        }
+        return bound
+    }
+
+    /// Goes on: what was paused is due later by what the pause took.
+    package func resume() throws {
+        try endPause()
+        for clock in try Clock.unended(of: subject.id, in: context.tx) where clock.paused != nil {
+            let wound = try wound(clock)
+            try context.tx.execute(
+                """
+                UPDATE clock SET paused_ms = NULL, due_ms = \(wound.due.at), warn_ms = \(wound.warn),
+                    provisional = \(wound.due.isProvisional), next_ms = \(wound.next(clock))
+                WHERE subject = \(subject.id) AND id = \(clock.id)
+                """)
+        }
+    }
+
+    /// Whatever ends the subject ends its pause too.
+    package func endPause() throws {
+        // Going on late by the machine's own fault is no longer a pause than was allowed.
+        try context.tx.execute(
+            """
+            UPDATE clock_pause SET until_ms = CASE WHEN bound_ms < \(context.now) THEN bound_ms ELSE \(context.now) END
+            WHERE subject = \(subject.id) AND until_ms IS NULL
+            """)
+    }
+
+    private func wound(_ clock: Clock) throws -> Winding {
+        let kept = clock.calendar == calendar.hash ? calendar : try WorkCalendar.kept(clock.calendar, in: context.tx) ?? calendar
+        return try Winding(clock, by: kept, pauses: ClockPause.all(of: subject.id, in: context.tx).map(\.span))
+    }
+}
+
+/// What follows for a clock from its beginning, its limit, its pauses and a calendar: nothing else enters.
+struct Winding {
+    let due: Due
+    let warn: Instant?
+
+    init(_ clock: Clock, by calendar: WorkCalendar, pauses: [Pause]) {
+        let due = calendar.due(clock.limit, after: clock.started, hours: clock.hours, pauses: pauses)
+        self.due = due
+        // It is warned at the same point of its way, which a pause moves on.
+        if let old = clock.warn, !clock.isWarned {
+            let left = max(0, clock.due.ms - old.ms)
+            let moved = Instant(ms: due.at.ms - left)
+            let open = calendar.officeTime(from: moved, hours: clock.hours)
+            warn = open.flatMap { $0 < due.at ? $0 : nil } ?? old
+        } else {
+            warn = clock.warn
+        }
+    }
+
+    /// When it must be looked at, while it runs and is not late.
+    func next(_ clock: Clock) -> Instant {
+        if let warn, !clock.isWarned { return warn }
+        return due.at
+    }
+}

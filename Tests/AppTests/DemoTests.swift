@@ -1,0 +1,98 @@
+import Foundation
+import Kernel
+import Markup
+import Matters
+import Server
+import Storage
+import TestSupport
+import Testing
+
+@testable import App
+
+/// A small demonstration, made as the command makes it.
+@Suite struct DemoTests {
+    private func make(_ pack: String, matters: Int) async throws -> (test: TestPlace, place: Place) {
+        let test = try TestPlace()
+        let place = Place(test.folder.appendingPathComponent("data").path, database: test.url)
+        let county = DemoCounty(seed: 7, percent: 3, matters: matters, days: 60, until: TestStore.start)
+        _ = try await county.make(place, pack: DeliveredPacksTests.folder.appendingPathComponent(pack).path) { _ in }
+        return (test, place)
+    }
+
+    @Test func aDemonstrationIsSoundAndAlive() async throws {
+        let (test, place) = try await make("xiangning", matters: 250)
+        defer { withExtendedLifetime(test) {} }
+        let installation = try await Installation.open(place)
+        defer { try? installation.close() }
+        #expect(try installation.verify().faults == [])
+        try installation.store.read { tx in
+            let kinds = try tx.all("SELECT DISTINCT kind FROM matter ORDER BY kind LIMIT 10") { try $0.text(0) }
+            #expect(kinds == StateKind.allCases.map(\.rawValue).sorted())
+            #expect(try tx.count("SELECT COUNT(*) FROM matter") == 250)
+            #expect(try tx.count("SELECT COUNT(DISTINCT category) FROM matter") > 25)
+            #expect(try tx.count("SELECT COUNT(DISTINCT place) FROM matter") > 40)
+            // Each step at its own moment, in the order of the log, none before the first day or after the last.
+            #expect(try tx.count("SELECT COUNT(DISTINCT recorded_ms) FROM event WHERE type LIKE 'matter.%'") > 700)
+            let wrong = try tx.count(
+                """
+                SELECT COUNT(*) FROM event AS early JOIN event AS late ON late.seq = early.seq + 1 WHERE late.recorded_ms < early.recorded_ms
+                """)
+            #expect(wrong == 0)
+            let latest = try tx.count("SELECT MAX(recorded_ms) FROM event")
+            #expect(latest <= TestStore.start.ms)
+            // Whoever dispatches and handles is somebody with a role, not the program.
+            let nobody = try tx.count(
+                """
+                SELECT COUNT(*) FROM event WHERE type IN ('matter.dispatch', 'matter.accept', 'matter.resolve') AND actor IS NULL
+                """)
+            #expect(nobody == 0)
+            // Nobody but the cast has a password.
+            #expect(try tx.count("SELECT COUNT(*) FROM account WHERE password_hash IS NOT NULL") == 15)
+            #expect(try tx.count("SELECT COUNT(*) FROM account WHERE password_hash IS NULL") > 20)
+        }
+        let logins = try JSONDecoder().decode([DemoCast.Login].self, from: Data(contentsOf: URL(fileURLWithPath: place.directory.accounts)))
+        #expect(Set(logins.map(\.role)).count == 11)
+        let levels = try installation.store.read { tx in
+            try logins.filter { !$0.unit.isEmpty }.map { login in
+                let level = try tx.first("SELECT level FROM unit_now WHERE code = \(login.unit) LIMIT 1") { try $0.text(0) }
+                return "\(login.role) \(level ?? "?")"
+            }
+        }
+        for placed in ["micro_grid_worker micro_grid", "grid_worker village_grid", "village_secretary village", "township_clerk township"] {
+            #expect(levels.contains(placed), "\(levels)")
+        }
+        let serving = try installation.store.read { tx in
+            try tx.all(
+                """
+                SELECT DISTINCT account.username FROM post JOIN account ON account.id = post.account
+                WHERE post.superseded_by IS NULL ORDER BY account.username LIMIT 10
+                """
+            ) { try $0.text(0) }
+        }
+        #expect(serving == ["li", "wei", "zhang"])
+    }
+
+    @Test func anotherCountyRunsTheSame() async throws {
+        let (test, place) = try await make("jinhu", matters: 40)
+        defer { withExtendedLifetime(test) {} }
+        let installation = try await Installation.open(place)
+        defer { try? installation.close() }
+        #expect(try installation.verify().faults == [])
+        #expect(try installation.store.read { try $0.count("SELECT COUNT(*) FROM household") } == 17)
+    }
+
+    /// What is said is said of everybody's pages, errors too.
+    @Test func everyPageSaysThatItIsADemonstration() async throws {
+        let town = try await Town.open()
+        let pages = town.endpoints.filter { $0.skin == .page && $0.method == .get && !$0.path.contains("{") }.map(\.path)
+        #expect(pages.count >= 8)
+        try await town.serve { client in
+            var zhou = Browser(client, token: town.token(.zhou))
+            for path in pages + ["/nothing-here", "/units/141029100"] {
+                let answer = try await zhou.get(path)
+                guard answer.text.contains("<html") else { continue }
+                #expect(answer.text.contains("演示数据"), "\(path)")
+            }
+        }
+    }
+}

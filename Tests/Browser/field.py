@@ -1,0 +1,352 @@
+"""A grid worker's day: no network, a tab that is killed, answers that are lost, a post that is taken away, and each thing arrives once.
+
+Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/field.py [--pictures DIR]
+"""
+
+import argparse
+import re
+import struct
+import zlib
+
+import sight
+from browsers import DESK, PHONE, WAIT_MS, browser, heading, sign_in, window
+
+from checks import Checks, equal, holds
+from served import served
+from wire import Wire, bearer
+
+VISITS, SPOT, RAISED = 40, 3, 2
+SENT_MS = 60_000
+
+
+def png(edge=8):
+    """A red square."""
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    rows = (b"\0" + b"\xcc\x22\x22" * edge) * edge
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", edge, edge, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b""))
+
+
+PHOTO = png()
+KEPT = "() => indexedDB.databases().then(all => all.map(one => one.name).filter(name => name.startsWith('genxu-field')))"
+
+
+class Day:
+    def __init__(self, checks, chromium, server, pictures):
+        self.checks, self.chromium, self.server, self.pictures = checks, chromium, server, pictures
+        self.wire = Wire(server)
+        self.li = server.account("grid_worker")
+        self.cast = sight.Cast.__new__(sight.Cast)
+        self.cast.wire = self.wire
+        self.context = window(chromium, server, PHONE, True, cookies=self.cast.signed_in(self.li))
+        self.page = self.context.new_page()
+
+    def run(self):
+        for what in ("渠边护栏缺了两根。", "村口反光镜碎了。"):
+            self.wire.post("/api/v1/matters", {"category": "public_facilities", "what": what, "unit": self.li["unit"]})
+        before = self.counts()
+        self.open_it()
+        self.write_it_all_down()
+        self.lose_answers(before)
+        self.take_the_post_away()
+        self.cut_the_grid_anew()
+        self.end_the_session()
+        self.sign_out()
+        self.work_without_a_worker()
+
+    # The server's side
+
+    def counts(self):
+        mine = bearer(self.li)
+        visits, after = 0, ""
+        while after is not None:
+            answer = self.wire.get(f"/api/v1/visits?limit=100&after={after}", mine).json
+            visits, after = visits + len(answer["items"]), answer["next"]
+        matters, after = 0, ""
+        while after is not None:
+            answer = self.wire.get(f"/api/v1/matters?limit=100&after={after}", mine).json
+            matters, after = matters + len(answer["items"]), answer["next"]
+        return visits, matters
+
+    # The phone's side
+
+    def state(self, text, page=None, wait=SENT_MS):
+        (page or self.page).locator("#field-state", has_text=text).wait_for(timeout=wait)
+
+    def all_sent(self, page):
+        page.wait_for_function("() => document.querySelector('#field-state').textContent === '已连接'", timeout=SENT_MS)
+
+    def picture(self, name, page=None):
+        page = page or self.page
+        found = sight.look(page, False)
+        equal(found, [], f"faults of {name}")
+        if self.pictures:
+            sight.picture(page, self.pictures, name)
+
+    def begin(self, tile, page=None):
+        page = page or self.page
+        page.locator("#field-tiles").get_by_role("link", name=re.compile("^" + tile)).click()
+        page.locator("#field-sheet [name=unit]").first.check()
+
+    def save(self, page=None):
+        (page or self.page).get_by_role("button", name="保存").click()
+        (page or self.page).locator("#field-tiles").wait_for()
+
+    def visit(self, number, page=None):
+        page = page or self.page
+        self.begin("四必问", page)
+        page.get_by_label("哪一家、哪个地方").fill(f"第 {number} 户")
+        page.get_by_label("哪个党员表现好").fill(f"老李家的老二，修渠出了力（{number}）。")
+        self.save(page)
+
+    def spot(self, text, photo=False, page=None):
+        page = page or self.page
+        self.begin("巡查即办", page)
+        page.get_by_label("哪一类事").select_option(label="公共设施损坏")
+        page.get_by_label("看到了什么").fill(text)
+        page.get_by_label("当场怎么办的").fill("当场扶正，拧紧了。")
+        if photo:
+            page.get_by_label("照片").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": PHOTO})
+        self.save(page)
+
+    def raise_one(self, text):
+        self.begin("上报问题")
+        self.page.get_by_label("哪一类事").select_option(label="公共设施损坏")
+        self.page.locator("#field-sheet [name=what]").fill(text)
+        self.save()
+
+    def open_it(self):
+        page = self.page
+        with self.checks("the page of one's grids says that all is well, and keeps itself for a place without network"):
+            page.goto("/field")
+            equal(heading(page), "我的网格", "heading")
+            self.state("已连接")
+            page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+            page.wait_for_function("() => caches.open('genxu-field').then(cache => cache.keys()).then(keys => keys.length >= 5)")
+            self.picture("field-360")
+        with self.checks("offline the page opens, and says that it is offline"):
+            self.context.set_offline(True)
+            page.reload()
+            equal(heading(page), "我的网格", "heading")
+            self.state("没有网络")
+        with self.checks("what is missing is told beside its field, and nothing typed is lost"):
+            self.begin("巡查即办")
+            page.get_by_label("看到了什么").fill("路牌歪了")
+            page.get_by_role("button", name="保存").click()
+            equal(page.locator(".field.bad .fault").all_inner_texts(), ["请填写这一项。"] * 2, "faults")
+            equal(page.get_by_label("看到了什么").input_value(), "路牌歪了", "what was typed")
+            self.picture("field-form-360")
+        with self.checks("a tab that is killed while somebody writes loses nothing"):
+            page.wait_for_timeout(600)
+            page.close()
+            self.page = page = self.context.new_page()
+            page.goto("/field")
+            self.begin("巡查即办")
+            page.locator("#field-sheet").get_by_text("上次没写完的").wait_for()
+            equal(page.get_by_label("看到了什么").input_value(), "路牌歪了", "the draft")
+            page.get_by_role("button", name="返回").click()
+        with self.checks("a visit at which nothing was said is not kept"):
+            self.begin("四必问")
+            page.get_by_role("button", name="保存").click()
+            holds(page.get_by_role("alert").inner_text(), "至少记一条", "alert")
+            page.get_by_role("button", name="返回").click()
+            page.locator("#field-tiles").wait_for()
+
+    def write_it_all_down(self):
+        with self.checks(f"offline, {VISITS} visits and {SPOT + RAISED} matters are written down; the tab is killed on the way"):
+            for number in range(VISITS):
+                self.visit(number)
+                if number == VISITS // 2:
+                    self.page.close()
+                    self.page = self.context.new_page()
+                    self.page.goto("/field")
+                    self.state(f"还有 {number + 1} 件没有上传")
+            for number in range(SPOT):
+                self.spot(f"第 {number} 处路牌歪了", photo=number == 0)
+            for number in range(RAISED):
+                self.raise_one(f"第 {number} 盏路灯不亮")
+            # The photo is one more thing that waits.
+            self.state(f"还有 {VISITS + SPOT + RAISED + 1} 件没有上传")
+            self.picture("field-offline-360")
+
+    def lose_answers(self, before):
+        page = self.page
+        with self.checks("answers are lost and the server dies on the way: each thing arrives once"):
+            lost = []
+
+            def lose(route):
+                if len(lost) >= 4:
+                    return route.continue_()
+                lost.append(route.fetch().status)
+                return route.abort()
+
+            self.context.route("**/api/v1/visits", lose)
+            self.context.set_offline(False)
+            for _ in range(4):
+                page.evaluate("dispatchEvent(new Event('online'))")
+                page.wait_for_timeout(400)
+            self.server.kill()
+            page.wait_for_timeout(300)
+            self.server.start()
+            self.context.unroute("**/api/v1/visits")
+            page.evaluate("dispatchEvent(new Event('online'))")
+            self.all_sent(page)
+            assert len(lost) >= 1 and set(lost) == {201}, lost
+            visits, matters = self.counts()
+            equal(visits - before[0], VISITS, "visits that arrived")
+            equal(matters - before[1], SPOT + RAISED, "matters that arrived")
+        with self.checks("the photo hangs on its matter"):
+            number = page.locator("#field-queue li", has_text="第 0 处路牌歪了").locator("span").last.inner_text()
+            files = self.wire.get(f"/api/v1/matters/{number}/files", bearer(self.li)).json["items"]
+            equal(len(files), 1, "files")
+        with self.checks("a note goes to its matter, once"):
+            page.reload()
+            task = page.locator(".tasks .task", has_text="盏路灯不亮").first
+            number = re.search(r"[\d ]{13,}", task.inner_text()).group().replace(" ", "")
+            self.context.set_offline(True)
+            task.get_by_role("button").click()
+            page.locator("textarea[name=text]").fill("灯杆在村口第二个电线杆旁边。")
+            page.locator("input[name=audience][value=internal]").check()
+            self.save()
+            self.context.set_offline(False)
+            page.evaluate("dispatchEvent(new Event('online'))")
+            self.all_sent(page)
+            told = [one["type"] for one in self.wire.get(f"/api/v1/matters/{number}/events", bearer(self.li)).json["items"]]
+            equal(told.count("matter.note"), 1, "notes")
+
+    def take_the_post_away(self):
+        page, admin = self.page, bearer(self.server.account("administrator"))
+        grant = {"role": "grid_worker", "unit": self.li["unit"]}
+        path = f"/api/v1/accounts/{self.li['username']}"
+        with self.checks("what meets a post that is gone is kept and shown as a conflict; with the post back it goes"):
+            self.context.set_offline(True)
+            self.spot("井盖翘起来了")
+            equal(self.wire.post(path + "/withdraw", grant, admin).status, 204, "withdraw")
+            self.context.set_offline(False)
+            page.evaluate("dispatchEvent(new Event('online'))")
+            row = page.locator("#field-queue li", has_text="井盖翘起来了")
+            row.get_by_text("有冲突").wait_for(timeout=SENT_MS)
+            self.picture("field-conflict-360")
+            equal(self.wire.post(path + "/grant", grant, admin).status, 204, "grant")
+            row.get_by_role("button", name="改一改再交").click()
+            equal(page.get_by_label("看到了什么").input_value(), "井盖翘起来了", "what was typed")
+            self.save()
+            row.get_by_text("已上传").wait_for(timeout=SENT_MS)
+
+    def cut_the_grid_anew(self):
+        page = self.page
+        with self.checks("a grid that is no more is told beside its field; another is chosen and it goes; a photo waits for it"):
+            before = self.counts()[1]
+            self.context.set_offline(True)
+            page.evaluate("""() => { for (const one of document.querySelectorAll('template'))
+                one.content.querySelector('[name=unit]')?.setAttribute('value', '999999999'); }""")
+            self.begin("巡查即办")
+            page.get_by_label("哪一类事").select_option(label="公共设施损坏")
+            page.get_by_label("看到了什么").fill("护栏松了")
+            page.get_by_label("当场怎么办的").fill("绑紧了。")
+            page.get_by_label("照片").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": PHOTO})
+            self.save()
+            self.context.set_offline(False)
+            page.evaluate("dispatchEvent(new Event('online'))")
+            row = page.locator("#field-queue li", has_text="护栏松了")
+            row.get_by_text("没有收下").wait_for(timeout=SENT_MS)
+            row.get_by_text("等前一件").wait_for()
+            page.reload()
+            row.get_by_role("button", name="改一改再交").first.click()
+            equal(page.locator(".field.bad [name=unit]").count() > 0, True, "a fault beside the unit")
+            page.locator("#field-sheet [name=unit]").first.check()
+            self.save()
+            self.all_sent(page)
+            equal(self.counts()[1], before + 1, "matters")
+
+    def end_the_session(self):
+        page = self.page
+        with self.checks("an ended session keeps everything; after signing in it goes on by itself"):
+            before = self.counts()[1]
+            self.context.clear_cookies(name="gx_session")
+            self.spot("宣传栏玻璃松了")
+            self.state("登录已过期")
+            page.locator("#field-state").get_by_role("link").click()
+            sign_in(page, self.li)
+            page.wait_for_url("**/field")
+            self.all_sent(page)
+            equal(self.counts()[1], before + 1, "matters")
+        with self.checks("whoever signs in on the same phone sees nothing of it"):
+            self.context.set_offline(True)
+            self.spot("路沿石松了")
+            self.context.set_offline(False)
+            self.context.clear_cookies(name="gx_session")
+            other = self.context.new_page()
+            page.close()
+            other.goto("/sign-in?next=/field")
+            sign_in(other, self.server.account("micro_grid_worker"))
+            other.wait_for_url("**/field")
+            self.state("已连接", other)
+            equal(other.get_by_text("路沿石松了").count(), 0, "things of somebody else")
+            self.context.clear_cookies(name="gx_session")
+            other.goto("/sign-in?next=/field")
+            sign_in(other, self.li)
+            other.wait_for_url("**/field")
+            other.locator("#field-queue li", has_text="路沿石松了").get_by_text("已上传").wait_for(timeout=SENT_MS)
+            self.page = other
+
+    def sign_out(self):
+        page = self.page
+        with self.checks("signing out with something unsent asks first; then nothing is left on the phone"):
+            self.context.route("**/api/v1/**", lambda route: route.abort())
+            self.spot("健身器材松了")
+            page.goto("/")
+            page.get_by_role("button", name="退出").click()
+            page.wait_for_url("**/field#leave")
+            self.picture("field-leave-360")
+            page.get_by_role("button", name="不要了，退出并清空").click()
+            page.wait_for_url(self.server.base + "/")
+            equal(page.evaluate(KEPT), [], "databases")
+            equal(page.evaluate("caches.keys()"), [], "copies of pages")
+            equal(page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)"), 0, "workers")
+        self.context.close()
+
+    def work_without_a_worker(self):
+        with self.checks("where there is no service worker the queue alone holds until there is a network"):
+            cookies = [{"name": k, "value": v, "url": self.server.base} for k, v in self.cast.signed_in(self.li).items()]
+            context = self.chromium.new_context(base_url=self.server.base, viewport=DESK, locale="zh-CN", service_workers="block")
+            context.set_default_timeout(WAIT_MS)
+            context.add_cookies(cookies)
+            page = context.new_page()
+            page.goto("/field")
+            self.state("已连接", page)
+            before = self.counts()[1]
+            context.set_offline(True)
+            self.spot("石凳松了", page=page)
+            self.state("还有 1 件没有上传", page)
+            context.set_offline(False)
+            page.evaluate("dispatchEvent(new Event('online'))")
+            self.all_sent(page)
+            equal(self.counts()[1], before + 1, "matters")
+            self.picture("field-1366", page)
+            context.close()
+        with self.checks("without scripts every tile leads to the page that does the same"):
+            page = window(self.chromium, self.server, PHONE, cookies=self.cast.signed_in(self.li)).new_page()
+            page.goto("/field")
+            paths = page.locator("#field-tiles a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+            assert len(paths) >= 4, paths
+            for path in paths:
+                equal(page.goto(path).status, 200, path)
+            page.context.close()
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--pictures", metavar="DIR", help="write a picture of every screen into this folder")
+    pictures = options.parse_args().pictures
+    checks = Checks()
+    print("A grid worker's day", flush=True)
+    with served() as server, browser() as chromium:
+        Day(checks, chromium, server, pictures).run()
+        server.end(checks)
+    checks.close()
+
+
+if __name__ == "__main__":
+    main()

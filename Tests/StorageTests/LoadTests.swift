@@ -1,0 +1,51 @@
+import Kernel
+import Storage
+import TestSupport
+import Testing
+
+/// Many rows at once, on either engine.
+@Suite struct LoadTests {
+    let test: TestStore
+
+    init() throws { test = try TestStore([Counters.slice]) }
+
+    private func load(_ rows: [[Value]]) -> Work<Void> {
+        Work { tx in
+            try tx.execute("INSERT INTO counter (name, n, open) VALUES (\("before"), \(1), \(true))")
+            try tx.load("counter", columns: ["name", "n", "open", "note"], rows: rows)
+            try tx.execute("INSERT INTO counter (name, n, open) VALUES (\("after"), \(2), \(false))")
+        }
+    }
+
+    private static func row(_ number: Int) -> [Value] {
+        let note: Value = number % 3 == 0 ? .null : .text("'\\\t\n\"\(number)")
+        return [.text("行\(number)"), .integer(Int64(number % 900)), .boolean(number % 2 == 0), note]
+    }
+
+    private func count() throws -> Int64 { try test.store.read { try $0.count("SELECT COUNT(*) FROM counter LIMIT 1") } }
+
+    @Test func everyRowIsThere() async throws {
+        let rows = (0..<5000).map(Self.row)
+        try await test.store.write(load(rows))
+        #expect(try count() == 5002)
+        let row = try test.store.read { tx in
+            try tx.first("SELECT n, open, note FROM counter WHERE name = \("行4999") LIMIT 1") {
+                (try $0.int(0), try $0.bool(1), try $0.optionalText(2))
+            }
+        }
+        #expect(row?.0 == 4999 % 900 && row?.1 == false && row?.2 == "'\\\t\n\"4999")
+        try await test.store.write(Work { try $0.load("counter", columns: ["name", "n", "open"], rows: []) })
+        #expect(try count() == 5002)
+    }
+
+    /// One row that breaks a rule undoes the command, and the connection serves the next one.
+    @Test(arguments: [[Value.text("x"), .integer(5000), .boolean(true), .null], [.text("before"), .integer(1), .boolean(true), .null]])
+    func aRowThatBreaksARuleUndoesAll(_ bad: [Value]) async throws {
+        await #expect(throws: (any Error).self) {
+            try await test.store.write(load([[.text("a"), .integer(1), .boolean(true), .null], bad]))
+        }
+        #expect(try count() == 0)
+        try await test.store.write(load([]))
+        #expect(try count() == 2)
+    }
+}
