@@ -37,6 +37,7 @@ struct ShapeCheck {
         }
         if case .nothing = shape { return body.isEmpty ? [] : ["a body where there should be none"] }
         if case .file(let due) = shape { return type == due ? [] : ["the type is \(type ?? "absent")"] }
+        if case .events = shape { return type == "text/event-stream" ? [] : ["the type is \(type ?? "absent")"] }
         let isProblem = if case .problem = shape { true } else { false }
         var faults: [String] = []
         if type != (isProblem ? "application/problem+json" : "application/json") { faults.append("the type is \(type ?? "absent")") }

@@ -8,6 +8,8 @@ package struct Endpoint: Sendable {
         package enum Kind: Sendable {
             case text
             case integer(ClosedRange<Int64>)
+            /// With a fraction, between whole numbers.
+            case number(ClosedRange<Int64>)
             case choice([String])
             /// A regular expression that the whole value matches.
             case pattern(String)
@@ -16,11 +18,13 @@ package struct Endpoint: Sendable {
         package let name: String
         package let about: String
         package let kind: Kind
+        package let isRequired: Bool
 
-        package init(_ name: String, _ about: String, _ kind: Kind = .text) {
+        package init(_ name: String, _ about: String, _ kind: Kind = .text, isRequired: Bool = false) {
             self.name = name
             self.about = about
             self.kind = kind
+            self.isRequired = isRequired
         }
     }
 
@@ -86,6 +90,8 @@ package indirect enum Shape: Sendable {
     case nothing
     /// Bytes of this media type.
     case file(String)
+    /// Server-sent events of these kinds, as long as the listener stays.
+    case events([String])
 }
 
 /// What the server hands to a handler: everything is read, judged and bounded already.

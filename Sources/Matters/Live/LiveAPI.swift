@@ -15,7 +15,7 @@ struct LiveAPI {
                     "after", "Where to go on from, for who cannot send Last-Event-ID: the `id` of the last event", .pattern("[0-9]{0,18}")),
             ],
             summary: "What happens to matters under a unit, as server-sent events: kinds, places and times, never a number or a text",
-            answers: [200: .file("text/event-stream"), 404: .problem, 422: .problem]
+            answers: [200: .events(["ready", "reset", "matter"]), 404: .problem, 422: .problem]
         ) { [services] request in
             let after = try PageLimit.number(request.lastEvent ?? request.query["after"], field: "after")
             let unit = try services.store.read { try UnitOverview.unit(request, services, in: $0) }

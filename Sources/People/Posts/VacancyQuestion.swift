@@ -26,11 +26,11 @@ struct VacancyQuestion {
         let asked = request.query["post"].flatMap { $0.isEmpty ? nil : $0 }
         let needed = territory.posts.filter { $0.least > 0 }
         guard let kind = asked == nil ? needed.first : needed.first(where: { $0.id == asked }) else {
-            throw Problem.invalid([FieldProblem("post", "choice")])
+            throw Problem.notFound
         }
         let wanted = request.query["level"].flatMap { $0.isEmpty ? nil : $0 }
         guard let level = wanted == nil ? kind.levels.first : kind.levels.first(where: { $0 == wanted }) else {
-            throw Problem.invalid([FieldProblem("level", "choice")])
+            throw Problem.notFound
         }
         self.kind = kind
         self.level = level

@@ -46,12 +46,10 @@ struct Operation {
     }
 
     private func parameters(_ json: inout JSONWriter) {
-        for name in names { parameter(.init(name, "Part of the path."), in: "path", isRequired: true, &json) }
-        for own in endpoint.parameters where !names.contains(own.name) {
-            parameter(own, in: "query", isRequired: false, &json)
-        }
+        for name in names { parameter(.init(name, "Part of the path.", isRequired: true), in: "path", &json) }
+        for own in endpoint.parameters where !names.contains(own.name) { parameter(own, in: "query", &json) }
         guard endpoint.method == .post else { return }
-        for own in Self.headers { parameter(own, in: "header", isRequired: false, &json) }
+        for own in Self.headers { parameter(own, in: "header", &json) }
     }
 
     private static let headers = [
@@ -63,11 +61,11 @@ struct Operation {
             "If-Match", "The version that was seen, in quotes; answered 412 when it has changed.", .pattern("\"[0-9]{1,18}\"")),
     ]
 
-    private func parameter(_ parameter: Endpoint.Parameter, in place: String, isRequired: Bool, _ json: inout JSONWriter) {
+    private func parameter(_ parameter: Endpoint.Parameter, in place: String, _ json: inout JSONWriter) {
         json.object { json in
             json.field("name", parameter.name)
             json.field("in", place)
-            json.field("required", isRequired)
+            json.field("required", parameter.isRequired)
             json.field("description", parameter.about)
             json.key("schema")
             json.object { Self.write(parameter.kind, &$0) }
@@ -75,17 +73,18 @@ struct Operation {
     }
 
     private static func write(_ kind: Endpoint.Parameter.Kind, _ json: inout JSONWriter) {
-        if case .integer(let range) = kind {
-            json.field("type", "integer")
+        switch kind {
+        case .integer(let range), .number(let range):
+            if case .integer = kind { json.field("type", "integer") } else { json.field("type", "number") }
             json.field("minimum", range.lowerBound)
             json.field("maximum", range.upperBound)
-            return
-        }
-        json.field("type", "string")
-        switch kind {
-        case .choice(let words): json.field("enum", strings: words)
-        case .pattern(let pattern): json.field("pattern", "^\(pattern)$")
-        case .text, .integer: break
+        case .text: json.field("type", "string")
+        case .choice(let words):
+            json.field("type", "string")
+            json.field("enum", strings: words)
+        case .pattern(let pattern):
+            json.field("type", "string")
+            json.field("pattern", "^\(pattern)$")
         }
     }
 
@@ -137,6 +136,7 @@ struct Operation {
         switch shape {
         case .problem: "application/problem+json"
         case .file(let type): type
+        case .events: "text/event-stream"
         default: "application/json"
         }
     }

@@ -18,7 +18,7 @@ struct SchemaBook {
             objects[name] = fields
             for (_, field) in fields { add(field) }
         case .list(let inner), .optional(let inner): add(inner)
-        case .text, .integer, .number, .flag, .instant, .id, .reference, .problem, .nothing, .file: break
+        case .text, .integer, .number, .flag, .instant, .id, .reference, .problem, .nothing, .file, .events: break
         }
     }
 
@@ -87,8 +87,27 @@ struct SchemaBook {
             case .problem: json.field("$ref", path("Problem"))
             case .nothing: json.field("type", "null")
             case .file: json.field("type", "string")
+            case .events(let kinds): event(kinds, &json)
             }
         }
+    }
+
+    /// One event of a stream, as its fields are called there.
+    private static func event(_ kinds: [String], _ json: inout JSONWriter) {
+        json.field("type", "object")
+        json.key("properties")
+        json.object { json in
+            for (name, type) in [("id", "string"), ("data", "string"), ("retry", "integer")] {
+                json.key(name)
+                json.object { $0.field("type", type) }
+            }
+            json.key("event")
+            json.object { json in
+                json.field("type", "string")
+                json.field("enum", strings: kinds)
+            }
+        }
+        json.field("required", strings: ["event", "data"])
     }
 
     private static func write(_ schema: Schema, _ json: inout JSONWriter) {

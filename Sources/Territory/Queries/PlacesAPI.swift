@@ -18,12 +18,16 @@ struct PlacesAPI: Sendable {
             ),
             ("geometry", .object("MultiPolygon", [("type", .text), ("coordinates", .list(.list(.list(.list(.number)))))])),
         ])
-    private static let system = Endpoint.Parameter("system", "How degrees are counted: wgs84, gcj02 or bd09; wgs84 without it")
+    private static let system = Endpoint.Parameter(
+        "system", "How degrees are counted; wgs84 without it", .choice(CoordinateSystem.allCases.map(\.rawValue)))
 
     private var at: Endpoint {
         Endpoint(
             .get, "/api/v1/units/at", .api, verb: nil,
-            parameters: [.init("lon", "Longitude in degrees"), .init("lat", "Latitude in degrees"), Self.system],
+            parameters: [
+                .init("lon", "Longitude in degrees", .number(-180...180), isRequired: true),
+                .init("lat", "Latitude in degrees", .number(-90...90), isRequired: true), Self.system,
+            ],
             summary: "Tells which units a point lies in, from the top down; none outside all outlines",
             answers: [200: Self.chain, 422: .problem]
         ) { request in
@@ -86,9 +90,9 @@ struct PlacesAPI: Sendable {
         return point
     }
 
-    /// Plain decimals only: «nan», «inf» and hexadecimal are numbers to the library too.
+    /// Decimals only, 1e-3 among them: «nan», «inf» and hexadecimal are numbers to the library too.
     private static func degrees(_ text: String?, within limit: Double) -> Double? {
-        guard let text, text.utf8.count <= 24, text.utf8.allSatisfy({ "0123456789.-".utf8.contains($0) }) else { return nil }
+        guard let text, text.utf8.count <= 24, text.utf8.allSatisfy({ "0123456789.-+eE".utf8.contains($0) }) else { return nil }
         return Double(text).flatMap { $0.magnitude <= limit ? $0 : nil }
     }
 }
