@@ -24,6 +24,7 @@ def main():
         refusals.check(checks, wire, server)
         writes.check(checks, wire, server)
         trust.check(checks, wire, server)
+        described.check_live(checks, wire, server)
         described.check_conformance(checks, server)
         described.check_positive(checks, server)
         figures.check_metrics(checks, wire, server)

@@ -66,6 +66,12 @@ import Testing
         }
     }
 
+    @Test(arguments: CoordinateSystem.allCases) func theEdgesOfTheEarthArePlaces(_ system: CoordinateSystem) {
+        for (longitude, latitude) in [(180.0, 90.0), (-180, -90), (180, -90), (-180, 90)] {
+            #expect(system.coordinate(longitude: longitude, latitude: latitude) != nil)
+        }
+    }
+
     @Test(arguments: [(181.0, 0.0), (0, 91), (-180.1, 0), (.infinity, 0), (0, .nan), (.nan, .nan), (0, -.infinity)])
     func noPlaceOnEarth(_ longitude: Double, _ latitude: Double) {
         for system in CoordinateSystem.allCases { #expect(system.coordinate(longitude: longitude, latitude: latitude) == nil) }

@@ -33,8 +33,13 @@ package enum CoordinateSystem: String, Sendable, CaseIterable {
     package func coordinate(longitude: Double, latitude: Double) -> Coordinate? {
         guard longitude.magnitude <= 180, latitude.magnitude <= 90 else { return nil }
         let place = toWGS84(longitude: longitude, latitude: latitude)
-        return Coordinate(longitude: place.longitude, latitude: place.latitude)
+        // At the antimeridian and the poles the shift may step over the edge.
+        return Coordinate(longitude: place.longitude.clamped(to: 180), latitude: place.latitude.clamped(to: 90))
     }
+}
+
+extension Double {
+    fileprivate func clamped(to magnitude: Double) -> Double { Swift.max(-magnitude, Swift.min(magnitude, self)) }
 }
 
 private enum GCJ02 {
