@@ -3,6 +3,9 @@ HOST ?= 127.0.0.1
 PORT ?= 8080
 PACK ?= xiangning
 DATA ?= var/demo
+SEED ?= 1
+SEEDS ?= 60
+MONTHS ?= 3
 GENXU = .build/optimised/release/genxu
 # Swift's runtime is linked in: the program runs where no Swift is installed.
 OPTIMISED = -c release --static-swift-stdlib --scratch-path .build/optimised
@@ -34,7 +37,8 @@ test: setup-test lint ## Build once and run every test
 	scripts/postgres-tests.sh
 	scripts/outside-tests.sh
 
-soak: setup-test release ## Hundreds of rounds of faults, then half an hour under load (ROUNDS, SOAK_MINUTES)
+soak: setup-test release ## Simulated counties (SEEDS, MONTHS), hundreds of rounds of faults, half an hour under load (ROUNDS, SOAK_MINUTES)
+	$(GENXU) simulate --seed $(SEED) --seeds $(SEEDS) --months $(MONTHS)
 	swift build --product CrashWriter
 	GENXU=$(GENXU) .venv/bin/python Tests/Faults/rounds.py soak
 	GENXU=$(GENXU) .venv/bin/python Tests/Faults/soak.py

@@ -104,7 +104,8 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Kernel", "Storage"], path: "Tests/Support", swiftSettings: settings),
         .target(
-            name: "FuzzTargets", dependencies: ["Delivery", "Kernel", "Markup", "Matters", "People", "Schemes", "Server", "Territory"],
+            name: "FuzzTargets",
+            dependencies: ["Delivery", "Kernel", "Markup", "Matters", "People", "Process", "Schemes", "Server", "Territory"],
             path: "Tests/Fuzz/Targets", swiftSettings: settings),
         .executableTarget(
             name: "CrashWriter", dependencies: ["Kernel", "Storage", logging, lifecycle], path: "Tests/CrashWriter", swiftSettings: settings
@@ -136,7 +137,7 @@ let package = Package(
         tests(
             "AppTests",
             [
-                "App", "Delivery", "Figures", "Imports", "Kernel", "Markup", "Matters", "People", "Schemes", "Server", "Storage",
+                "App", "Delivery", "Figures", "Imports", "Kernel", "Markup", "Matters", "People", "Process", "Schemes", "Server", "Storage",
                 "Territory", "TestSupport",
                 hummingbird,
                 hummingbirdTesting, httpTypes, nioCore, logging,

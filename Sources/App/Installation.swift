@@ -63,14 +63,14 @@ struct Installation: Sendable {
     }
 
     /// Opens what `init` or `demo` made.
-    /// `isReadOnly` is safe beside a running server and changes nothing.
+    /// `isReadOnly` is safe beside a running server and changes nothing. `engine` is one that was opened already.
     static func open(
         _ place: Place, isReadOnly: Bool = false, isServing: Bool = false, entropy: any Entropy = SystemEntropy(),
-        logger: Logger = Log.quiet
+        logger: Logger = Log.quiet, engine: (any Engine)? = nil
     ) async throws -> Installation {
         try place.requireInstalled()
         let keys = try InstallationKeys.load(directory: place.directory.keys)
-        let store = try place.engine(isReadOnly: isReadOnly, isServing: isServing, entropy: entropy, logger: logger)
+        let store = try engine ?? place.engine(isReadOnly: isReadOnly, isServing: isServing, entropy: entropy, logger: logger)
         guard try await InstallationNote.belongs(to: keys.fingerprint, store, isReadOnly: isReadOnly) else {
             throw KeysForeign(path: place.directory.keys)
         }

@@ -105,11 +105,11 @@ package struct Matter: Sendable {
     }
 
     /// By number, whoever asks: commands judge after it.
-    static func find(number: String, in tx: any Reading) throws -> Matter? {
+    package static func find(number: String, in tx: any Reading) throws -> Matter? {
         try tx.first("SELECT \(columns) FROM matter m \(joins) WHERE m.number = \(number) LIMIT 1", decode)
     }
 
-    static func find(id: ID, in tx: any Reading) throws -> Matter? {
+    package static func find(id: ID, in tx: any Reading) throws -> Matter? {
         try tx.first("SELECT \(columns) FROM matter m \(joins) WHERE m.id = \(id) LIMIT 1", decode)
     }
 

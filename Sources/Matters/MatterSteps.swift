@@ -1,12 +1,12 @@
-internal import Kernel
+package import Kernel
 
 /// Every step on a matter that is there: its input and its command, for the pages and the API alike.
-struct MatterStep: Sendable {
-    let verb: MatterVerb
-    let schema: Schema
+package struct MatterStep: Sendable {
+    package let verb: MatterVerb
+    package let schema: Schema
     /// For the description of the API.
     let summary: String
-    let carryOut: @Sendable (String, Input, Int64?, Actor, IdempotencyKey?, Executor) async throws -> (stream: ID?, replayed: Bool)
+    package let carryOut: @Sendable (String, Input, Int64?, Actor, IdempotencyKey?, Executor) async throws -> (stream: ID?, replayed: Bool)
 
     func perform(_ request: Request, _ executor: Executor) async throws -> (stream: ID?, replayed: Bool) {
         try await carryOut(
@@ -24,7 +24,7 @@ struct MatterStep: Sendable {
     }
 
     /// In the order in which a page offers them.
-    static let all = [
+    package static let all = [
         MatterStep(DispatchMatter.self, "Give a raised matter to an office of its category"),
         MatterStep(ArbitrateMatter.self, "Decide whose a disputed matter is"),
         MatterStep(AcceptMatter.self, "Sign for a dispatched matter"),

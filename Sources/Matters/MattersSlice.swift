@@ -12,7 +12,7 @@ package enum MattersSlice {
             + RaisePages(services: services).endpoints + PosterPages(services: services).endpoints
             + FileEndpoints(services: services).endpoints + WayAPI(services: services).endpoints
             + PublicPages(services: services).endpoints + VisitPages(services: services).endpoints + VisitAPI(services: services).endpoints
-            + Open311(services: services).endpoints + FieldPages(services: services).endpoints
+            + Open311(services: services).endpoints + FieldPages(services: services).endpoints + MatterLogAPI(services: services).endpoints
         return slice
     }
 

@@ -126,6 +126,7 @@ private struct Asking {
         case "/raise", "/api/v1/matters": return endpoint.method == .get ? ("\(path)?unit=\(listed)", [:]) : (path, raised)
         case "/work/search", "/work/export", "/api/v1/matters/search", "/api/v1/matters/export":
             return (path, ["unit": listed, "words": "路灯"])
+        case "/api/v1/matters/log": return (path, ["unit": listed])
         case "/work/views", "/api/v1/views": return (path, endpoint.method == .get ? [:] : ["name": "路灯", "words": "路灯"])
         case "/work/views/{id}/drop", "/api/v1/views/{id}/drop": return (path.replacing("{id}", with: try await view().description), [:])
         case "/notices/{id}/read": return (path.replacing("{id}", with: try await notice().description), [:])

@@ -107,6 +107,56 @@ import Testing
         }
     }
 
+    /// Any catalogue at any place against the whole list of its rules, looked through one by one.
+    @Test func theNearestOfAllRulesThatHoldSpeaks() throws {
+        let dice = SeededEntropy(seed: 8, now: Instant(ms: 0))
+        func below(_ limit: Int) -> Int { Int(dice.words().0 % UInt64(limit)) }
+        let subjects: [DispatchCatalogue.Subject] = [.category("lamp"), .category("hole"), .group("roads"), .everything]
+        let targets: [DispatchCatalogue.Target] = [
+            .unit("u1"), .unit("u2"), .level("township"), .level("village"), .office(level: "township", tail: "CG"),
+        ]
+        let places = ["/c", "/c/t1", "/c/t2", "/c/t1/v1", "/c/t1/v2", "/c/t1/v1/g1"]
+        var answered = 0
+        for _ in 0..<3000 {
+            let rules = (0..<below(7)).map { _ in
+                DispatchCatalogue.Rule(
+                    place: [nil, "c", "t1", "t2", "v1", "g1"][below(6)], subject: subjects[below(4)], target: targets[below(5)])
+            }
+            let catalogue = DispatchCatalogue(
+                rules: rules, groups: ["lamp": "roads", "hole": "streets"],
+                levels: ["c": "county", "t1": "township", "t2": "township", "v1": "village", "v2": "village"])
+            let (place, category) = (places[below(places.count)], ["lamp", "hole", "weather"][below(3)])
+            let segments = place.split(separator: "/").map(String.init)
+            func unit(_ target: DispatchCatalogue.Target) -> String? {
+                let township = segments.count > 1 ? segments[1] : nil
+                return switch target {
+                case .unit(let code): code
+                case .level("township"): township
+                case .level: segments.count > 2 ? segments[2] : nil
+                case .office(_, let tail): township.map { "\($0)-\(tail)" }
+                }
+            }
+            func rank(_ rule: DispatchCatalogue.Rule) -> Int? {
+                let near = rule.place.map { segments.firstIndex(of: $0).map { segments.count - $0 } } ?? 99
+                let about: Int? =
+                    switch rule.subject {
+                    case .category(let id): id == category ? 0 : nil
+                    case .group(let id): id == ["lamp": "roads", "hole": "streets"][category] ? 1 : nil
+                    case .everything: 2
+                    }
+                guard let near, let about, unit(rule.target) != nil else { return nil }
+                return near * 10 + about
+            }
+            var said: Set<String> = []
+            let first = rules.filter { said.insert($0.id).inserted }
+            let due = first.compactMap { rule in rank(rule).map { ($0, rule) } }.min { $0.0 < $1.0 }?.1
+            let route = catalogue.route(try #require(UnitPath(place)), category: category)
+            #expect(route?.rule == due?.id && route?.unit == due.flatMap { unit($0.target) }, "\(place) \(category) \(rules)")
+            if route != nil { answered += 1 }
+        }
+        #expect(answered > 1000)
+    }
+
     @Test func theCataloguesChoiceIsOfferedFirst() async throws {
         let county = try await County.found()
         let scheme = county.scheme

@@ -11,7 +11,7 @@ extension MatterScheme {
         guard parts.count == keys.count else { return nil }
         let states = readStates(parts[0], context)
         let transitions = TransitionsReader(states: states, context: context).read(parts[1])
-        checkReach(parts[0], states, transitions)
+        checkReach(parts[0], parts[1], states, transitions)
         let questions = QuestionsReader(context: context).read(parts[4])
         let reader = CategoriesReader(context: context, verbs: writtenVerbs(parts[1]), questions: questions)
         let tiers = reader.tiers(parts[2])
@@ -60,37 +60,30 @@ extension MatterScheme {
         }
     }
 
-    /// Every state can be reached from the beginning, and from every state an end can be reached.
-    private static func checkReach(_ node: PackReader, _ states: [State], _ transitions: [Transition]) {
-        let beginnings = transitions.filter { $0.from.isEmpty }.compactMap(\.to)
-        if beginnings.isEmpty { node.fault("matters.no_beginning", "no transition raises a matter", mend: "add `{verb: raise, to: …}`") }
-        let reached = closure(of: beginnings + states.filter(\.isOnTheSpot).map(\.id)) { state in
-            transitions.filter { $0.from.contains(state) }.flatMap(\.targets)
+    /// Every state can be reached from the beginning, from every state an end can be reached, and only what opens it again leads out of one.
+    private static func checkReach(_ node: PackReader, _ steps: PackReader, _ states: [State], _ transitions: [Transition]) {
+        if !transitions.contains(where: \.from.isEmpty) {
+            node.fault("matters.no_beginning", "no transition raises a matter", mend: "add `{verb: raise, to: …}`")
         }
-        let dead = states.filter { state in state.kind != .closed && !transitions.contains { $0.from.contains(state.id) && $0.to != nil } }
-        // Whatever leads to a dead end is mended there; what leads to neither goes in a circle.
-        let ends = states.filter { $0.kind == .closed }.map(\.id) + dead.map(\.id)
-        let leading = closure(of: ends) { state in transitions.filter { $0.targets.contains(state) }.flatMap(\.from) }
-        for state in states {
-            guard let entry = node.optional(state.id) else { continue }
-            if !reached.contains(state.id) {
-                entry.fault("matters.unreachable", "no path of transitions leads here", mend: "add a transition to it, or drop it")
+        for finding in workflow(name: "", states: states, transitions: transitions, roles: []).findings() {
+            switch finding.fault {
+            case .unreachable:
+                node.optional(finding.name)?.fault(
+                    "matters.unreachable", "no path of transitions leads here", mend: "add a transition to it, or drop it")
+            case .deadEnd:
+                node.optional(finding.name)?.fault(
+                    "matters.dead_end", "nothing leads on from here", mend: "add a transition from it, or make its kind closed")
+            case .circle:
+                node.optional(finding.name)?.fault(
+                    "matters.circle", "no path leads from here to an end", mend: "add a transition to a state of the kind closed")
+            case .exit:
+                steps.fault(
+                    "matters.exit", "\(finding.name) leads out of a state of the kind closed",
+                    mend: "use `reopen` for that, which its reporter takes and which has an end")
+            // The line itself tells of these.
+            case .noStart, .noEnd, .ambiguous, .unheld, .unstaffed: continue
             }
-            if dead.contains(where: { $0.id == state.id }) {
-                entry.fault("matters.dead_end", "nothing leads on from here", mend: "add a transition from it, or make its kind closed")
-            } else if !leading.contains(state.id) {
-                entry.fault("matters.circle", "no path leads from here to an end", mend: "add a transition to a state of the kind closed")
-            }
         }
-    }
-
-    private static func closure(of start: [String], next: (String) -> [String]) -> Set<String> {
-        var reached: Set<String> = []
-        var open = start
-        while let state = open.popLast() {
-            if reached.insert(state).inserted { open += next(state) }
-        }
-        return reached
     }
 
     package func conflicts(in tx: any Reading) throws -> [String] {

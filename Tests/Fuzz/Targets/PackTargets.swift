@@ -1,5 +1,7 @@
+import Foundation
 import Kernel
 import Matters
+import Process
 import Schemes
 import Territory
 
@@ -21,6 +23,13 @@ enum PackTargets {
                 "{\"type\":", "\"Feature\"", "\"Polygon\"", "\"coordinates\":", "[[", "]]", "110.5", "35", "null", "1e9", "\"code\":",
             ],
             run: outline),
+        FuzzTarget(
+            name: "workflow",
+            dictionary: [
+                "{\"states\":[", "\"steps\":[", "\"actions\":[", "\"state\":", "\"action\":", "\"next\":", "\"nextState\":", "\"roles\":[",
+                "\"start\":true", "\"end\":true", "\"reopens\":true", "null", "\"isTerminateState\":", "\"BusinessServices\":[",
+                "\\ud83d\\ude00", "-0.5e9",
+            ], run: workflow),
         FuzzTarget(name: "stored", dictionary: ["genxu-pack-1", "\0\0\0\u{c}", "pack.yaml", "\r\n"], run: stored),
     ]
 
@@ -63,6 +72,47 @@ enum PackTargets {
         }
         for fault in file.faults { try Broken.unless((fault.line ?? 0) > 0 && (fault.column ?? 0) > 0, "a fault without a place") }
         try Broken.unless(!file.features.isEmpty || !file.faults.isEmpty || !bytes.isEmpty, "nothing came of it")
+    }
+
+    /// Strict where another reader is: what is no JSON to that one is none here. Whatever is told has a place; what is found is in the table.
+    private static func workflow(_ bytes: [UInt8]) throws {
+        let diagnostics = Diagnostics()
+        let root = JSONTree.read(bytes, file: "workflow.json", diagnostics)
+        try Broken.unless((root == nil) == diagnostics.hasErrors, "refused without a word, or taken with one")
+        guard let root else { return }
+        let other = try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
+        try Broken.unless(other != nil || hasHugeNumber(root), "taken, and no JSON to another reader")
+        let placed = WorkflowReader.read(PackReader(node: root, path: "", diagnostics: diagnostics))
+        for one in placed {
+            let workflow = one.workflow
+            try Broken.unless(!workflow.states.isEmpty && workflow.steps.count <= WorkflowReader.stepLimit, "a table beyond its bounds")
+            for finding in workflow.findings() { finding.report(at: one.mark(finding.place), to: diagnostics) }
+            try agrees(workflow)
+        }
+        try Broken.unless(!placed.isEmpty || diagnostics.hasErrors, "nothing came of it, without a word")
+        for fault in diagnostics.all {
+            try Broken.unless(
+                fault.line > 0 && fault.column > 0 && !fault.what.isEmpty && !fault.mend.isEmpty, "half a diagnostic: \(fault)")
+        }
+    }
+
+    /// A table in which nothing is unreachable can be walked: from a beginning, step by step, every state is come to.
+    private static func agrees(_ workflow: Workflow) throws {
+        var come = Set(workflow.states.filter(\.isStart).map(\.name))
+        for _ in workflow.states {
+            for step in workflow.steps where come.contains(step.state) { come.insert(step.next) }
+        }
+        let lost = Set(workflow.states.map(\.name)).subtracting(come)
+        let told = Set(workflow.findings().filter { $0.fault == .unreachable }.map(\.name))
+        try Broken.unless(lost == told, "unreachable are \(lost.sorted()), told are \(told.sorted())")
+    }
+
+    private static func hasHugeNumber(_ node: PackNode) -> Bool {
+        switch node {
+        case .scalar(let text, _): text.utf8.count > 15
+        case .list(let items, _): items.contains(where: hasHugeNumber)
+        case .map(let entries, _): entries.contains { hasHugeNumber($0.value) }
+        }
     }
 
     private static func stored(_ bytes: [UInt8]) throws {

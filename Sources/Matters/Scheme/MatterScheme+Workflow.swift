@@ -1,0 +1,36 @@
+package import Kernel
+package import Process
+
+extension MatterScheme {
+    /// What is before a matter is raised.
+    package static let nowhere = ""
+
+    /// The pack's table as any workflow, step by step under the names that the event log has for them.
+    package func workflow(name: String, roles: [Role]) -> Workflow {
+        Self.workflow(name: name, states: states, transitions: transitions, roles: roles)
+    }
+
+    static func workflow(name: String, states: [State], transitions: [Transition], roles: [Role]) -> Workflow {
+        func holders(_ verb: Verb) -> [String] { roles.filter { $0.verbs.contains(verb) }.map(\.id) }
+        var steps: [Workflow.Step] = []
+        let beginning = transitions.first { $0.from.isEmpty }?.to
+        for transition in transitions {
+            let (verb, roles) = (transition.verb, holders(transition.verb.verb))
+            for from in transition.from.isEmpty ? [nowhere] : transition.from {
+                let reopens = verb == .reopen
+                steps.append(Workflow.Step(from, verb.rawValue, to: transition.to ?? from, roles: roles, reopens: reopens))
+                if let redo = transition.redo {
+                    steps.append(Workflow.Step(from, MatterLog.again(verb), to: redo, roles: roles))
+                }
+            }
+        }
+        // What is settled on the spot is raised and resolved in one.
+        for state in states where state.isOnTheSpot {
+            steps.append(
+                Workflow.Step(beginning ?? nowhere, MatterLog.onTheSpot, to: state.id, roles: holders(MatterPermission.patrol)))
+        }
+        let all = states.map { Workflow.State($0.id, isEnd: $0.kind == .closed) }
+        return Workflow(
+            name, states: [Workflow.State(nowhere, isStart: true)] + all, steps: steps, held: Set(roles.map(\.id)))
+    }
+}
