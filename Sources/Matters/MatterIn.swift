@@ -10,10 +10,8 @@ enum MatterIn {
     struct Lists {
         let lines: [(side: Side, unit: ID)]
 
-        init(place: UnitPath, owner: UnitPath, among units: [UnitPath: ID]) {
-            lines = [(Side.place, place), (.owner, owner)].flatMap { side, path in
-                path.lineage.compactMap { units[$0] }.map { (side: side, unit: $0) }
-            }
+        init(place: UnitLineage, owner: UnitLineage) {
+            lines = [(Side.place, place), (.owner, owner)].flatMap { side, lineage in lineage.units.map { (side: side, unit: $0) } }
         }
     }
 
@@ -31,15 +29,5 @@ enum MatterIn {
             DELETE FROM matter_in WHERE unit IN (\(units)) AND grp IN (\(group(.place, kind)), \(group(.owner, kind)))
             AND sort_ms = \(raised) AND matter = \(matter)
             """)
-    }
-
-    /// The units themselves and all above them.
-    static func units(above paths: [UnitPath], in tx: any Reading) throws -> [UnitPath: ID] {
-        let all = Set(paths.flatMap(\.lineage)).sorted { $0.text < $1.text }
-        let list = Statement.list(all.map { "\($0)" })
-        let found = try tx.all("SELECT path, unit FROM unit_now WHERE path IN (\(list)) LIMIT \(all.count)") {
-            (try $0.path(0), try $0.id(1))
-        }
-        return Dictionary(found) { first, _ in first }
     }
 }

@@ -21,6 +21,7 @@ extension Instant: Bindable { package var value: Value { .integer(ms) } }
 extension Day: Bindable { package var value: Value { .text(text) } }
 extension Money: Bindable { package var value: Value { .integer(fen) } }
 extension UnitPath: Bindable { package var value: Value { .text(text) } }
+extension UnitLineage: Bindable { package var value: Value { .bytes(bytes) } }
 extension [UInt8]: Bindable { package var value: Value { .bytes(self) } }
 
 /// SQL text with its binds: every `\(value)` becomes `$n`, every `\(statement)` is spliced in and renumbered.

@@ -32,6 +32,11 @@ extension Row {
         return value
     }
 
+    package func lineage(_ column: Int) throws -> UnitLineage {
+        guard let lineage = UnitLineage(bytes: try bytes(column)) else { throw StoreError.column(column) }
+        return lineage
+    }
+
     package func bool(_ column: Int) throws -> Bool { try int(column) != 0 }
     package func instant(_ column: Int) throws -> Instant { Instant(ms: try int(column)) }
     package func optionalInstant(_ column: Int) throws -> Instant? { try optionalInt(column).map(Instant.init(ms:)) }

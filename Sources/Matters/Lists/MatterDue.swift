@@ -70,8 +70,7 @@ enum MatterDue {
     static func refresh(_ matter: Matter, in tx: any Transaction) throws {
         let due = try nearest(matter.id, in: tx)
         guard due != matter.due else { return }
-        let (place, owner) = (matter.place.path, matter.owner.path)
-        let lists = MatterIn.Lists(place: place, owner: owner, among: try MatterIn.units(above: [place, owner], in: tx))
+        let lists = MatterIn.Lists(place: matter.placeLineage, owner: matter.ownerLineage)
         try remove(matter.id, due: matter.due, lists, in: tx)
         try insert(matter.id, due: due, lists, in: tx)
         try tx.execute("UPDATE matter SET due_ms = \(due) WHERE id = \(matter.id)")

@@ -46,9 +46,8 @@ struct MatterWords: Sendable {
         var all = [
             Self.state(matter.state), Self.kind(matter.kind), Self.category(matter.category),
         ]
-        let units = try MatterIn.units(above: [matter.place.path, matter.owner.path], in: tx)
-        for (side, path) in [(MatterIn.Side.place, matter.place.path), (.owner, matter.owner.path)] {
-            all += path.lineage.compactMap { units[$0] }.map { Self.unit($0, side) }
+        for (side, lineage) in [(MatterIn.Side.place, matter.placeLineage), (.owner, matter.ownerLineage)] {
+            all += lineage.units.map { Self.unit($0, side) }
         }
         // A phone that is typed in to see whose matter this is finds nobody who asked to be hidden.
         let phone = try tx.first("SELECT phone_match FROM reporter WHERE matter = \(matter.id) AND NOT hidden LIMIT 1") {

@@ -77,7 +77,8 @@ struct MatterBeginning {
             VALUES (\(id), \(number), \(category.id), \(state.id), \(state.kind.rawValue), \(place.unit), \(place.unit),
                 \(reporter.account), \(version), \(1), \(context.newID()), \(context.now), \(context.now))
             """)
-        let lists = MatterIn.Lists(place: place.path, owner: place.path, among: try MatterIn.units(above: [place.path], in: tx))
+        let above = try UnitRecord.lineage(of: place.unit, in: tx)
+        let lists = MatterIn.Lists(place: above, owner: above)
         try MatterIn.insert(id, raised: context.now, kind: state.kind, lists, in: tx)
         try MatterClocks.begin(
             Clock.Subject("matter", id), kind: state.kind, category: category, unit: place.unit, level: place.level, in: context)
