@@ -90,7 +90,8 @@ package struct MatterMove {
     private func list(as kind: StateKind, due: Instant?, owner: Matter.Place, in tx: any Transaction) throws {
         let isHandedOver = owner.unit != matter.owner.unit
         let before = MatterIn.Lists(place: matter.placeLineage, owner: matter.ownerLineage)
-        let after = isHandedOver ? MatterIn.Lists(place: matter.placeLineage, owner: try UnitRecord.lineage(of: owner.unit, in: tx)) : before
+        let above = isHandedOver ? try UnitRecord.lineage(of: owner.unit, in: tx) : matter.ownerLineage
+        let after = MatterIn.Lists(place: matter.placeLineage, owner: above)
         if isHandedOver || kind != matter.kind {
             try MatterIn.remove(matter.id, raised: matter.raised, kind: matter.kind, before, in: tx)
             try MatterIn.insert(matter.id, raised: matter.raised, kind: kind, after, in: tx)

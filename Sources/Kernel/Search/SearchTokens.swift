@@ -61,8 +61,8 @@ package enum SearchTokenBytes {
 
     /// In the order in which they stand.
     package static func tokens(of bytes: [UInt8]) -> [UInt32] {
-        stride(from: 0, to: bytes.count - bytes.count % 4, by: 4).map { at in
-            UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16 | UInt32(bytes[at + 2]) << 8 | UInt32(bytes[at + 3])
+        stride(from: 0, to: bytes.count - bytes.count % 4, by: 4).map { start in
+            bytes[start..<(start + 4)].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         }
     }
 

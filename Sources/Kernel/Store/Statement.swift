@@ -70,6 +70,14 @@ package struct Statement: Sendable, Hashable, ExpressibleByStringInterpolation {
         return out
     }
 
+    /// Adds to counts what the last value of each row says, under the key that the others are.
+    package static func adding(_ rows: [[Value]], to table: StaticString, key: [StaticString], count: StaticString) -> Statement {
+        var out = inserting(rows, into: table, columns: key + [count])
+        let names = key.map { "\($0)" }.joined(separator: ", ")
+        out.append(literal: " ON CONFLICT (\(names)) DO UPDATE SET \(count) = \(table).\(count) + excluded.\(count)")
+        return out
+    }
+
     fileprivate mutating func bind(_ value: Value) {
         let start = sql.utf8.count
         binds.append(value)

@@ -114,6 +114,8 @@ package protocol Transaction: Reading {
     func executeCounting(_ statement: Statement) throws -> Int
     /// Adds rows the quickest way the engine has, be they few or an import. Each row has a value for each column, of the column's type.
     func load(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws
+    /// Adds to counts: each row is a key of `key` and what is added under it. No key comes twice.
+    func add(to table: StaticString, key: [StaticString], count: StaticString, rows: [[Value]]) throws
     /// Tells the engine's index of words what a document is found by now; the document's row is written already.
     func reword(_ doc: Int64, from old: Set<UInt32>, to new: Set<UInt32>) throws
     /// Appends to the event log; sealing is the engine's business.
