@@ -58,7 +58,13 @@ package struct Statement: Sendable, Hashable, ExpressibleByStringInterpolation {
 
     /// An INSERT of one or more rows whose names stand in the program.
     package static func inserting(_ rows: [[Value]], into table: StaticString, columns: [StaticString]) -> Statement {
-        var out = Statement(catalogue: "INSERT INTO \(table) (\(columns.map { "\($0)" }.joined(separator: ", "))) VALUES ")
+        var out: Statement = "INSERT INTO "
+        out.sql += table.description
+        for (index, column) in columns.enumerated() {
+            out.sql += index > 0 ? ", " : " ("
+            out.sql += column.description
+        }
+        out.sql += ") VALUES "
         for (place, row) in rows.enumerated() {
             out.append(literal: place > 0 ? ", (" : "(")
             for (index, value) in row.enumerated() {
@@ -81,14 +87,21 @@ package struct Statement: Sendable, Hashable, ExpressibleByStringInterpolation {
     fileprivate mutating func bind(_ value: Value) {
         let start = sql.utf8.count
         binds.append(value)
-        sql += "$"
-        sql += String(binds.count)
+        sql += binds.count < Self.names.count ? Self.names[binds.count] : "$\(binds.count)"
         markers.append(start..<sql.utf8.count)
     }
+
+    private static let names = (0..<100).map { "$\($0)" }
 
     fileprivate mutating func append(literal: String) { sql += literal }
 
     fileprivate mutating func splice(_ other: Statement) {
+        // Most are columns without a value, or a value of a list.
+        if other.markers.isEmpty {
+            sql += other.sql
+            return
+        }
+        if other.markers.count == 1, other.markers[0] == 0..<other.sql.utf8.count { return bind(other.binds[0]) }
         var position = other.sql.utf8.startIndex
         for (marker, value) in zip(other.markers, other.binds) {
             let start = other.sql.utf8.index(other.sql.utf8.startIndex, offsetBy: marker.lowerBound)
