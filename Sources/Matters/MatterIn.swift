@@ -15,19 +15,9 @@ enum MatterIn {
         }
     }
 
-    /// All rows of a matter in one statement.
-    static func insert(_ matter: ID, raised: Instant, kind: StateKind, _ lists: Lists, in tx: any Transaction) throws {
-        let rows = lists.lines.map { [$0.unit.value, group($0.side, kind).value, raised.value, matter.value] }
-        try tx.load("matter_in", columns: ["unit", "grp", "sort_ms", "matter"], rows: rows)
-    }
+    static let columns: [StaticString] = ["unit", "grp", "sort_ms", "matter"]
 
-    static func remove(_ matter: ID, raised: Instant, kind: StateKind, _ lists: Lists, in tx: any Transaction) throws {
-        guard !lists.lines.isEmpty else { return }
-        let units = Statement.list(Set(lists.lines.map(\.unit)).sorted().map { "\($0)" })
-        try tx.execute(
-            """
-            DELETE FROM matter_in WHERE unit IN (\(units)) AND grp IN (\(group(.place, kind)), \(group(.owner, kind)))
-            AND sort_ms = \(raised) AND matter = \(matter)
-            """)
+    static func rows(_ matter: ID, raised: Instant, kind: StateKind, _ lists: Lists) -> [[Value]] {
+        lists.lines.map { [$0.unit.value, group($0.side, kind).value, raised.value, matter.value] }
     }
 }

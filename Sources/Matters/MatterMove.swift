@@ -88,18 +88,15 @@ package struct MatterMove {
 
     /// Moves its rows in the lists, from where it stood to where it stands now.
     private func list(as kind: StateKind, due: Instant?, owner: Matter.Place, in tx: any Transaction) throws {
-        let isHandedOver = owner.unit != matter.owner.unit
+        let above = owner.unit == matter.owner.unit ? matter.ownerLineage : try UnitRecord.lineage(of: owner.unit, in: tx)
         let before = MatterIn.Lists(place: matter.placeLineage, owner: matter.ownerLineage)
-        let above = isHandedOver ? try UnitRecord.lineage(of: owner.unit, in: tx) : matter.ownerLineage
         let after = MatterIn.Lists(place: matter.placeLineage, owner: above)
-        if isHandedOver || kind != matter.kind {
-            try MatterIn.remove(matter.id, raised: matter.raised, kind: matter.kind, before, in: tx)
-            try MatterIn.insert(matter.id, raised: matter.raised, kind: kind, after, in: tx)
-        }
-        if isHandedOver || due != matter.due {
-            try MatterDue.remove(matter.id, due: matter.due, before, in: tx)
-            try MatterDue.insert(matter.id, due: due, after, in: tx)
-        }
+        try tx.replace(
+            "matter_in", columns: MatterIn.columns, rows: MatterIn.rows(matter.id, raised: matter.raised, kind: matter.kind, before),
+            by: MatterIn.rows(matter.id, raised: matter.raised, kind: kind, after))
+        try tx.replace(
+            "matter_due", columns: MatterDue.columns, rows: MatterDue.rows(matter.id, due: matter.due, before),
+            by: MatterDue.rows(matter.id, due: due, after))
     }
 
     /// The columns of its course that this step changes; most steps change none.

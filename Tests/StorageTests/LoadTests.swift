@@ -62,6 +62,26 @@ import Testing
         #expect(try told() == [2500, 3740, 42])
     }
 
+    private static func total(_ name: String, _ n: Int64) -> [Value] { [.text(name), .integer(n)] }
+
+    @Test func rowsAreTakenOutAndPutInThePlaceOfOthers() async throws {
+        let columns: [StaticString] = ["name", "n"]
+        try await test.store.write(Work { try $0.load("total", columns: columns, rows: [Self.total("a", 1), Self.total("b", 2), Self.total("c", 3)]) })
+        let (old, new) = ([Self.total("a", 1), Self.total("b", 2)], [Self.total("b", 2), Self.total("d", 4), Self.total("a", 5)])
+        try await test.store.write(Work { try $0.replace("total", columns: columns, rows: old, by: new) })
+        func told() throws -> [String] {
+            try test.store.read { tx in
+                try tx.all("SELECT name, n FROM total ORDER BY name LIMIT 10") { "\(try $0.text(0))\(try $0.int(1))" }
+            }
+        }
+        #expect(try told() == ["a5", "b2", "c3", "d4"])
+        // What is not there, or is there otherwise, is passed over.
+        try await test.store.write(Work { try $0.unload("total", columns: columns, rows: [Self.total("a", 1), Self.total("c", 3), Self.total("x", 1)]) })
+        #expect(try told() == ["a5", "b2", "d4"])
+        try await test.store.write(Work { try $0.unload("total", columns: columns, rows: []) })
+        #expect(try told() == ["a5", "b2", "d4"])
+    }
+
     /// One row that breaks a rule undoes the command, and the connection serves the next one.
     @Test(arguments: [[Value.text("x"), .integer(5000), .boolean(true), .null], [.text("before"), .integer(1), .boolean(true), .null]])
     func aRowThatBreaksARuleUndoesAll(_ bad: [Value]) async throws {

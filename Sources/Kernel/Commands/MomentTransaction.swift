@@ -18,6 +18,9 @@ final class MomentTransaction: Transaction {
     func load(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
         try base.load(table, columns: columns, rows: rows)
     }
+    func unload(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
+        try base.unload(table, columns: columns, rows: rows)
+    }
     func add(to table: StaticString, key: [StaticString], count: StaticString, rows: [[Value]]) throws {
         try base.add(to: table, key: key, count: count, rows: rows)
     }

@@ -76,6 +76,19 @@ package struct Statement: Sendable, Hashable, ExpressibleByStringInterpolation {
         return out
     }
 
+    /// A DELETE of the one row that has these values.
+    package static func deleting(_ row: [Value], from table: StaticString, columns: [StaticString]) -> Statement {
+        var out: Statement = "DELETE FROM "
+        out.sql += table.description
+        for (index, (column, value)) in zip(columns, row).enumerated() {
+            out.sql += index > 0 ? " AND " : " WHERE "
+            out.sql += column.description
+            out.sql += " = "
+            out.bind(value)
+        }
+        return out
+    }
+
     /// Adds to counts what the last value of each row says, under the key that the others are.
     package static func adding(_ rows: [[Value]], to table: StaticString, key: [StaticString], count: StaticString) -> Statement {
         var out = inserting(rows, into: table, columns: key + [count])
