@@ -66,7 +66,8 @@ import Testing
 
     @Test func rowsAreTakenOutAndPutInThePlaceOfOthers() async throws {
         let columns: [StaticString] = ["name", "n"]
-        try await test.store.write(Work { try $0.load("total", columns: columns, rows: [Self.total("a", 1), Self.total("b", 2), Self.total("c", 3)]) })
+        let first = [Self.total("a", 1), Self.total("b", 2), Self.total("c", 3)]
+        try await test.store.write(Work { try $0.load("total", columns: columns, rows: first) })
         let (old, new) = ([Self.total("a", 1), Self.total("b", 2)], [Self.total("b", 2), Self.total("d", 4), Self.total("a", 5)])
         try await test.store.write(Work { try $0.replace("total", columns: columns, rows: old, by: new) })
         func told() throws -> [String] {
@@ -76,7 +77,8 @@ import Testing
         }
         #expect(try told() == ["a5", "b2", "c3", "d4"])
         // What is not there, or is there otherwise, is passed over.
-        try await test.store.write(Work { try $0.unload("total", columns: columns, rows: [Self.total("a", 1), Self.total("c", 3), Self.total("x", 1)]) })
+        let gone = [Self.total("a", 1), Self.total("c", 3), Self.total("x", 1)]
+        try await test.store.write(Work { try $0.unload("total", columns: columns, rows: gone) })
         #expect(try told() == ["a5", "b2", "d4"])
         try await test.store.write(Work { try $0.unload("total", columns: columns, rows: []) })
         #expect(try told() == ["a5", "b2", "d4"])
