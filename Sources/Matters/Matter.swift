@@ -49,10 +49,14 @@ package struct Matter: Sendable {
     package let hold: ID
     package let raised: Instant
     package let changed: Instant
+    /// The units above its place and above its owner: those in whose lists it stands.
+    let placeLineage: UnitLineage
+    let ownerLineage: UnitLineage
     /// The nearest end of a clock of it that has not ended.
     package var due: Instant?
     package var course = Course()
 
+    var standing: MatterStanding { MatterStanding(number: number, state: state, kind: kind, version: version) }
     package var subject: Subject { Subject(record: hold, place: place.path, owner: owner.path, reporter: reporter) }
 
     /// Codes of the units it may be dispatched to, the catalogue's choice first.
@@ -83,9 +87,9 @@ package struct Matter: Sendable {
     static let columns: Statement = """
         m.id, m.number, m.category, m.state, m.kind, m.place, p.code, p.name, p.path, m.owner, o.code, o.name, o.path, m.reporter,
         m.version, m.link_generation, m.hold, m.raised_ms, m.changed_ms, p.level, o.level, m.handed_back, m.returned, m.redone, m.asked,
-        m.arbitrated, m.assignee, m.stand_in, m.resolved_ms, m.due_ms, m.escalated_ms
+        m.arbitrated, m.assignee, m.stand_in, m.resolved_ms, m.due_ms, m.escalated_ms, p.lineage, o.lineage
         """
-    static let columnCount = 31
+    static let columnCount = 33
     static let joins: Statement = "JOIN unit_now p ON p.unit = m.place JOIN unit_now o ON o.unit = m.owner"
     static let policyColumns = Policy.Columns(record: "m.hold", place: "p.path", owner: "o.path", reporter: "m.reporter")
 
@@ -97,7 +101,8 @@ package struct Matter: Sendable {
             owner: Place(
                 unit: try row.id(9), code: try row.text(10), name: try row.text(11), path: try row.path(12), level: try row.text(20)),
             reporter: try row.optionalID(13), version: try row.int(14), linkGeneration: try row.int(15), hold: try row.id(16),
-            raised: try row.instant(17), changed: try row.instant(18), due: try row.optionalInstant(29),
+            raised: try row.instant(17), changed: try row.instant(18), placeLineage: try row.lineage(31), ownerLineage: try row.lineage(32),
+            due: try row.optionalInstant(29),
             course: Course(
                 handedBack: try row.int(21), returned: try row.int(22), redone: try row.int(23), asked: try row.int(24),
                 isArbitrated: try row.bool(25), assignee: try row.optionalID(26), standIn: try row.optionalID(27),

@@ -158,17 +158,16 @@ struct MatterAPI {
             .post, "/api/v1/matters/{number}/\(step.verb.rawValue)", .api, verb: step.verb.verb, input: step.schema, summary: step.summary,
             answers: [200: MatterJSON.done, 404: .problem, 409: .problem, 412: .problem, 422: .problem]
         ) { [services] request in
-            let outcome = try await step.perform(request, services.executor)
-            guard let stream = outcome.stream, let matter = try services.store.read({ try Matter.find(id: stream, in: $0) }) else {
-                throw Problem.notFound
-            }
+            let receipt = try await step.perform(request, services.executor)
+            // What was just done is known; only a replay has to look it up.
+            let now = try receipt.output ?? changed(receipt).standing
             return .json(
                 JSONWriter.object {
-                    $0.field("number", matter.number)
-                    $0.field("state", matter.state)
-                    $0.field("kind", matter.kind.rawValue)
-                    $0.field("version", matter.version)
-                    $0.field("replayed", outcome.replayed)
+                    $0.field("number", now.number)
+                    $0.field("state", now.state)
+                    $0.field("kind", now.kind.rawValue)
+                    $0.field("version", now.version)
+                    $0.field("replayed", receipt.replayed)
                 })
         }
     }

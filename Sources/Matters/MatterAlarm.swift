@@ -8,8 +8,7 @@ enum MatterAlarm {
 
     static let rules = ClockRules(
         ladder: { unit, tx in
-            guard let record = try UnitRecord.find(id: unit, in: tx) else { return [] }
-            return try UnitRecord.lineage(of: record.path, in: tx).reversed().map(\.id)
+            try UnitRecord.lineage(of: unit, in: tx).units.reversed()
         },
         climb: { try $0.section(MatterScheme.self).reminders?.climb },
         instead: { clock, together in

@@ -2,7 +2,7 @@ package import Kernel
 
 /// A step on one matter along the pack's table. A verb says what its input holds and what is particular to it; that the matter is found,
 /// seen, at the version its reader saw and in a state that allows the step, and what follows from moving it, is the same for all.
-package protocol MatterCommand: Command where Output == Void {
+package protocol MatterCommand: Command where Output == MatterStanding {
     associatedtype Fields: StepFields
     static var step: MatterVerb { get }
     var asked: StepInput { get }
@@ -14,6 +14,14 @@ package protocol MatterCommand: Command where Output == Void {
 
 package protocol StepFields {
     static var schema: Schema { get }
+}
+
+/// What a step has made of its matter.
+package struct MatterStanding: Sendable {
+    let number: String
+    let state: String
+    let kind: StateKind
+    let version: Int64
 }
 
 /// On which matter, with what, and the version it was decided on.
@@ -50,9 +58,18 @@ extension MatterCommand {
 
     package func subject(in tx: any Reading) throws -> Subject { try MatterMove.load(asked.number, in: tx).subject }
 
-    package func run(in context: CommandContext) throws {
-        var move = try MatterMove(asked.number, Self.step, expected: asked.expected, in: context)
+    package func run(in context: CommandContext) throws -> MatterStanding {
+        try run(on: MatterMove.load(asked.number, in: context.tx), in: context)
+    }
+
+    package func ready(in tx: any Reading) throws -> Ready<MatterStanding> {
+        let matter = try MatterMove.load(asked.number, in: tx)
+        return Ready(on: matter.subject) { try run(on: matter, in: $0) }
+    }
+
+    private func run(on matter: Matter, in context: CommandContext) throws -> MatterStanding {
+        var move = try MatterMove(matter, Self.step, expected: asked.expected, in: context)
         let payload = try take(&move, in: context)
-        try move.commit(payload, in: context)
+        return try move.commit(payload, in: context)
     }
 }

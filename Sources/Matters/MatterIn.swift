@@ -10,36 +10,14 @@ enum MatterIn {
     struct Lists {
         let lines: [(side: Side, unit: ID)]
 
-        init(place: UnitPath, owner: UnitPath, among units: [UnitPath: ID]) {
-            lines = [(Side.place, place), (.owner, owner)].flatMap { side, path in
-                path.lineage.compactMap { units[$0] }.map { (side: side, unit: $0) }
-            }
+        init(place: UnitLineage, owner: UnitLineage) {
+            lines = [(Side.place, place), (.owner, owner)].flatMap { side, lineage in lineage.units.map { (side: side, unit: $0) } }
         }
     }
 
-    /// All rows of a matter in one statement.
-    static func insert(_ matter: ID, raised: Instant, kind: StateKind, _ lists: Lists, in tx: any Transaction) throws {
-        let rows = lists.lines.map { [$0.unit.value, group($0.side, kind).value, raised.value, matter.value] }
-        try tx.load("matter_in", columns: ["unit", "grp", "sort_ms", "matter"], rows: rows)
-    }
+    static let columns: [StaticString] = ["unit", "grp", "sort_ms", "matter"]
 
-    static func remove(_ matter: ID, raised: Instant, kind: StateKind, _ lists: Lists, in tx: any Transaction) throws {
-        guard !lists.lines.isEmpty else { return }
-        let units = Statement.list(Set(lists.lines.map(\.unit)).sorted().map { "\($0)" })
-        try tx.execute(
-            """
-            DELETE FROM matter_in WHERE unit IN (\(units)) AND grp IN (\(group(.place, kind)), \(group(.owner, kind)))
-            AND sort_ms = \(raised) AND matter = \(matter)
-            """)
-    }
-
-    /// The units themselves and all above them.
-    static func units(above paths: [UnitPath], in tx: any Reading) throws -> [UnitPath: ID] {
-        let all = Set(paths.flatMap(\.lineage)).sorted { $0.text < $1.text }
-        let list = Statement.list(all.map { "\($0)" })
-        let found = try tx.all("SELECT path, unit FROM unit_now WHERE path IN (\(list)) LIMIT \(all.count)") {
-            (try $0.path(0), try $0.id(1))
-        }
-        return Dictionary(found) { first, _ in first }
+    static func rows(_ matter: ID, raised: Instant, kind: StateKind, _ lists: Lists) -> [[Value]] {
+        lists.lines.map { [$0.unit.value, group($0.side, kind).value, raised.value, matter.value] }
     }
 }

@@ -1,5 +1,6 @@
 internal import Kernel
 internal import People
+internal import Territory
 
 /// A step along the pack's table of transitions: the one place that changes a matter's state, owner, list rows, clocks and version, and
 /// tells it.
@@ -21,8 +22,8 @@ package struct MatterMove {
         return matter
     }
 
-    init(_ number: String, _ verb: MatterVerb, expected: Int64?, in context: CommandContext) throws {
-        matter = try Self.load(number, in: context.tx)
+    init(_ matter: Matter, _ verb: MatterVerb, expected: Int64?, in context: CommandContext) throws {
+        self.matter = matter
         self.verb = verb
         course = matter.course
         if let expected, expected != matter.version {
@@ -56,7 +57,7 @@ package struct MatterMove {
     /// Beyond this a matter takes no more remarks; what resolves and rates it still finds room.
     static let textLimit = Int64(SealedTexts.limit - 20)
 
-    func commit(_ payload: Payload, in context: CommandContext) throws {
+    func commit(_ payload: Payload, in context: CommandContext) throws -> MatterStanding {
         let scheme = try context.scheme.section(MatterScheme.self)
         let redo = redoes ? transition.redo.flatMap(scheme.state) : nil
         let target = try redo ?? scheme.move(verb, from: matter.state)
@@ -82,23 +83,20 @@ package struct MatterMove {
             Event(
                 stream: matter.id, version: version, type: verb.verb.text, unit: matter.place.unit,
                 payload.with("from", token: matter.kind.rawValue).with("to", token: target.kind.rawValue).with("owner", id: newOwner.unit)))
+        return MatterStanding(number: matter.number, state: target.id, kind: target.kind, version: version)
     }
 
     /// Moves its rows in the lists, from where it stood to where it stands now.
     private func list(as kind: StateKind, due: Instant?, owner: Matter.Place, in tx: any Transaction) throws {
-        let place = matter.place.path
-        let units = try MatterIn.units(above: [place, matter.owner.path, owner.path], in: tx)
-        let before = MatterIn.Lists(place: place, owner: matter.owner.path, among: units)
-        let after = MatterIn.Lists(place: place, owner: owner.path, among: units)
-        let isHandedOver = owner.unit != matter.owner.unit
-        if isHandedOver || kind != matter.kind {
-            try MatterIn.remove(matter.id, raised: matter.raised, kind: matter.kind, before, in: tx)
-            try MatterIn.insert(matter.id, raised: matter.raised, kind: kind, after, in: tx)
-        }
-        if isHandedOver || due != matter.due {
-            try MatterDue.remove(matter.id, due: matter.due, before, in: tx)
-            try MatterDue.insert(matter.id, due: due, after, in: tx)
-        }
+        let above = owner.unit == matter.owner.unit ? matter.ownerLineage : try UnitRecord.lineage(of: owner.unit, in: tx)
+        let before = MatterIn.Lists(place: matter.placeLineage, owner: matter.ownerLineage)
+        let after = MatterIn.Lists(place: matter.placeLineage, owner: above)
+        try tx.replace(
+            "matter_in", columns: MatterIn.columns, rows: MatterIn.rows(matter.id, raised: matter.raised, kind: matter.kind, before),
+            by: MatterIn.rows(matter.id, raised: matter.raised, kind: kind, after))
+        try tx.replace(
+            "matter_due", columns: MatterDue.columns, rows: MatterDue.rows(matter.id, due: matter.due, before),
+            by: MatterDue.rows(matter.id, due: due, after))
     }
 
     /// The columns of its course that this step changes; most steps change none.

@@ -6,9 +6,9 @@ package struct MatterStep: Sendable {
     package let schema: Schema
     /// For the description of the API.
     let summary: String
-    package let carryOut: @Sendable (String, Input, Int64?, Actor, IdempotencyKey?, Executor) async throws -> (stream: ID?, replayed: Bool)
+    package let carryOut: @Sendable (String, Input, Int64?, Actor, IdempotencyKey?, Executor) async throws -> Receipt<MatterStanding>
 
-    func perform(_ request: Request, _ executor: Executor) async throws -> (stream: ID?, replayed: Bool) {
+    func perform(_ request: Request, _ executor: Executor) async throws -> Receipt<MatterStanding> {
         try await carryOut(
             request.parameter("number"), request.input, request.expectedVersion, request.actor, request.idempotency, executor)
     }
@@ -18,8 +18,7 @@ package struct MatterStep: Sendable {
         schema = C.Fields.schema
         self.summary = summary
         carryOut = { number, input, expected, actor, key, executor in
-            let receipt = try await executor.perform(C(number, input, expected: expected), as: actor, key: key)
-            return (receipt.stream, receipt.replayed)
+            try await executor.perform(C(number, input, expected: expected), as: actor, key: key)
         }
     }
 

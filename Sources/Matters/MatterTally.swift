@@ -9,13 +9,8 @@ enum MatterTally {
             if case .token(let from)? = event.payload["from"] { moved.add(-1, from, in: unit) }
             moved.add(1, to, in: unit)
         }
-        let rows = try moved.lifted(in: tx).map { "(\($0.unit), \($0.key), \($0.n))" as Statement }
-        guard !rows.isEmpty else { return }
-        try tx.execute(
-            """
-            INSERT INTO matter_tally (unit, kind, n) VALUES \(Statement.list(rows))
-            ON CONFLICT (unit, kind) DO UPDATE SET n = matter_tally.n + excluded.n
-            """)
+        let rows = try moved.lifted(in: tx).map { [$0.unit.value, $0.key.value, $0.n.value] }
+        try tx.add(to: "matter_tally", key: ["unit", "kind"], count: "n", rows: rows)
     }
 
     struct Line: Sendable {

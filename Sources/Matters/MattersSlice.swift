@@ -46,8 +46,8 @@ package enum MattersSlice {
         if event.type.hasPrefix("clock."), case .id(let subject)? = event.payload["subject"] { id = subject }
         return try Matter.find(id: id, in: tx).map { matter in
             NoticeSubject(
-                label: matter.number, path: "/matters/\(matter.number)", place: matter.place.path, owner: matter.owner.path,
-                ownerUnit: matter.owner.unit, reporter: matter.reporter)
+                label: matter.number, path: "/matters/\(matter.number)", place: matter.placeLineage, owner: matter.ownerLineage,
+                reporter: matter.reporter)
         }
     }
 

@@ -12,16 +12,12 @@ struct RollUp<Key: Hashable & Comparable> {
         guard !counts.isEmpty else { return [] }
         let units = counts.keys.sorted()
         let list = Statement.list(units.map { "\($0)" })
-        let paths = try tx.all("SELECT unit, path FROM unit_now WHERE unit IN (\(list)) LIMIT \(units.count)") {
-            (try $0.id(0), try $0.path(1))
+        var sums: [ID: [Key: Int64]] = [:]
+        try tx.each("SELECT unit, lineage FROM unit_now WHERE unit IN (\(list)) LIMIT \(units.count)") { row in
+            let unit = try row.id(0)
+            for above in try row.lineage(1).units { sums[above, default: [:]].merge(counts[unit] ?? [:], uniquingKeysWith: +) }
         }
-        var sums: [UnitPath: [Key: Int64]] = [:]
-        for (unit, path) in paths {
-            for above in path.lineage { sums[above, default: [:]].merge(counts[unit] ?? [:], uniquingKeysWith: +) }
-        }
-        let ids = try MatterIn.units(above: paths.map(\.1), in: tx)
-        return sums.flatMap { path, counts in
-            counts.compactMap { key, n in n == 0 ? nil : ids[path].map { (unit: $0, key: key, n: n) } }
-        }.sorted { ($0.unit, $0.key) < ($1.unit, $1.key) }
+        return sums.flatMap { unit, counts in counts.compactMap { key, n in n == 0 ? nil : (unit: unit, key: key, n: n) } }
+            .sorted { ($0.unit, $0.key) < ($1.unit, $1.key) }
     }
 }

@@ -45,5 +45,6 @@ import Testing
         #expect(SearchTokenBytes.encode([7, 7, 3]).count == 8)
         #expect(SearchTokenBytes.word(0x0A1B_2C3D) == "0a1b2c3d")
         #expect(SearchTokenBytes.decode([1, 2, 3]) == [])
+        #expect(SearchTokenBytes.words([UInt32]()) == "" && SearchTokenBytes.words([1, 0xFFFF_FFFF]) == "00000001 ffffffff")
     }
 }

@@ -167,8 +167,7 @@ import Testing
 
     @Test func everyQueryUsesAnIndex() async throws {
         let county = try await County.found()
-        let path = try county.unit(Cast.changning).path
-        try expectIndexed(county.store, NoticeMaker.holders(of: "office_clerk", in: path.lineage))
+        try expectIndexed(county.store, NoticeRound.holders(of: "office_clerk", in: county.unit(Cast.changning).id))
         try expectIndexed(county.store, Delivery.statement(to: .zero, after: .start, limit: 10))
         try expectIndexed(county.store, Delivery.unreadStatement(of: .zero))
         try expectIndexed(county.store, WebhookSender.due(county.entropy.now()))

@@ -89,7 +89,7 @@ import Testing
         let place = Matter.Place(unit: .zero, code: "1", name: "一", path: .root)
         let matter = Matter(
             id: .zero, number: "1", category: "c", state: "s", kind: .raised, place: place, owner: place, reporter: nil, version: 1,
-            linkGeneration: 1, hold: .zero, raised: Instant(ms: 0), changed: Instant(ms: 0))
+            linkGeneration: 1, hold: .zero, raised: Instant(ms: 0), changed: Instant(ms: 0), placeLineage: .none, ownerLineage: .none)
         let contact = ["name": name, "phone": phone].compactMapValues { $0 }
         return MatterView(
             matter: matter, texts: [:], answers: [], contact: contact, steps: [], rating: nil, verbs: [], handlers: [], isReporter: false)

@@ -7,7 +7,11 @@ import Testing
 @Suite struct LoadTests {
     let test: TestStore
 
-    init() throws { test = try TestStore([Counters.slice]) }
+    init() throws { test = try TestStore([Counters.slice, Self.sums]) }
+
+    private static let sums = Slice(
+        "sums",
+        migrations: [Migration("sums-1", ["CREATE TABLE total (name TEXT NOT NULL PRIMARY KEY, n BIGINT NOT NULL CHECK (n < 1000))"])])
 
     private func load(_ rows: [[Value]]) -> Work<Void> {
         Work { tx in
@@ -36,6 +40,48 @@ import Testing
         #expect(row?.0 == 4999 % 900 && row?.1 == false && row?.2 == "'\\\t\n\"4999")
         try await test.store.write(Work { try $0.load("counter", columns: ["name", "n", "open"], rows: []) })
         #expect(try count() == 5002)
+    }
+
+    /// Counts that are there grow, others begin; one that breaks a rule undoes all of them.
+    @Test func countsAreAddedUp() async throws {
+        let rows: [[Value]] = (0..<2500).map { [.text("行\($0)"), .integer(1)] }
+        func add(_ rows: [[Value]]) async throws {
+            try await test.store.write(Work { try $0.add(to: "total", key: ["name"], count: "n", rows: rows) })
+        }
+        func told() throws -> [Int64] {
+            try test.store.read { tx in
+                try tx.all("SELECT COUNT(*), SUM(n), MAX(n) FROM total LIMIT 1") { [try $0.int(0), try $0.int(1), try $0.int(2)] }
+            }[0]
+        }
+        try await add([])
+        try await add(Array(rows.prefix(1200)))
+        try await add(rows)
+        try await add([[.text("行7"), .integer(40)]])
+        #expect(try told() == [2500, 3740, 42])
+        await #expect(throws: (any Error).self) { try await add([rows[1], [.text("行0"), .integer(5000)]]) }
+        #expect(try told() == [2500, 3740, 42])
+    }
+
+    private static func total(_ name: String, _ n: Int64) -> [Value] { [.text(name), .integer(n)] }
+
+    @Test func rowsAreTakenOutAndPutInThePlaceOfOthers() async throws {
+        let columns: [StaticString] = ["name", "n"]
+        let first = [Self.total("a", 1), Self.total("b", 2), Self.total("c", 3)]
+        try await test.store.write(Work { try $0.load("total", columns: columns, rows: first) })
+        let (old, new) = ([Self.total("a", 1), Self.total("b", 2)], [Self.total("b", 2), Self.total("d", 4), Self.total("a", 5)])
+        try await test.store.write(Work { try $0.replace("total", columns: columns, rows: old, by: new) })
+        func told() throws -> [String] {
+            try test.store.read { tx in
+                try tx.all("SELECT name, n FROM total ORDER BY name LIMIT 10") { "\(try $0.text(0))\(try $0.int(1))" }
+            }
+        }
+        #expect(try told() == ["a5", "b2", "c3", "d4"])
+        // What is not there, or is there otherwise, is passed over.
+        let gone = [Self.total("a", 1), Self.total("c", 3), Self.total("x", 1)]
+        try await test.store.write(Work { try $0.unload("total", columns: columns, rows: gone) })
+        #expect(try told() == ["a5", "b2", "d4"])
+        try await test.store.write(Work { try $0.unload("total", columns: columns, rows: []) })
+        #expect(try told() == ["a5", "b2", "d4"])
     }
 
     /// One row that breaks a rule undoes the command, and the connection serves the next one.

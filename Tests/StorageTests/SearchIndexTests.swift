@@ -18,7 +18,7 @@ import Testing
         try await test.store.write(
             Work { tx in
                 try SearchIndex.put(
-                    id, texts: SearchTokenBytes.encode(texts), facets: SearchTokenBytes.encode(facets),
+                    id, version: 1, texts: SearchTokenBytes.encode(texts), facets: SearchTokenBytes.encode(facets),
                     over: SearchIndex.entry(of: id, in: tx),
                     in: tx)
             })
@@ -63,12 +63,27 @@ import Testing
         #expect(try test.store.read { try SearchIndex.entry(of: first, in: $0) } == nil)
     }
 
+    /// A facet may be the same token as a word of the texts: whichever of them goes, the other stays.
+    @Test func aTokenOfBothStaysForEither() async throws {
+        try await put(1, [1, 2], [2, 7])
+        try await put(1, [1, 2], [7])
+        #expect(try found([[2]]) == [1])
+        try await put(1, [1, 2], [1, 7])
+        try await put(1, [1], [1, 8])
+        #expect(try found([[1], [8]]) == [1])
+        #expect(try found([[2]]) == [] && found([[7]]) == [])
+        try await put(1, [3], [1, 8])
+        #expect(try found([[1], [3]]) == [1])
+        try await put(1, [3], [8])
+        #expect(try found([[1]]) == [])
+    }
+
     @Test func whatIsUndoneIsNotFound() async throws {
         let id = id(4)
         await #expect(throws: Problem.busy) {
             try await test.store.write(
                 Work<Void> { tx in
-                    try SearchIndex.put(id, texts: SearchTokenBytes.encode([9]), facets: [], over: nil, in: tx)
+                    try SearchIndex.put(id, version: 1, texts: SearchTokenBytes.encode([9]), facets: [], over: nil, in: tx)
                     throw Problem.busy
                 })
         }

@@ -137,6 +137,15 @@ import Testing
                 "The path or depth of 141029101 does not follow from its parent's."
             ),
             ("UPDATE unit_now SET depth = 9 WHERE code = '141029101'", "The path or depth of 141029101 does not follow from its parent's."),
+            (
+                "UPDATE unit_now SET lineage = (SELECT lineage FROM unit_now WHERE code = '141029101') WHERE code = '141029100'",
+                "The units above 141029100 are not those that it keeps."
+            ),
+            (
+                "UPDATE unit_now SET lineage = (SELECT lineage FROM unit_now WHERE code = '141029101') WHERE code = '141029100001'",
+                "The units above 141029100001 are not those that it keeps."
+            ),
+            ("UPDATE unit_now SET lineage = NULL WHERE code = '141029'", "The units above 141029 are not those that it keeps."),
             ("UPDATE unit_now SET name = 'x' WHERE code = '141029101'", "141029101 is not as its acts say."),
             ("DELETE FROM unit_now WHERE code = '141029101'", "141029101 stands by its acts, but not among the units of today."),
             (

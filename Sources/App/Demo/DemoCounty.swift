@@ -11,6 +11,9 @@ struct DemoCounty {
     let days: Int64
     var until = SystemEntropy().now()
 
+    /// Events that are followed at once: nobody waits for the database.
+    private static let chunk = 2000
+
     /// Says what was made; `tell` hears how far it is.
     func make(_ place: Place, pack: String, tell: @escaping (String) -> Void) async throws -> String {
         let clock = SeededEntropy(seed: seed, now: until.adding(seconds: -(days + 1) * 86_400))
@@ -37,8 +40,7 @@ struct DemoCounty {
         clock.set(now: until)
         await JobRunner(
             store: installation.store, subscriptions: House.subscriptions(over: installation), sweeps: [], heads: installation.heads,
-            entropy: clock,
-            logger: Log.quiet
+            entropy: clock, logger: Log.quiet, chunk: Self.chunk
         ).catchUp()
         try installation.close()
         return

@@ -16,77 +16,10 @@ package struct NoticeMaker: Sendable {
     }
 
     package var subscription: Subscription {
-        Subscription(name: "delivery.notices", prefix: "") { [self] event, tx in
-            let kinds = try scheme.current.section(NoticeScheme.self).kinds(on: event.type)
-            guard !kinds.isEmpty, let subject = try subject(of: event, in: tx) else { return }
-            for kind in kinds { try tell(kind, of: event, subject, in: tx) }
+        Subscription(name: "delivery.notices", prefix: "") { events, tx in
+            var round = NoticeRound(scheme: scheme.current, sources: sources, tx: tx)
+            for event in events { try round.tell(event) }
         }
-    }
-
-    /// As it was with the event, where that names an owner: the record may have gone on since.
-    private func subject(of event: SealedEvent, in tx: any Reading) throws -> NoticeSubject? {
-        for source in sources {
-            guard let found = try source(event, tx) else { continue }
-            guard case .id(let owner)? = event.payload["owner"], owner != found.ownerUnit,
-                let path = try tx.first("SELECT path FROM unit_now WHERE unit = \(owner) LIMIT 1", { try $0.path(0) })
-            else { return found }
-            return NoticeSubject(
-                label: found.label, path: found.path, place: found.place, owner: path, ownerUnit: owner, reporter: found.reporter)
-        }
-        return nil
-    }
-
-    private func tell(_ kind: NoticeScheme.Kind, of event: SealedEvent, _ subject: NoticeSubject, in tx: any Transaction) throws {
-        let calendar = try scheme.current.section(WorkCalendar.self)
-        let ready = kind.isUrgent ? event.recorded : QuietHours.end(after: event.recorded, by: calendar)
-        let about = Delivery.About(
-            kind: kind.id, event: event.id, subject: event.stream, label: subject.label, path: subject.path,
-            unit: subject.ownerUnit, made: event.recorded, ready: ready)
-        for account in try accounts(kind, event, subject, in: tx) where account != event.actor {
-            try Delivery.insert(about, channel: .page, to: account, in: tx)
-        }
-        for webhook in try Webhook.taking(kind.id, in: tx) { try Delivery.insert(about, channel: .webhook, to: webhook, in: tx) }
-    }
-
-    private func accounts(
-        _ kind: NoticeScheme.Kind, _ event: SealedEvent, _ subject: NoticeSubject, in tx: any Reading
-    ) throws -> [ID] {
-        var found: Set<ID> = []
-        if kind.tellsReporter, let reporter = subject.reporter { found.insert(reporter) }
-        if let path = try told(by: event, in: tx) { return try found.union(nearest(kind.roles, to: path, in: tx)).sorted() }
-        for name in kind.roles {
-            guard let role = scheme.current.role(name) else { continue }
-            found.formUnion(
-                try tx.all(Self.holders(of: name, in: (role.over == .owner ? subject.owner : subject.place).lineage)) { try $0.id(0) })
-        }
-        return found.sorted()
-    }
-
-    /// The unit that an event names as told: whose clock it is, the next one above, who was asked for help.
-    private func told(by event: SealedEvent, in tx: any Reading) throws -> UnitPath? {
-        var unit: ID?
-        for name in ["to", "above"] { if case .id(let told)? = event.payload[name] { unit = told } }
-        if unit == nil, event.type.hasPrefix("clock.") { unit = event.unit }
-        return try unit.flatMap { unit in try tx.first("SELECT path FROM unit_now WHERE unit = \(unit) LIMIT 1") { try $0.path(0) } }
-    }
-
-    /// Who holds one of these roles in a unit, or else in the next one above where anybody does: nothing stays untold because a post is
-    /// vacant.
-    private func nearest(_ roles: [String], to path: UnitPath, in tx: any Reading) throws -> Set<ID> {
-        for path in path.lineage.reversed() {
-            let found = try roles.flatMap { try tx.all(Self.holders(of: $0, in: [path])) { try $0.id(0) } }
-            if !found.isEmpty { return Set(found) }
-        }
-        return []
-    }
-
-    /// Who holds a role in one of these units.
-    static func holders(of role: String, in paths: [UnitPath]) -> Statement {
-        """
-        SELECT DISTINCT g.account FROM unit_now u JOIN account_grant g ON g.unit = u.unit AND g.role = \(role)
-        JOIN account a ON a.id = g.account WHERE u.path IN (\(Statement.list(paths.map { "\($0)" }))) AND a.disabled = FALSE
-        LIMIT \(recipientLimit)
-        """
     }
 }
 

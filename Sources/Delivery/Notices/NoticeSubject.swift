@@ -6,17 +6,16 @@ package struct NoticeSubject: Sendable {
     package let label: String
     /// Where it is looked at: a path of this site.
     package let path: String
-    package let place: UnitPath
-    package let owner: UnitPath
-    package let ownerUnit: ID
+    /// The units above where it happened, and above who answers for it.
+    package let place: UnitLineage
+    package let owner: UnitLineage
     package let reporter: ID?
 
-    package init(label: String, path: String, place: UnitPath, owner: UnitPath, ownerUnit: ID, reporter: ID?) {
+    package init(label: String, path: String, place: UnitLineage, owner: UnitLineage, reporter: ID?) {
         self.label = label
         self.path = path
         self.place = place
         self.owner = owner
-        self.ownerUnit = ownerUnit
         self.reporter = reporter
     }
 }

@@ -11,6 +11,19 @@ package protocol Command: Sendable {
     var serialisedBy: String? { get }
     /// Checks against the current state and does the work. Touches no memory, file, network or password hash; budget 50 ms.
     func run(in context: CommandContext) throws -> Output
+    /// Both in one, for a command that would otherwise look for the same thing twice.
+    func ready(in tx: any Reading) throws -> Ready<Output>
+}
+
+/// A command that has found what it acts on.
+package struct Ready<Output> {
+    package let subject: Subject
+    package let run: (CommandContext) throws -> Output
+
+    package init(on subject: Subject, run: @escaping (CommandContext) throws -> Output) {
+        self.subject = subject
+        self.run = run
+    }
 }
 
 extension Command {
@@ -18,6 +31,7 @@ extension Command {
     package var serialisedBy: String? { nil }
 
     package func subject(in tx: any Reading) throws -> Subject { .installation }
+    package func ready(in tx: any Reading) throws -> Ready<Output> { Ready(on: try subject(in: tx), run: run) }
 }
 
 /// What a command sees of the world: its transaction, who asks, the rules of the day, and all time and chance there is.

@@ -49,8 +49,9 @@ package struct Executor: Sendable {
         _ command: C, _ actor: Actor, _ scheme: Scheme, occurred: Instant?, cause: ID?, in tx: any Transaction
     ) throws -> (C.Output, CommandContext) {
         let context = CommandContext(tx: tx, actor: actor, scheme: scheme, occurred: occurred, vault: vault, entropy: entropy, cause: cause)
-        try Self.authorise(command, actor, Policy(scheme), in: tx)
-        return (try command.run(in: context), context)
+        let ready = try command.ready(in: tx)
+        try Self.authorise(C.self, actor, Policy(scheme), on: ready.subject)
+        return (try ready.run(context), context)
     }
 
     /// Many commands in one durable transaction, all or none: for imports and the demo. `body` may be run again, so it returns what it learns.
@@ -73,14 +74,14 @@ package struct Executor: Sendable {
         package func adopt<S: SchemeSection>(_ type: S.Type) throws { try scheme.section(type).adopt(in: tx) }
 
         /// Each is recorded at the moment it runs, as it would be alone.
+        @discardableResult
         package func perform<C: Command>(_ command: C, as actor: Actor, occurred: Instant? = nil) throws -> C.Output {
             tx.advance()
             return try executor.carryOut(command, actor, scheme, occurred: occurred, cause: nil, in: tx).0
         }
     }
 
-    private static func authorise<C: Command>(_ command: C, _ actor: Actor, _ policy: Policy, in tx: any Reading) throws {
-        let subject = try command.subject(in: tx)
+    private static func authorise<C: Command>(_ command: C.Type, _ actor: Actor, _ policy: Policy, on subject: Subject) throws {
         if let reading = C.reading, case .refused = policy.decide(reading, of: actor, on: subject) { throw Problem.notFound }
         try policy.require(C.verb, of: actor, on: subject)
     }

@@ -18,6 +18,12 @@ final class MomentTransaction: Transaction {
     func load(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
         try base.load(table, columns: columns, rows: rows)
     }
+    func unload(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
+        try base.unload(table, columns: columns, rows: rows)
+    }
+    func add(to table: StaticString, key: [StaticString], count: StaticString, rows: [[Value]]) throws {
+        try base.add(to: table, key: key, count: count, rows: rows)
+    }
     func searching(_ query: SearchQuery, below doc: Int64, limit: Int) -> Statement { base.searching(query, below: doc, limit: limit) }
     func reword(_ doc: Int64, from old: Set<UInt32>, to new: Set<UInt32>) throws { try base.reword(doc, from: old, to: new) }
     func append(_ event: EventRecord) throws { try base.append(event) }

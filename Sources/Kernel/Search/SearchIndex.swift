@@ -27,32 +27,49 @@ package enum SearchIndex {
             "CREATE INDEX search_document_words ON search_document USING GIN (words)",
         ])
 
+    /// Up to which version of its subject a document tells everything: what is older than that changes nothing.
+    package static let versions = Migration(
+        "core-7-search-version", ["ALTER TABLE search_document ADD COLUMN version BIGINT NOT NULL DEFAULT 0"])
+
     /// Tokens by which a document is known now; `nil` when it is not in the index.
     package struct Entry: Sendable {
         package let doc: Int64
         package let texts: [UInt8]
         package let facets: [UInt8]
+        package let version: Int64
     }
 
     package static func entry(of subject: ID, in tx: any Reading) throws -> Entry? {
-        try tx.first("SELECT doc, text_tokens, facet_tokens FROM search_document WHERE subject = \(subject) LIMIT 1") {
-            Entry(doc: try $0.int(0), texts: try $0.bytes(1), facets: try $0.bytes(2))
+        try tx.first("SELECT doc, text_tokens, facet_tokens, version FROM search_document WHERE subject = \(subject) LIMIT 1") {
+            Entry(doc: try $0.int(0), texts: try $0.bytes(1), facets: try $0.bytes(2), version: try $0.int(3))
         }
     }
 
     /// Puts a document in or changes what it is found by.
-    package static func put(_ subject: ID, texts: [UInt8], facets: [UInt8], over old: Entry?, in tx: any Transaction) throws {
-        if let old {
-            guard old.texts != texts || old.facets != facets else { return }
+    package static func put(
+        _ subject: ID, version: Int64, texts: [UInt8], facets: [UInt8], over old: Entry?, in tx: any Transaction
+    ) throws {
+        guard let old else {
+            let doc = try tx.count("SELECT COALESCE(MAX(doc), 0) + 1 FROM search_document")
             try tx.execute(
-                "UPDATE search_document SET text_tokens = \(texts), facet_tokens = \(facets) WHERE doc = \(old.doc)")
-            try tx.reword(old.doc, from: old.words, to: SearchTokenBytes.decode(texts + facets))
-            return
+                """
+                INSERT INTO search_document (doc, subject, text_tokens, facet_tokens, version)
+                VALUES (\(doc), \(subject), \(texts), \(facets), \(version))
+                """)
+            return try tx.reword(doc, from: [], to: SearchTokenBytes.decode(texts + facets))
         }
-        let doc = try tx.count("SELECT COALESCE(MAX(doc), 0) + 1 FROM search_document")
+        guard old.texts != texts || old.facets != facets || old.version != version else { return }
         try tx.execute(
-            "INSERT INTO search_document (doc, subject, text_tokens, facet_tokens) VALUES (\(doc), \(subject), \(texts), \(facets))")
-        try tx.reword(doc, from: [], to: SearchTokenBytes.decode(texts + facets))
+            """
+            UPDATE search_document SET text_tokens = \(texts), facet_tokens = \(facets), version = \(version) WHERE doc = \(old.doc)
+            """)
+        if old.texts != texts { return try tx.reword(old.doc, from: old.words, to: SearchTokenBytes.decode(texts + facets)) }
+        // Mostly only the facets change, and they are few; one that is a token of the texts too stays for their sake.
+        let (before, after) = (SearchTokenBytes.decode(old.facets), SearchTokenBytes.decode(facets))
+        let changed = before.symmetricDifference(after)
+        guard !changed.isEmpty else { return }
+        let kept = SearchTokenBytes.tokens(of: texts).filter(changed.contains)
+        try tx.reword(old.doc, from: before.union(kept), to: after.union(kept))
     }
 
     /// Takes documents out, without any need of their texts.

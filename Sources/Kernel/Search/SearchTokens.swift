@@ -48,13 +48,44 @@ package struct SearchQuery: Sendable, Equatable {
 /// Tokens as they are stored: four bytes each, sorted, none twice.
 package enum SearchTokenBytes {
     package static func encode(_ tokens: some Sequence<UInt32>) -> [UInt8] {
-        Set(tokens).sorted().flatMap { token in (0..<4).map { UInt8(truncatingIfNeeded: token >> UInt32(24 - 8 * $0)) } }
+        let all = Set(tokens).sorted()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(4 * all.count)
+        for token in all {
+            for shift: UInt32 in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: token >> shift)) }
+        }
+        return bytes
     }
 
-    package static func decode(_ bytes: [UInt8]) -> Set<UInt32> {
-        Set(stride(from: 0, to: bytes.count - bytes.count % 4, by: 4).map { SearchTokens.token(Array(bytes[$0..<($0 + 4)])) })
+    package static func decode(_ bytes: [UInt8]) -> Set<UInt32> { Set(tokens(of: bytes)) }
+
+    /// In the order in which they stand.
+    package static func tokens(of bytes: [UInt8]) -> [UInt32] {
+        stride(from: 0, to: bytes.count - bytes.count % 4, by: 4).map { start in
+            bytes[start..<(start + 4)].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        }
     }
 
     /// `0a1b2c3d`, as the engines' own indexes hold it.
-    package static func word(_ token: UInt32) -> String { Hex.encode(encode([token])) }
+    package static func word(_ token: UInt32) -> String { words([token]) }
+
+    /// Several with spaces between.
+    package static func words(_ tokens: some Collection<UInt32>) -> String {
+        let count = max(0, 9 * tokens.count - 1)
+        return String(unsafeUninitializedCapacity: count) { buffer in
+            var at = 0
+            for token in tokens {
+                if at > 0 {
+                    buffer[at] = UInt8(ascii: " ")
+                    at += 1
+                }
+                for digit in 0..<8 {
+                    let value = UInt8(truncatingIfNeeded: token >> UInt32(28 - 4 * digit)) & 15
+                    buffer[at] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+                    at += 1
+                }
+            }
+            return at
+        }
+    }
 }

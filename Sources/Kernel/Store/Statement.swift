@@ -21,6 +21,7 @@ extension Instant: Bindable { package var value: Value { .integer(ms) } }
 extension Day: Bindable { package var value: Value { .text(text) } }
 extension Money: Bindable { package var value: Value { .integer(fen) } }
 extension UnitPath: Bindable { package var value: Value { .text(text) } }
+extension UnitLineage: Bindable { package var value: Value { .bytes(bytes) } }
 extension [UInt8]: Bindable { package var value: Value { .bytes(self) } }
 
 /// SQL text with its binds: every `\(value)` becomes `$n`, every `\(statement)` is spliced in and renumbered.
@@ -57,7 +58,13 @@ package struct Statement: Sendable, Hashable, ExpressibleByStringInterpolation {
 
     /// An INSERT of one or more rows whose names stand in the program.
     package static func inserting(_ rows: [[Value]], into table: StaticString, columns: [StaticString]) -> Statement {
-        var out = Statement(catalogue: "INSERT INTO \(table) (\(columns.map { "\($0)" }.joined(separator: ", "))) VALUES ")
+        var out: Statement = "INSERT INTO "
+        out.sql += table.description
+        for (index, column) in columns.enumerated() {
+            out.sql += index > 0 ? ", " : " ("
+            out.sql += column.description
+        }
+        out.sql += ") VALUES "
         for (place, row) in rows.enumerated() {
             out.append(literal: place > 0 ? ", (" : "(")
             for (index, value) in row.enumerated() {
@@ -69,17 +76,45 @@ package struct Statement: Sendable, Hashable, ExpressibleByStringInterpolation {
         return out
     }
 
+    /// A DELETE of the one row that has these values.
+    package static func deleting(_ row: [Value], from table: StaticString, columns: [StaticString]) -> Statement {
+        var out: Statement = "DELETE FROM "
+        out.sql += table.description
+        for (index, (column, value)) in zip(columns, row).enumerated() {
+            out.sql += index > 0 ? " AND " : " WHERE "
+            out.sql += column.description
+            out.sql += " = "
+            out.bind(value)
+        }
+        return out
+    }
+
+    /// Adds to counts what the last value of each row says, under the key that the others are.
+    package static func adding(_ rows: [[Value]], to table: StaticString, key: [StaticString], count: StaticString) -> Statement {
+        var out = inserting(rows, into: table, columns: key + [count])
+        let names = key.map { "\($0)" }.joined(separator: ", ")
+        out.append(literal: " ON CONFLICT (\(names)) DO UPDATE SET \(count) = \(table).\(count) + excluded.\(count)")
+        return out
+    }
+
     fileprivate mutating func bind(_ value: Value) {
         let start = sql.utf8.count
         binds.append(value)
-        sql += "$"
-        sql += String(binds.count)
+        sql += binds.count < Self.names.count ? Self.names[binds.count] : "$\(binds.count)"
         markers.append(start..<sql.utf8.count)
     }
+
+    private static let names = (0..<100).map { "$\($0)" }
 
     fileprivate mutating func append(literal: String) { sql += literal }
 
     fileprivate mutating func splice(_ other: Statement) {
+        // Most are columns without a value, or a value of a list.
+        if other.markers.isEmpty {
+            sql += other.sql
+            return
+        }
+        if other.markers.count == 1, other.markers[0] == 0..<other.sql.utf8.count { return bind(other.binds[0]) }
         var position = other.sql.utf8.startIndex
         for (marker, value) in zip(other.markers, other.binds) {
             let start = other.sql.utf8.index(other.sql.utf8.startIndex, offsetBy: marker.lowerBound)

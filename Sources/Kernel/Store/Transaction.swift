@@ -32,6 +32,11 @@ extension Row {
         return value
     }
 
+    package func lineage(_ column: Int) throws -> UnitLineage {
+        guard let lineage = UnitLineage(bytes: try bytes(column)) else { throw StoreError.column(column) }
+        return lineage
+    }
+
     package func bool(_ column: Int) throws -> Bool { try int(column) != 0 }
     package func instant(_ column: Int) throws -> Instant { Instant(ms: try int(column)) }
     package func optionalInstant(_ column: Int) throws -> Instant? { try optionalInt(column).map(Instant.init(ms:)) }
@@ -109,12 +114,24 @@ package protocol Transaction: Reading {
     func executeCounting(_ statement: Statement) throws -> Int
     /// Adds rows the quickest way the engine has, be they few or an import. Each row has a value for each column, of the column's type.
     func load(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws
+    /// Takes rows out: `columns` are the table's key. What is not there is passed over.
+    func unload(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws
+    /// Adds to counts: each row is a key of `key` and what is added under it. No key comes twice.
+    func add(to table: StaticString, key: [StaticString], count: StaticString, rows: [[Value]]) throws
     /// Tells the engine's index of words what a document is found by now; the document's row is written already.
     func reword(_ doc: Int64, from old: Set<UInt32>, to new: Set<UInt32>) throws
     /// Appends to the event log; sealing is the engine's business.
     func append(_ event: EventRecord) throws
     /// The recorded time: never before that of an earlier event.
     var recorded: Instant { get }
+}
+
+extension Transaction {
+    /// Puts rows in the place of others, of which there are a handful; those that are in both are left alone.
+    package func replace(_ table: StaticString, columns: [StaticString], rows old: [[Value]], by new: [[Value]]) throws {
+        try unload(table, columns: columns, rows: old.filter { !new.contains($0) })
+        try load(table, columns: columns, rows: new.filter { !old.contains($0) })
+    }
 }
 
 /// Work for one savepoint of a durable transaction. It may be run again, so it touches nothing but `Transaction`.

@@ -50,30 +50,21 @@ enum MatterDue {
         return (ms ?? nil).map(Instant.init(ms:))
     }
 
-    static func insert(_ matter: ID, due: Instant?, _ lists: MatterIn.Lists, in tx: any Transaction) throws {
-        guard let due else { return }
-        let rows = lists.lines.map { [$0.unit.value, $0.side.rawValue.value, due.value, matter.value] }
-        try tx.load("matter_due", columns: ["unit", "side", "due_ms", "matter"], rows: rows)
-    }
+    static let columns: [StaticString] = ["unit", "side", "due_ms", "matter"]
 
-    static func remove(_ matter: ID, due: Instant?, _ lists: MatterIn.Lists, in tx: any Transaction) throws {
-        guard let due, !lists.lines.isEmpty else { return }
-        let units = Statement.list(Set(lists.lines.map(\.unit)).sorted().map { "\($0)" })
-        try tx.execute(
-            """
-            DELETE FROM matter_due WHERE unit IN (\(units)) AND side IN (\(MatterIn.Side.place.rawValue), \(MatterIn.Side.owner.rawValue))
-            AND due_ms = \(due) AND matter = \(matter)
-            """)
+    /// None for a matter without a deadline.
+    static func rows(_ matter: ID, due: Instant?, _ lists: MatterIn.Lists) -> [[Value]] {
+        guard let due else { return [] }
+        return lists.lines.map { [$0.unit.value, $0.side.rawValue.value, due.value, matter.value] }
     }
 
     /// Puts a matter where its clocks put it, when nothing else of it has changed.
     static func refresh(_ matter: Matter, in tx: any Transaction) throws {
         let due = try nearest(matter.id, in: tx)
         guard due != matter.due else { return }
-        let (place, owner) = (matter.place.path, matter.owner.path)
-        let lists = MatterIn.Lists(place: place, owner: owner, among: try MatterIn.units(above: [place, owner], in: tx))
-        try remove(matter.id, due: matter.due, lists, in: tx)
-        try insert(matter.id, due: due, lists, in: tx)
+        let lists = MatterIn.Lists(place: matter.placeLineage, owner: matter.ownerLineage)
+        try tx.replace(
+            "matter_due", columns: columns, rows: rows(matter.id, due: matter.due, lists), by: rows(matter.id, due: due, lists))
         try tx.execute("UPDATE matter SET due_ms = \(due) WHERE id = \(matter.id)")
     }
 

@@ -30,13 +30,8 @@ enum MatterDays {
             guard let unit = event.unit else { continue }
             for fact in facts(of: event) { happened.add(1, DayFact(day: event.occurred.day, fact: fact), in: unit) }
         }
-        let rows = try happened.lifted(in: tx).map { "(\($0.unit), \($0.key.day), \($0.key.fact), \($0.n))" as Statement }
-        guard !rows.isEmpty else { return }
-        try tx.execute(
-            """
-            INSERT INTO matter_day (unit, day, fact, n) VALUES \(Statement.list(rows))
-            ON CONFLICT (unit, day, fact) DO UPDATE SET n = matter_day.n + excluded.n
-            """)
+        let rows = try happened.lifted(in: tx).map { [$0.unit.value, $0.key.day.value, $0.key.fact.value, $0.n.value] }
+        try tx.add(to: "matter_day", key: ["unit", "day", "fact"], count: "n", rows: rows)
     }
 
     private struct DayFact: Hashable, Comparable {

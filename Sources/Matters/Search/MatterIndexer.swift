@@ -30,7 +30,7 @@ package struct MatterIndexer: Sendable {
         let ids = try tx.all("SELECT id FROM matter WHERE id > \(id) ORDER BY id LIMIT \(Self.bite)") { try $0.id(0) }
         for id in ids {
             guard let matter = try Matter.find(id: id, in: tx) else { continue }
-            try words.index(matter, texts: true, vault: vault, in: tx)
+            try words.index(matter, texts: true, over: SearchIndex.entry(of: id, in: tx), vault: vault, in: tx)
         }
         return (ids.count, ids.count == Self.bite ? ids.last : nil)
     }

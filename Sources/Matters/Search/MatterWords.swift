@@ -18,37 +18,35 @@ struct MatterWords: Sendable {
     /// Follows the sealed log: what happened to a matter is found within a moment, and no command waits for it.
     func subscription(vault: any Vault) -> Subscription {
         Subscription(name: "matters.search", prefix: "matter.") { [self] events, tx in
-            // Only an event with a text in it has changed what is found by texts.
-            let hasTexts = Dictionary(
-                events.map { event in
-                    (event.stream, event.payload.fields.contains { if case .commitment = $0.item { true } else { false } })
-                }
-            ) { $0 || $1 }
-            for (id, hasText) in hasTexts.sorted(by: { $0.key < $1.key }) {
-                guard let matter = try Matter.find(id: id, in: tx) else { continue }
-                try index(matter, texts: hasText, vault: vault, in: tx)
+            for (id, steps) in Dictionary(grouping: events, by: \.stream).sorted(by: { $0.key < $1.key }) {
+                let old = try SearchIndex.entry(of: id, in: tx)
+                // What was taken up with a later step is not looked at again: whoever catches up mostly finds it done.
+                let new = steps.filter { $0.version > old?.version ?? 0 }
+                guard !new.isEmpty, let matter = try Matter.find(id: id, in: tx) else { continue }
+                // Only an event with a text in it has changed what is found by texts.
+                let hasText = new.contains { $0.payload.fields.contains { if case .commitment = $0.item { true } else { false } } }
+                try index(matter, texts: hasText, over: old, vault: vault, in: tx)
             }
         }
     }
 
     /// `texts: false` leaves what it is found by in its texts as it is.
-    func index(_ matter: Matter, texts: Bool, vault: any Vault, in tx: any Transaction) throws {
-        let old = try SearchIndex.entry(of: matter.id, in: tx)
+    func index(_ matter: Matter, texts: Bool, over old: SearchIndex.Entry?, vault: any Vault, in tx: any Transaction) throws {
         var bytes = old?.texts ?? []
         if texts || old == nil {
             let runs = Self.runs(of: try SealedTexts.read(matter.id, vault: vault, in: tx))
             bytes = SearchTokenBytes.encode(tokens.grams(SearchGrams.all(in: runs)))
         }
-        try SearchIndex.put(matter.id, texts: bytes, facets: SearchTokenBytes.encode(facets(of: matter, in: tx)), over: old, in: tx)
+        let facets = try SearchTokenBytes.encode(facets(of: matter, in: tx))
+        try SearchIndex.put(matter.id, version: matter.version, texts: bytes, facets: facets, over: old, in: tx)
     }
 
     private func facets(of matter: Matter, in tx: any Reading) throws -> [UInt32] {
         var all = [
             Self.state(matter.state), Self.kind(matter.kind), Self.category(matter.category),
         ]
-        let units = try MatterIn.units(above: [matter.place.path, matter.owner.path], in: tx)
-        for (side, path) in [(MatterIn.Side.place, matter.place.path), (.owner, matter.owner.path)] {
-            all += path.lineage.compactMap { units[$0] }.map { Self.unit($0, side) }
+        for (side, lineage) in [(MatterIn.Side.place, matter.placeLineage), (.owner, matter.ownerLineage)] {
+            all += lineage.units.map { Self.unit($0, side) }
         }
         // A phone that is typed in to see whose matter this is finds nobody who asked to be hidden.
         let phone = try tx.first("SELECT phone_match FROM reporter WHERE matter = \(matter.id) AND NOT hidden LIMIT 1") {
@@ -76,7 +74,8 @@ struct MatterWords: Sendable {
             try tx.execute("UPDATE reporter SET phone_match = NULL WHERE id = \(record)")
             guard let old = try SearchIndex.entry(of: found.matter, in: tx) else { continue }
             let rest = SearchTokenBytes.decode(old.facets).subtracting([Self.phone(phone)])
-            try SearchIndex.put(found.matter, texts: old.texts, facets: SearchTokenBytes.encode(rest), over: old, in: tx)
+            try SearchIndex.put(
+                found.matter, version: old.version, texts: old.texts, facets: SearchTokenBytes.encode(rest), over: old, in: tx)
         }
     }
 }

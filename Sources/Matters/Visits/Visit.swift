@@ -1,5 +1,6 @@
 internal import Kernel
 internal import People
+internal import Territory
 
 /// 走访: somebody was asked the questions of a form at a place. What was said is sealed under the visit's key; who was visited is told to
 /// the matters that came of it, and nowhere else.
@@ -31,7 +32,7 @@ struct Visit: Sendable {
             INSERT INTO visit (id, form, unit, visited_ms, recorded_ms, needs)
             VALUES (\(id), \(form), \(place.unit), \(visited), \(recorded), \(needs))
             """)
-        let rows = try MatterIn.units(above: [place.path], in: tx).values.sorted().map { [$0.value, recorded.value, id.value] }
+        let rows = try UnitRecord.lineage(of: place.unit, in: tx).units.map { [$0.value, recorded.value, id.value] }
         try tx.load("visit_in", columns: ["unit", "recorded_ms", "visit"], rows: rows)
     }
 

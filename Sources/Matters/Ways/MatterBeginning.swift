@@ -77,12 +77,13 @@ struct MatterBeginning {
             VALUES (\(id), \(number), \(category.id), \(state.id), \(state.kind.rawValue), \(place.unit), \(place.unit),
                 \(reporter.account), \(version), \(1), \(context.newID()), \(context.now), \(context.now))
             """)
-        let lists = MatterIn.Lists(place: place.path, owner: place.path, among: try MatterIn.units(above: [place.path], in: tx))
-        try MatterIn.insert(id, raised: context.now, kind: state.kind, lists, in: tx)
+        let above = try UnitRecord.lineage(of: place.unit, in: tx)
+        let lists = MatterIn.Lists(place: above, owner: above)
+        try tx.load("matter_in", columns: MatterIn.columns, rows: MatterIn.rows(id, raised: context.now, kind: state.kind, lists))
         try MatterClocks.begin(
             Clock.Subject("matter", id), kind: state.kind, category: category, unit: place.unit, level: place.level, in: context)
         if let due = try MatterDue.nearest(id, in: tx) {
-            try MatterDue.insert(id, due: due, lists, in: tx)
+            try tx.load("matter_due", columns: MatterDue.columns, rows: MatterDue.rows(id, due: due, lists))
             try tx.execute("UPDATE matter SET due_ms = \(due) WHERE id = \(id)")
         }
         // Whom the catalogue of this day names, for whoever asks later. What is settled goes to nobody.

@@ -15,9 +15,10 @@ package struct JobRunner: Service {
     private let heads: HeadLog
     private let entropy: any Entropy
     private let logger: Logger
+    private let chunk: Int
 
     private static let subscriptionLimit = 100
-    /// Events handled in one transaction.
+    /// Events handled in one transaction, while others wait to write.
     package static let chunk = 200
     /// A backlog is worked off in so many bites at a time, and goes on when the work falls due again.
     private static let bites = 20
@@ -26,7 +27,7 @@ package struct JobRunner: Service {
 
     package init(
         store: any Engine, subscriptions: [Subscription], sweeps: [Sweep], alarms: [Alarm] = [], executor: Executor? = nil, heads: HeadLog,
-        entropy: any Entropy, logger: Logger
+        entropy: any Entropy, logger: Logger, chunk: Int = JobRunner.chunk
     ) {
         self.store = store
         self.subscriptions = subscriptions
@@ -36,6 +37,7 @@ package struct JobRunner: Service {
         self.heads = heads
         self.entropy = entropy
         self.logger = logger
+        self.chunk = chunk
     }
 
     package func run() async throws {
@@ -156,7 +158,7 @@ package struct JobRunner: Service {
                 var moved: [Statement] = []
                 for subscription in subscriptions {
                     let from = cursors[subscription.name, default: 0]
-                    let events = try chunks[from] ?? EventLog.sealed(after: from, limit: Self.chunk, in: tx)
+                    let events = try chunks[from] ?? EventLog.sealed(after: from, limit: chunk, in: tx)
                     chunks[from] = events
                     guard let last = events.last else { continue }
                     let wanted = events.filter { $0.type.hasPrefix(subscription.prefix) }
@@ -169,7 +171,7 @@ package struct JobRunner: Service {
                     INSERT INTO subscription (name, seq) VALUES \(Statement.list(moved))
                     ON CONFLICT (name) DO UPDATE SET seq = excluded.seq
                     """)
-                return chunks.values.contains { $0.count == Self.chunk }
+                return chunks.values.contains { $0.count == chunk }
             })
     }
 

@@ -49,6 +49,20 @@ final class PostgreSQLTransaction: Transaction {
         try connection.copy(into: "\(table)", columns: columns.map { "\($0)" }) { put in for row in rows { try put(row) } }
     }
 
+    func unload(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
+        for row in rows { try execute(.deleting(row, from: table, columns: columns)) }
+    }
+
+    func add(to table: StaticString, key: [StaticString], count: StaticString, rows: [[Value]]) throws {
+        for start in stride(from: 0, to: rows.count, by: Self.manyRows) {
+            let some = Array(rows[start..<min(start + Self.manyRows, rows.count)])
+            try execute(.adding(some, to: table, key: key, count: count))
+        }
+    }
+
+    /// A statement takes 65,535 values at the most.
+    private static let manyRows = 1000
+
     func append(_ record: EventRecord) throws {
         hasEvents = true
         try EventTable.insert(record, leaf: record.leaf, seq: nil, chain: nil, in: self)

@@ -22,7 +22,7 @@ enum SQLiteSearch {
         if !new.isEmpty { try connection.execute("INSERT INTO search_words (rowid, words) VALUES (\(doc), \(words(come)))") }
     }
 
-    private static func words(_ tokens: Set<UInt32>) -> String { tokens.sorted().map(SearchTokenBytes.word).joined(separator: " ") }
+    private static func words(_ tokens: Set<UInt32>) -> String { SearchTokenBytes.words(tokens.sorted()) }
 
     /// Makes the index anew from the documents, a bite at a time; returns how many there are.
     @discardableResult

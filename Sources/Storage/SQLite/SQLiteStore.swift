@@ -60,6 +60,8 @@ package final class SQLiteStore: Engine {
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else { throw StoreError.aborted("synchronous is not FULL") }
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = 2000")
+                // The writer touches lists, log and indexes all over the file with each command.
+                try db.execute(sql: "PRAGMA cache_size = -32000")
                 // What the WAL holds may never have been synced: a commit of GRDB's own under NORMAL just now, or a sync that failed before
                 // the last stop. A later sync that succeeds says nothing of it, and every commit to come would stand upon it.
                 try db.checkpoint(.passive)

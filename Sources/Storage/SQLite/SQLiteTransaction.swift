@@ -41,6 +41,17 @@ final class SQLiteTransaction: Transaction {
         try connection.execute(.inserting([first], into: table, columns: columns), thenWith: rows.dropFirst())
     }
 
+    func unload(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
+        guard let first = rows.first else { return }
+        try connection.execute(.deleting(first, from: table, columns: columns), thenWith: rows.dropFirst())
+    }
+
+    /// One text for every number of rows: a text of its own for each would be prepared each time.
+    func add(to table: StaticString, key: [StaticString], count: StaticString, rows: [[Value]]) throws {
+        guard let first = rows.first else { return }
+        try connection.execute(.adding([first], to: table, key: key, count: count), thenWith: rows.dropFirst())
+    }
+
     func append(_ record: EventRecord) throws {
         let leaf = record.leaf
         let next = SealState(

@@ -80,11 +80,12 @@ package struct TerritoryAct {
                 VALUES (\(hierarchy), \(parent), \(new), \(day), \(Day.forever), \(id))
                 """)
         }
+        let above = try unit.parent.map { try UnitRecord.lineage(of: $0, in: tx) } ?? .none
         try tx.execute(
             """
-            INSERT INTO unit_now (unit, code, name, level, parent, path, depth, hierarchy)
+            INSERT INTO unit_now (unit, code, name, level, parent, path, depth, hierarchy, lineage)
             VALUES (\(new), \(unit.code), \(unit.name), \(unit.level.id), \(unit.parent), \(unit.path), \(unit.path.segments.count),
-                \(hierarchy))
+                \(hierarchy), \(above.appending(new)))
             """)
         return new
     }

@@ -2,7 +2,7 @@ import Kernel
 
 /// What must hold among units; each query gives the offending codes.
 enum TerritoryChecks {
-    static let all = [oneRoot, paths, trees, versions, edges, codes, spans, edgeSpans, events]
+    static let all = [oneRoot, paths, lineages, trees, versions, edges, codes, spans, edgeSpans, events]
 
     private static let maximumFaults = 100
 
@@ -24,6 +24,19 @@ enum TerritoryChecks {
             ORDER BY child.code
             """, in: tx
         ) { "The path or depth of \($0) does not follow from its parent's." }
+    }
+
+    /// Widths are cast because PostgreSQL's SUBSTR takes no wide integers.
+    private static let lineages = IntegrityCheck("territory.lineages") { tx in
+        try offenders(
+            """
+            SELECT child.code FROM unit_now AS child LEFT JOIN unit_now AS parent ON parent.unit = child.parent
+            WHERE child.lineage IS NULL OR LENGTH(child.lineage) <> 16 * child.depth
+            OR SUBSTR(child.lineage, CAST(16 * child.depth - 15 AS INTEGER)) <> child.unit
+            OR SUBSTR(child.lineage, 1, CAST(16 * child.depth - 16 AS INTEGER)) <> parent.lineage
+            ORDER BY child.code
+            """, in: tx
+        ) { "The units above \($0) are not those that it keeps." }
     }
 
     /// Every tree grows out of the tree of government, never the other way round.

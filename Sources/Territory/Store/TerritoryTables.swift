@@ -68,7 +68,7 @@ enum TerritoryTables {
                     """,
                     "CREATE INDEX unit_now_children ON unit_now (parent, code)",
                 ])
-        ] + TerritoryTrees.migrations + OutlineTables.migrations + [TerritoryTrees.names] + views
+        ] + TerritoryTrees.migrations + OutlineTables.migrations + [TerritoryTrees.names, TerritoryTrees.lineage] + views
 
     /// What other slices may read.
     private static let views = [

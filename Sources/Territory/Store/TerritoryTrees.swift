@@ -77,4 +77,17 @@ enum TerritoryTrees {
 
     /// Names are looked for by whoever keeps the register and by files that know no codes.
     static let names = Migration("territory-5-names", ["CREATE INDEX unit_now_name ON unit_now (name, code)"])
+
+    /// The ids of the units above stand with the unit: lists and counts are carried up the tree at every step.
+    static let lineage = Migration(
+        "territory-6-lineage",
+        [
+            "ALTER TABLE unit_now ADD COLUMN lineage BYTEA",
+            """
+            WITH RECURSIVE line (unit, lineage) AS (
+                SELECT unit, unit FROM unit_now WHERE parent IS NULL
+                UNION ALL SELECT u.unit, CAST(l.lineage || u.unit AS BYTEA) FROM line l JOIN unit_now u ON u.parent = l.unit)
+            UPDATE unit_now SET lineage = line.lineage FROM line WHERE line.unit = unit_now.unit
+            """,
+        ], violations: ["SELECT COUNT(*) FROM unit_now WHERE lineage IS NULL OR LENGTH(lineage) <> 16 * depth"])
 }

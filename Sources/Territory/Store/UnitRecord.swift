@@ -52,6 +52,14 @@ package struct UnitRecord: Sendable, Equatable {
             "SELECT \(columns) FROM unit_now WHERE path IN (\(list)) ORDER BY depth LIMIT \(UnitPath.depthLimit)", decode)
     }
 
+    /// The ids of the units above and of the unit itself.
+    package static func lineage(of unit: ID, in tx: any Reading) throws -> UnitLineage {
+        guard let found = try tx.first("SELECT lineage FROM unit_now WHERE unit = \(unit) LIMIT 1", { try $0.lineage(0) }) else {
+            throw Problem.notFound
+        }
+        return found
+    }
+
     /// The units above, from the top down.
     package static func ancestors(of path: UnitPath, in tx: any Reading) throws -> [UnitRecord] {
         try path.parent.map { try lineage(of: $0, in: tx) } ?? []

@@ -1,0 +1,116 @@
+internal import Kernel
+internal import Process
+
+/// The notices of some events of the log. What is asked for one of them is known for the others: it is one transaction.
+struct NoticeRound {
+    private let scheme: Scheme
+    private let sources: [NoticeSource]
+    private let tx: any Transaction
+    private var subjects: [ID: NoticeSubject?] = [:]
+    private var holders: [Post: [ID]] = [:]
+    private var webhooks: [String: [ID]] = [:]
+
+    private struct Post: Hashable {
+        let role: String
+        let unit: ID
+    }
+
+    init(scheme: Scheme, sources: [NoticeSource], tx: any Transaction) {
+        self.scheme = scheme
+        self.sources = sources
+        self.tx = tx
+    }
+
+    mutating func tell(_ event: SealedEvent) throws {
+        let kinds = try scheme.section(NoticeScheme.self).kinds(on: event.type)
+        guard !kinds.isEmpty, let subject = try subject(of: event) else { return }
+        for kind in kinds { try tell(kind, of: event, subject) }
+    }
+
+    /// As it was with the event, where that names an owner: the record may have gone on since.
+    private mutating func subject(of event: SealedEvent) throws -> NoticeSubject? {
+        guard let found = try found(event), case .id(let owner)? = event.payload["owner"], owner != found.owner.units.last,
+            let above = try lineage(of: owner)
+        else { return try found(event) }
+        return NoticeSubject(label: found.label, path: found.path, place: found.place, owner: above, reporter: found.reporter)
+    }
+
+    private mutating func found(_ event: SealedEvent) throws -> NoticeSubject? {
+        if let known = subjects[event.stream] { return known }
+        var found: NoticeSubject?
+        for source in sources where found == nil { found = try source(event, tx) }
+        subjects[event.stream] = .some(found)
+        return found
+    }
+
+    private func lineage(of unit: ID) throws -> UnitLineage? {
+        try tx.first("SELECT lineage FROM unit_now WHERE unit = \(unit) LIMIT 1") { try $0.lineage(0) }
+    }
+
+    private mutating func tell(_ kind: NoticeScheme.Kind, of event: SealedEvent, _ subject: NoticeSubject) throws {
+        let calendar = try scheme.section(WorkCalendar.self)
+        let ready = kind.isUrgent ? event.recorded : QuietHours.end(after: event.recorded, by: calendar)
+        let about = Delivery.About(
+            kind: kind.id, event: event.id, subject: event.stream, label: subject.label, path: subject.path,
+            unit: subject.owner.units.last, made: event.recorded, ready: ready)
+        for account in try accounts(kind, event, subject) where account != event.actor {
+            try Delivery.insert(about, channel: .page, to: account, in: tx)
+        }
+        for webhook in try taking(kind.id) { try Delivery.insert(about, channel: .webhook, to: webhook, in: tx) }
+    }
+
+    private mutating func taking(_ kind: String) throws -> [ID] {
+        if let known = webhooks[kind] { return known }
+        let found = try Webhook.taking(kind, in: tx)
+        webhooks[kind] = found
+        return found
+    }
+
+    private mutating func accounts(_ kind: NoticeScheme.Kind, _ event: SealedEvent, _ subject: NoticeSubject) throws -> [ID] {
+        var found: Set<ID> = []
+        if kind.tellsReporter, let reporter = subject.reporter { found.insert(reporter) }
+        if let units = try told(by: event) { return try found.union(nearest(kind.roles, to: units)).sorted() }
+        for name in kind.roles {
+            guard let role = scheme.role(name) else { continue }
+            let units = (role.over == .owner ? subject.owner : subject.place).units
+            var told: Set<ID> = []
+            for unit in units where told.count < NoticeMaker.recipientLimit { told.formUnion(try holders(of: name, in: unit)) }
+            found.formUnion(told.sorted().prefix(NoticeMaker.recipientLimit))
+        }
+        return found.sorted()
+    }
+
+    /// The unit that an event names as told, below those above it: whose clock it is, the next one above, who was asked for help.
+    private func told(by event: SealedEvent) throws -> UnitLineage? {
+        var unit: ID?
+        for name in ["to", "above"] { if case .id(let told)? = event.payload[name] { unit = told } }
+        if unit == nil, event.type.hasPrefix("clock.") { unit = event.unit }
+        return try unit.flatMap(lineage)
+    }
+
+    /// Who holds one of these roles in a unit, or else in the next one above where anybody does: nothing stays untold because a post is
+    /// vacant.
+    private mutating func nearest(_ roles: [String], to lineage: UnitLineage) throws -> Set<ID> {
+        for unit in lineage.units.reversed() {
+            var found: Set<ID> = []
+            for role in roles { found.formUnion(try holders(of: role, in: unit)) }
+            if !found.isEmpty { return found }
+        }
+        return []
+    }
+
+    private mutating func holders(of role: String, in unit: ID) throws -> [ID] {
+        let post = Post(role: role, unit: unit)
+        if let known = holders[post] { return known }
+        let found = try tx.all(Self.holders(of: role, in: unit)) { try $0.id(0) }
+        holders[post] = found
+        return found
+    }
+
+    static func holders(of role: String, in unit: ID) -> Statement {
+        """
+        SELECT g.account FROM account_grant g JOIN account a ON a.id = g.account
+        WHERE g.unit = \(unit) AND g.role = \(role) AND a.disabled = FALSE ORDER BY g.account LIMIT \(NoticeMaker.recipientLimit)
+        """
+    }
+}
