@@ -120,6 +120,8 @@ enum PermissionTable {
         POST /admin/import/{id}/apply in 403 403 403 403 403 403 403 403 303/404 403 403
         POST /admin/import/{id}/undo in 403 403 403 403 403 403 403 403 303/404 403 403
         POST /admin/import/{id}/discard in 403 403 403 403 403 403 403 403 303/404 403 403
+        GET  /work/dispatch in 403 403 403 403 200 200 403 403 403 403 403
+        POST /work/dispatch in 403 403 403 403 200 200 403 403 403 403 403
         POST /work/search in 403 403 303 403 303 303 303 303 403 403 403
         POST /work/export in 403 403 403 403 200/404 200 403 403 403 403 403
         POST /work/views in 303 303 303 303 303 303 303 303 303 303 303
