@@ -25,8 +25,8 @@ import Testing
 
     /// The ticks of the page that asks, by number.
     private func orders(_ page: String) -> [String: String] {
-        Dictionary(
-            page.matches(of: /name="take\.m(\d{13})" value="([^"]+)" checked/).map { (String($0.1), String($0.2)) }) { first, _ in first }
+        let ticks = page.matches(of: /name="take\.m(\d{13})" value="([^"]+)" checked/).map { (String($0.1), String($0.2)) }
+        return Dictionary(ticks) { first, _ in first }
     }
 
     private func form(_ page: Browser.Answer, _ orders: [String: String]) -> [String: String] {
@@ -96,7 +96,7 @@ import Testing
                 #expect(matter.version == (index == 0 ? 1 : 2))
             }
             // What has gone is no longer offered.
-            #expect(try orders(await chen.get(ask(numbers)).text).keys.sorted() == [numbers[0], numbers[1]])
+            #expect(try orders(await chen.get(ask(numbers)).text).keys.sorted() == [numbers[0]])
         }
         #expect(try town.installation.verify().faults == [])
     }

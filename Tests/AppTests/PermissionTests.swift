@@ -126,6 +126,7 @@ private struct Asking {
         case "/raise", "/api/v1/matters": return endpoint.method == .get ? ("\(path)?unit=\(listed)", [:]) : (path, raised)
         case "/work/search", "/work/export", "/api/v1/matters/search", "/api/v1/matters/export":
             return (path, ["unit": listed, "words": "路灯"])
+        case "/raise/map": return ("\(path)?unit=\(isOwn ? Town.changning : Town.cityManagement)", [:])
         case "/work/dispatch":
             // Whoever may dispatch somewhere is answered; what becomes of each matter stands in the answer.
             return (path, endpoint.method == .get ? [:] : ["take.m\(try await matter("raised"))": "1:\(Town.cityManagement)"])
