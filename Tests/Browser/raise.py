@@ -93,6 +93,15 @@ class Raise:
             holds(page.get_by_role("main").inner_text(), WHAT, "page")
             equal(page.locator("ul.files img").count(), 1, "photos")
             equal(self.kept(page), "", "what is kept after sending")
+        with self.checks("the matter says first who has it since when, what is left until when, and who looks after the place"):
+            standing = page.locator(".standing").inner_text()
+            holds(standing, "现由昌宁镇负责（自", "who has it")
+            clock = page.locator("ul.clocks > li").first.inner_text()
+            left = re.search(r"还剩 \d+ 个工作(小时|日)，至 [\d-]+ [\d:]+", clock)
+            assert left, clock
+            holds(standing, left[0], "what is left, as the clock with its proof says")
+            page.locator(".standing").get_by_role("link", name="这里归谁管").click()
+            assert page.url.endswith("/units/141029100"), page.url
 
     def hinted(self, page):
         """Either the matter or a hint comes."""
@@ -183,6 +192,23 @@ class Raise:
             context.close()
         with self.checks("the form and the map: axe, width and targets in every mode"):
             assert not faults, "\n".join(f"{fault} ({', '.join(where)})" for fault, where in faults.items())
+        with self.checks("elder mode reads aloud what is in sight, and stops at a tap; without a voice nothing is offered"):
+            context = self.context(elder=True)
+            context.add_init_script(
+                "globalThis.spoken = []; speechSynthesis.speak = one => spoken.push(one.text); speechSynthesis.cancel = () => {};")
+            page = context.new_page()
+            page.goto("/find")
+            page.get_by_role("button", name="读给我听").click()
+            spoken = page.evaluate("() => spoken")
+            equal(spoken[0], "查办理进度", "what is read first")
+            assert any("手机号后四位" in one for one in spoken) and len(spoken) == len(set(spoken)), spoken
+            page.get_by_role("button", name="不读了").click()
+            page.get_by_role("button", name="读给我听").wait_for()
+            mute = self.context(elder=True)
+            mute.add_init_script("Object.defineProperty(globalThis, 'speechSynthesis', { value: undefined })")
+            page = mute.new_page()
+            page.goto("/find")
+            assert page.locator("[data-aloud]").is_hidden(), "a voice is offered that is not there"
         with self.checks("elder mode shows one part at a time and keeps what was typed in the others"):
             page = self.context(elder=True).new_page()
             page.goto("/raise?category=other")
