@@ -19,20 +19,32 @@ let attempt = 0;
 let opened = false;
 let source;
 
-// A link is known again by where it leads, and by which of those it was.
-function place(element, part) {
-    const href = element.getAttribute('href');
-    const same = [...part.querySelectorAll('a')].filter(link => link.getAttribute('href') === href);
-    return { href, index: same.indexOf(element) };
+// A link is known again by where it leads, a box by its name, and by which of those it was.
+const alike = (element, part) => [...part.querySelectorAll(element.localName)].filter(
+    one => one.getAttribute('href') === element.getAttribute('href') && one.getAttribute('name') === element.getAttribute('name'));
+
+function again(element, before, part) {
+    const same = alike(element, part);
+    return same[before.indexOf(element)] ?? same[0];
 }
 
 function exchange(old, fresh) {
     if (old.innerHTML === fresh.innerHTML) return;
-    const focused = old.contains(document.activeElement) ? place(document.activeElement, old) : null;
+    const focused = old.contains(document.activeElement) ? document.activeElement : null;
+    // What is looked at stays where it is on the screen, though lines come and go above it.
+    const held = focused ?? [...old.querySelectorAll('a[href]')].find(link => link.getBoundingClientRect().top >= 0);
+    const top = held?.getBoundingClientRect().top;
+    const ticked = [...old.querySelectorAll('input[type=checkbox]:checked')].map(box => box.name);
+    const [focusedBefore, heldBefore] = [focused, held].map(one => (one ? alike(one, old) : []));
+    const isAbove = old.getBoundingClientRect().top < 0;
     old.replaceChildren(...fresh.childNodes);
-    if (!focused?.href) return;
-    const same = [...old.querySelectorAll('a')].filter(link => link.getAttribute('href') === focused.href);
-    (same[focused.index] ?? same[0])?.focus({ preventScroll: true });
+    for (const name of ticked) {
+        const box = old.querySelector(`input[type=checkbox][name="${CSS.escape(name)}"]`);
+        if (box) box.checked = true;
+    }
+    const kept = held && again(held, heldBefore, old);
+    if (kept && (focused || isAbove)) scrollBy(0, kept.getBoundingClientRect().top - top);
+    if (focused) again(focused, focusedBefore, old)?.focus({ preventScroll: true });
 }
 
 async function refresh() {
@@ -47,6 +59,7 @@ async function refresh() {
             const part = fresh.getElementById(old.id);
             if (part) exchange(old, part);
         }
+        document.dispatchEvent(new Event('live-exchanged'));
         const now = fresh.getElementById('wall-clock')?.dataset.now;
         if (clock && now) set(Number(now));
         lost(false);
@@ -77,12 +90,12 @@ function want(delayMs = SETTLE_MS) {
     wanted = setTimeout(() => (running ? ((wanted = 0), want()) : refresh()), wait);
 }
 
-let again = 0;
+let later = 0;
 function happened() {
     want();
     // Figures follow the log a moment later.
-    clearTimeout(again);
-    again = setTimeout(want, AGAIN_MS);
+    clearTimeout(later);
+    later = setTimeout(want, AGAIN_MS);
 }
 
 function listen() {
@@ -123,6 +136,8 @@ function turn() {
     views.forEach((view, index) => (view.hidden = index !== (shown + 1) % views.length));
 }
 
+// Somebody did something on this page: it is asked for at once, whether or not others are listened to.
+document.addEventListener('live-want', () => want(0));
 if (unit) {
     listen();
     setInterval(() => want(0), ANYWAY_MS);

@@ -149,6 +149,30 @@ static const unsigned char words_zh_hans_field_json[] = {
 static const unsigned char words_en_field_json[] = {
 #embed "../../Assets/words/en/field.json"
 };
+static const unsigned char words_zh_hans_triage_json[] = {
+#embed "../../Assets/words/zh-Hans/triage.json"
+};
+static const unsigned char words_en_triage_json[] = {
+#embed "../../Assets/words/en/triage.json"
+};
+static const unsigned char js_work_js[] = {
+#embed "../../Assets/js/work.js"
+};
+static const unsigned char css_work_css[] = {
+#embed "../../Assets/css/work.css"
+};
+static const unsigned char js_raise_js[] = {
+#embed "../../Assets/js/raise.js"
+};
+static const unsigned char words_zh_hans_raise_json[] = {
+#embed "../../Assets/words/zh-Hans/raise.json"
+};
+static const unsigned char words_en_raise_json[] = {
+#embed "../../Assets/words/en/raise.json"
+};
+static const unsigned char js_aloud_js[] = {
+#embed "../../Assets/js/aloud.js"
+};
 
 static const genxu_asset assets[] = {
     {"css/genxu.css", css_genxu_css, sizeof css_genxu_css},
@@ -199,6 +223,14 @@ static const genxu_asset assets[] = {
     {"field/app.webmanifest", field_app_webmanifest, sizeof field_app_webmanifest},
     {"words/zh-Hans/field.json", words_zh_hans_field_json, sizeof words_zh_hans_field_json},
     {"words/en/field.json", words_en_field_json, sizeof words_en_field_json},
+    {"words/zh-Hans/triage.json", words_zh_hans_triage_json, sizeof words_zh_hans_triage_json},
+    {"words/en/triage.json", words_en_triage_json, sizeof words_en_triage_json},
+    {"js/work.js", js_work_js, sizeof js_work_js},
+    {"css/work.css", css_work_css, sizeof css_work_css},
+    {"js/raise.js", js_raise_js, sizeof js_raise_js},
+    {"words/zh-Hans/raise.json", words_zh_hans_raise_json, sizeof words_zh_hans_raise_json},
+    {"words/en/raise.json", words_en_raise_json, sizeof words_en_raise_json},
+    {"js/aloud.js", js_aloud_js, sizeof js_aloud_js},
 };
 
 size_t genxu_asset_count(void) { return sizeof assets / sizeof assets[0]; }

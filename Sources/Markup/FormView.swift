@@ -30,12 +30,34 @@ package struct FormView: Sendable {
     private let needsFile: Bool
     private let accepts: String?
     private let more: HTML
+    private let parts: [Part]
+
+    /// A part of a long form, under a heading and with a number of its own.
+    package struct Part: Sendable {
+        /// The key of its heading; also its anchor.
+        let word: String
+        /// Names in the order to show them; one that ends with a point stands for all that begin so.
+        let fields: [String]
+        let takesFile: Bool
+        let before: HTML
+        let after: HTML
+
+        package init(_ word: String, _ fields: [String], takesFile: Bool = false, before: HTML = .empty, after: HTML = .empty) {
+            self.word = word
+            self.fields = fields
+            self.takesFile = takesFile
+            self.before = before
+            self.after = after
+        }
+
+        package var anchor: String { "part-\(word.split(separator: ".").last ?? "")" }
+    }
 
     /// `submit` is a word key. A form that takes a file has a field `file` before its end, and `more` before that. `hidden` fields travel unseen; a schema field among them is not shown.
     package init(
         schema: Schema, action: String, tokens: FormTokens, lexicon: Lexicon, submit: String, raw: [String: String] = [:],
         problem: Problem? = nil, choices: [String: [Choice]] = [:], version: Int64? = nil, hidden: [String: String] = [:],
-        takesFile: Bool = false, needsFile: Bool = true, accepts: String? = nil, more: HTML = .empty
+        takesFile: Bool = false, needsFile: Bool = true, accepts: String? = nil, more: HTML = .empty, parts: [Part] = []
     ) {
         self.schema = schema
         self.action = action
@@ -51,6 +73,7 @@ package struct FormView: Sendable {
         self.needsFile = needsFile
         self.accepts = accepts
         self.more = more
+        self.parts = parts
     }
 
     package var html: HTML {
@@ -59,11 +82,23 @@ package struct FormView: Sendable {
             <form class="form" method="post" action="\(action)"\(takesFile ? " enctype=\"multipart/form-data\"" as HTML : .empty) novalidate>
             \(ErrorSummary(problem: problem, schema: schema, lexicon: lexicon).html)
             \(HiddenFields(tokens: tokens, version: version, others: hidden).html)
-            \(shown.map { field in FieldView(field: field, form: self).html })
-            \(more)
-            \(takesFile ? file : .empty)
+            \(parts.isEmpty ? whole(shown) : HTML(joining: parts.enumerated().map { part($1, number: $0 + 1, of: shown) }))
             <p class="form-end"><button class="button primary" type="submit">\(lexicon(submit))</button></p>
             </form>
+            """
+    }
+
+    private func whole(_ shown: [AnyField]) -> HTML {
+        "\(shown.map { FieldView(field: $0, form: self).html })\(more)\(takesFile ? file : .empty)"
+    }
+
+    private func part(_ part: Part, number: Int, of shown: [AnyField]) -> HTML {
+        let fields = part.fields.flatMap { name in shown.filter { name.hasSuffix(".") ? $0.name.hasPrefix(name) : $0.name == name } }
+        let id = part.anchor
+        return """
+            <section class="part" id="\(id)"><h2><span class="part-number">\(number)</span>\
+            \(lexicon(part.word))</h2>\(part.takesFile && takesFile ? file : .empty)\(part.before)
+            \(fields.map { FieldView(field: $0, form: self).html })\(part.after)</section>
             """
     }
 

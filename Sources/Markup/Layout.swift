@@ -14,6 +14,7 @@ package enum Layout {
             <meta name="color-scheme" content="\(page.frame == .wall ? "dark" : "light dark")">
             <title>\(page.title) · \(shell.organisation.name) · \(words("product.name"))</title>
             <link rel="stylesheet" href="\(Assets.path("css/genxu.css"))">
+            \(shell.actor.account == nil && page.frame == .whole ? .empty : "<link rel=\"stylesheet\" href=\"\(Assets.path("css/work.css"))\">" as HTML)
             <link rel="icon" type="image/svg+xml" href="\(Assets.path("icons/genxu.svg"))">
             \(scripts(page, shell))\(page.head)
             </head>
@@ -28,7 +29,8 @@ package enum Layout {
 
     private static func scripts(_ page: Page, _ shell: Shell) -> [HTML] {
         let leaving = page.frame == .whole && shell.actor.account != nil ? shell.menu.compactMap(\.leaving) : []
-        return ([page.script].compactMap { $0 } + leaving).map { "<script type=\"module\" src=\"\(Assets.path($0))\"></script>" }
+        let aloud = shell.isElder && page.frame == .whole ? ["js/aloud.js"] : []
+        return ([page.script].compactMap { $0 } + leaving + aloud).map { "<script type=\"module\" src=\"\(Assets.path($0))\"></script>" }
     }
 
     private static func whole(_ page: Page, _ shell: Shell) -> HTML {
@@ -41,9 +43,18 @@ package enum Layout {
         </div></header>
         \(menu(page, shell))
         <main id="main" class="wrap" tabindex="-1">
-        \(page.body)
+        \(shell.isElder ? aloud(shell) : .empty)\(page.body)
         </main>
         \(footer(shell))
+        """
+    }
+
+    /// Shown by its script where the device has a voice.
+    private static func aloud(_ shell: Shell) -> HTML {
+        """
+        <p class="aloud"><button class="button quiet" type="button" data-aloud data-stop="\(shell.lexicon("layout.aloud.stop"))" hidden>\
+        \(shell.lexicon("layout.aloud"))</button></p>
+
         """
     }
 

@@ -23,7 +23,8 @@ package enum StyleGuide {
     static func page(_ lexicon: Lexicon, _ tokens: FormTokens) -> Page {
         Page(
             title: lexicon("style.title"), section: "/style",
-            head: "<link rel=\"stylesheet\" href=\"\(Assets.path("css/style-guide.css"))\">",
+            head: HTML(
+                joining: ["css/work.css", "css/style-guide.css"].map { "<link rel=\"stylesheet\" href=\"\(Assets.path($0))\">" as HTML }),
             body: """
                 <h1>\(lexicon("style.title"))</h1><p class="lead">\(lexicon("style.lead"))</p>
                 \(part("colours", lexicon, palette))

@@ -6,7 +6,8 @@ package enum MattersSlice {
     package static func slice(_ services: MatterServices) -> Slice {
         var slice = schema
         slice.endpoints =
-            MatterPages(services: services).endpoints + WorkPages(services: services).endpoints + MatterAPI(services: services).endpoints
+            MatterPages(services: services).endpoints + WorkPages(services: services).endpoints
+            + DispatchManyPages(services: services).endpoints + MatterAPI(services: services).endpoints
             + MatterListAPI(services: services).endpoints + RoutesAdmin(services: services).endpoints
             + PicturePages(services: services).endpoints + LiveAPI(services: services).endpoints
             + RaisePages(services: services).endpoints + PosterPages(services: services).endpoints

@@ -127,6 +127,10 @@ private struct Asking {
         case "/work/search", "/work/export", "/api/v1/matters/search", "/api/v1/matters/export":
             return (path, ["unit": listed, "words": "路灯"])
         case "/api/v1/matters/log": return (path, ["unit": listed])
+        case "/raise/map": return ("\(path)?unit=\(isOwn ? Town.changning : Town.cityManagement)", [:])
+        case "/work/dispatch":
+            // Whoever may dispatch somewhere is answered; what becomes of each matter stands in the answer.
+            return (path, endpoint.method == .get ? [:] : ["take.m\(try await matter("raised"))": "1:\(Town.cityManagement)"])
         case "/work/views", "/api/v1/views": return (path, endpoint.method == .get ? [:] : ["name": "路灯", "words": "路灯"])
         case "/work/views/{id}/drop", "/api/v1/views/{id}/drop": return (path.replacing("{id}", with: try await view().description), [:])
         case "/notices/{id}/read": return (path.replacing("{id}", with: try await notice().description), [:])

@@ -233,6 +233,7 @@ class Journey:
         page = self.fresh()
         with self.checks("words of danger are answered with the number to phone; sent once more it goes as it is"):
             page.goto("/raise")
+            page.get_by_text("按大类找").click()
             page.get_by_role("main").get_by_text("公共设施", exact=True).click()
             page.get_by_role("main").get_by_role("link", name=KIND).click()
             equal(page.get_by_role("combobox", name="哪一类事").input_value(), "public_facilities", "kind that was tapped")

@@ -86,7 +86,7 @@ class Cast:
         return [
             ("home", "nobody", "/", None),
             ("raise", "nobody", "/raise", None),
-            ("raise-faults", "nobody", "/raise", lambda page: press(page, "提交")),
+            ("raise-faults", "nobody", "/raise", refuse_raise),
             ("find", "nobody", "/find", None),
             ("find-faults", "nobody", "/find", lambda page: (page.get_by_label("事项编号").fill("123"), press(page, "查询"))),
             ("sign-in", "nobody", "/sign-in", None),
@@ -112,6 +112,14 @@ class Cast:
 def press(page, name):
     page.get_by_role("main").get_by_role("button", name=name).click()
     page.get_by_role("alert").wait_for()
+
+
+def refuse_raise(page):
+    """Elder mode shows one part at a time."""
+    forward = page.get_by_role("button", name="下一步")
+    while forward.is_visible():
+        forward.click()
+    press(page, "提交")
 
 
 def refuse_sign_in(page):

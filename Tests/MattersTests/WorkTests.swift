@@ -101,6 +101,7 @@ import Testing
             try expectIndexed(county.store, list.statement)
         }
         try expectIndexed(county.store, MatterDue.lateBelow(unit, now: county.entropy.now()))
+        try expectIndexed(county.store, RaiseMapPage.statement(below: unit))
     }
 
     // MARK: - Saved lists

@@ -61,22 +61,24 @@ extension Field where Value == Bool {
 package struct Schema: Sendable {
     package let name: String
     package let fields: [AnyField]
-    /// Further fields whose names begin so are taken as texts, `openLimit` of them at most: what they mean is the pack's, and the
-    /// command judges them.
+    /// Further fields whose names begin so are taken as texts, `openLimit` of them at most: what they mean is the pack's, or which of a
+    /// list were ticked, and the command judges them.
     package let openPrefix: String?
     /// How such names end, after the name that is the pack's.
     package let openSuffix: String
 
     /// How many fields of a pack one input may hold.
     package static let openLimit = 20
+    package let openLimit: Int
     /// How long each of them may be.
     package static let openLength = 500
 
-    package init(_ name: String, _ fields: [AnyField], openPrefix: String? = nil, openSuffix: String = "") {
+    package init(_ name: String, _ fields: [AnyField], openPrefix: String? = nil, openSuffix: String = "", openLimit: Int = openLimit) {
         self.name = name
         self.fields = fields
         self.openPrefix = openPrefix
         self.openSuffix = openSuffix
+        self.openLimit = openLimit
     }
 
     package static let empty = Schema("Empty", [])
@@ -103,7 +105,7 @@ package struct Schema: Sendable {
         }
         var open: [String: String] = [:]
         for name in raw.keys.sorted() where !fields.contains(where: { $0.name == name }) {
-            guard isOpen(name), open.count < Self.openLimit else {
+            guard isOpen(name), open.count < openLimit else {
                 faults.append(FieldProblem(String(name.prefix(40)), "unknown"))
                 continue
             }

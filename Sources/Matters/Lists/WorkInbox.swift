@@ -8,6 +8,8 @@ struct WorkInbox: Sendable {
         /// The first words of what was said.
         let what: String?
         let due: Instant?
+        /// Where the catalogue would send it, when the reader may send it there now.
+        let advice: DispatchAdvice?
     }
 
     let query: WorkQuery
@@ -54,7 +56,12 @@ struct WorkInbox: Sendable {
         let filter = try MatterFilter(
             query, unit: reach.unit, side: reach.side, kinds: query.kinds, states: isMine ? mine : [], scheme: scheme)
         let (found, next) = try Self.lines(filter, reach, after: after, for: actor, services, in: tx)
-        let lines = found.map { Line(matter: $0.matter, what: $0.what, due: $0.matter.due) }
+        var known: [String: Unit] = [:]
+        let lines = try found.map { matter, what in
+            let isReady = scheme.allows(.dispatch, from: matter.state) && services.may(MatterVerb.dispatch.verb, actor, matter)
+            let advice = isReady ? try DispatchAdvice.of(matter, services.scheme.current, known: &known, in: tx) : nil
+            return Line(matter: matter, what: what, due: matter.due, advice: advice)
+        }
         let hasPlaces = reach.side == .place
         let now = services.now
         return WorkInbox(

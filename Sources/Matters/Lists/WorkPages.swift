@@ -16,10 +16,13 @@ struct WorkPages {
         own[.unit] = inbox.unit.code
         let next = try inbox.next.map { try own.address("/work", for: request.actor, services, and: [("after", $0)]) }
         let policy = services.policy
+        let hears = policy.decide(MatterPermission.overview, of: request.actor, on: Subject(place: inbox.unit.path))
+        var isLive = false
+        if case .allowed = hears { isLive = !inbox.unit.isOffice }
         return WorkPage(
             inbox: inbox, lexicon: services.lexicon(request), tokens: request.form, address: address, nextAddress: next,
             maySave: policy.mayEver(SaveView.verb, request.actor), mayExport: policy.mayEver(ExportMatters.verb, request.actor),
-            problem: problem, refused: refused
+            isLive: isLive, problem: problem, refused: refused
         ).page
     }
 

@@ -46,7 +46,7 @@ struct ClocksSection {
         return Badge(lexicon(clock.isWarned ? "clock.soon" : "clock.running"), clock.isWarned ? .warning : .active).html
     }
 
-    private func sentence(_ line: ClockLine) -> String {
+    func sentence(_ line: ClockLine) -> String {
         let clock = line.clock
         let due = clock.due.minuteText
         if let ended = clock.ended { return lexicon("clock.was", ["due": due, "ended": ended.minuteText]) }

@@ -25,7 +25,7 @@ struct MatterPage {
             body: """
                 <p class="eyebrow">\(lexicon("category.\(matter.category)"))</p>
                 <h1>\(lexicon("matter.title", ["number": Self.spaced(matter.number)]))</h1>
-                <p>\(Badge(lexicon("state.\(matter.state)"), Self.badge(matter.kind)).html) \(ownerLine)</p>
+                \(MatterStanding(view: view, lexicon: lexicon).html)
                 \(progress)
                 \(general)
                 \(keep)
@@ -72,16 +72,6 @@ struct MatterPage {
         return journey.enumerated().map { index, verbs in
             index < done ? view.steps.last { step in verbs.contains { $0.rawValue == step.verb } }?.at : nil
         }
-    }
-
-    private var ownerLine: HTML {
-        guard matter.kind != .closed else { return .empty }
-        let since = (view.tenures.last?.since ?? matter.raised).minuteText
-        let person = view.assignee.map { assignee -> HTML in
-            let names = [assignee.displayName, view.standIn?.displayName].compactMap { $0 }.joined(separator: lexicon("list.comma"))
-            return " <span>\(lexicon("matter.assignee", ["name": names]))</span>"
-        }
-        return "<span>\(lexicon("matter.owner", ["unit": lexicon.unit(matter.owner), "since": since]))</span>\(person)"
     }
 
     /// A refusal that belongs to no form that is still here.

@@ -35,13 +35,14 @@ struct RaisePage {
 
     var page: Page {
         Page(
-            title: lexicon("raise.title"), section: "/raise",
+            title: lexicon("raise.title"), section: "/raise", script: "js/raise.js",
             body: """
                 <h1>\(lexicon("raise.title"))</h1>
                 <p class="note warning">\(lexicon("raise.danger"))</p>
                 \(poster.map { "<p class=\"note good\">\(lexicon("raise.poster", ["unit": lexicon.unit($0.code, $0.name)]))</p>" as HTML })
-                \(first)
-                \(chosen == nil ? chooser : .empty)
+                <div id="danger-first">\(first)</div>
+                \(way)
+                \(DraftLine(lexicon: lexicon).html)
                 \(hints.html(lexicon))
                 \(form)
                 <section class="note" aria-labelledby="collection"><h2 id="collection">\(lexicon("raise.notice.title"))</h2>
@@ -59,6 +60,32 @@ struct RaisePage {
         return "<p class=\"note bad\">\(lexicon("raise.danger.first", ["numbers": numbers]))</p>"
     }
 
+    /// The three steps; each is a part of this page, so nothing that was typed is ever left behind.
+    private var way: HTML {
+        let steps = parts.enumerated().map { index, part -> HTML in
+            "<li><a href=\"#\(part.anchor)\"><span class=\"part-number\">\(index + 1)</span>\(lexicon("raise.part.\(index + 1)"))</a></li>"
+        }
+        return "<nav aria-label=\"\(lexicon("raise.parts"))\"><ol class=\"part-way\">\(steps)</ol></nav>"
+    }
+
+    private var parts: [FormView.Part] {
+        [
+            .init("raise.part.1", ["what", "category", "question."], takesFile: true, after: chosen == nil ? chooser : .empty),
+            .init(
+                "raise.part.2", ["unit", "place"], before: PointField(raw: raw, problem: problem, lexicon: lexicon).html, after: map),
+            .init("raise.part.3", ["name", "phone", "hide"], before: "<p class=\"hint\">\(lexicon("raise.reach"))</p>"),
+        ]
+    }
+
+    /// A script shows the map here; without one it is a page that leads back with the place chosen.
+    private var map: HTML {
+        let along = chosen.map { "?category=\($0.id)" } ?? ""
+        return """
+            <p><a class="button quiet" href="\(RaiseMapPage.path)\(along)" data-map-link>\(lexicon("raise.map"))</a></p>
+            <div id="raise-map"></div>
+            """
+    }
+
     /// Every category by its class, one tap each; a poster's place goes along.
     private var chooser: HTML {
         let along = poster.flatMap { _ in raw["code"] }.map { "&code=\($0)" } ?? ""
@@ -69,8 +96,8 @@ struct RaisePage {
             return "<details><summary>\(lexicon("class.\(group.id)"))</summary><ul>\(links)</ul></details>"
         }
         return """
-            <section aria-labelledby="kinds"><h2 id="kinds">\(lexicon("raise.kinds"))</h2>\(groups)
-            <p class="hint">\(lexicon("raise.kinds.about"))</p></section>
+            <details class="kinds" data-kinds><summary>\(lexicon("raise.kinds"))</summary>\(groups)
+            <p class="hint">\(lexicon("raise.kinds.about"))</p></details>
             """
     }
 
@@ -99,8 +126,7 @@ struct RaisePage {
             schema: schema, action: "/raise", tokens: tokens, lexicon: lexicon,
             submit: hints.isEmpty ? "raise.submit" : "raise.submit.anyway",
             raw: raw.merging(chosen.map { ["category": $0.id] } ?? [:]) { $1 }, problem: problem, choices: choices, hidden: hidden,
-            takesFile: true, needsFile: false, accepts: FilesSection.accepted,
-            more: PointField(raw: raw, problem: problem, lexicon: lexicon).html
+            takesFile: true, needsFile: false, accepts: FilesSection.accepted, parts: parts
         ).html
     }
 }

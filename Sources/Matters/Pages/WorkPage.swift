@@ -11,6 +11,8 @@ struct WorkPage {
     let nextAddress: String?
     let maySave: Bool
     let mayExport: Bool
+    /// Whether the reader hears of what happens in this unit, and so the list is kept as new as that.
+    var isLive = false
     var problem: Problem?
     /// The schema of the form that was refused.
     var refused: Schema?
@@ -19,18 +21,45 @@ struct WorkPage {
 
     var page: Page {
         Page(
-            title: lexicon("work.title"), section: "/work",
+            title: lexicon("work.title"), section: "/work", script: "js/work.js",
+            head: "<script type=\"module\" src=\"\(Assets.path("js/live.js"))\"></script>",
             body: """
                 \(way)<h1>\(lexicon("work.heading", ["unit": lexicon.unit(inbox.unit.code, inbox.unit.name)]))</h1>
                 \(problem.map { ErrorSummary(problem: $0, schema: refused ?? .empty, lexicon: lexicon).html } ?? .empty)
                 \(views)
                 \(search)
-                <nav class="tabs" aria-label="\(lexicon("work.filter"))">\(tabs)</nav>
-                \(inbox.lines.isEmpty ? EmptyState(lexicon("work.empty"), detail: lexicon("work.empty.about")).html : list)
-                \(Pager(lexicon: lexicon, next: nextAddress, first: inbox.isFirst ? nil : address(query)).html)
+                \(triage)
                 \(tools)
                 \(below)
                 """)
+    }
+
+    /// The list, with room beside it for the matter that is open; a script opens it there, without one it opens as a page.
+    private var triage: HTML {
+        let unit: HTML = isLive && problem == nil ? " data-live-unit=\"\(inbox.unit.code)\"" : .empty
+        return """
+            <div class="triage" id="triage"\(unit) data-done="\(lexicon("triage.done"))" data-whole="\(lexicon("triage.whole"))" \
+            data-close="\(lexicon("triage.close"))" data-failed="\(lexicon("triage.failed"))"><div class="triage-list">
+            <nav class="tabs" aria-label="\(lexicon("work.filter"))" id="work-tabs" data-live>\(tabs)</nav>
+            \(TriageKeys(lexicon: lexicon).html)
+            <form method="get" action="\(DispatchManyPage.path)"><div id="work-list" data-live>
+            \(inbox.lines.isEmpty ? EmptyState(lexicon("work.empty"), detail: lexicon("work.empty.about")).html : "\(many)\(list)" as HTML)
+            \(Pager(lexicon: lexicon, next: nextAddress, first: inbox.isFirst ? nil : address(query)).html)
+            </div></form></div>
+            <section class="beside" id="beside" tabindex="-1" aria-label="\(lexicon("triage.beside"))" hidden></section>
+            <p class="visually-hidden" role="status" id="triage-said"></p></div>
+            """
+    }
+
+    /// Those of this page that can be dispatched as the catalogue says: the ticked ones, or all.
+    private var many: HTML {
+        let ready = inbox.lines.filter { $0.advice != nil }
+        guard !ready.isEmpty else { return .empty }
+        let all = ready.map { "\(DispatchTicks.field($0.matter.number))=1" }.joined(separator: "&")
+        return """
+            <p class="many"><button class="button primary" type="submit">\(lexicon("dispatch.ticked"))</button>
+            <a class="button quiet" href="\(DispatchManyPage.path)?\(all)">\(lexicon("dispatch.page", ["count": "\(ready.count)"]))</a></p>
+            """
     }
 
     private func with(_ part: WorkQuery.Part, _ value: String?) -> WorkQuery {
@@ -71,16 +100,20 @@ struct WorkPage {
         let states = inbox.states.map { ($0.id, lexicon("state.\($0.id)")) }
         return """
             <form class="filters" method="post" action="/work/search" role="search">\(HiddenFields(tokens: tokens).html)\(hidden)
-            <div class="wide"><label for="w-words">\(lexicon("work.words"))</label>
+            <div><label for="w-words">\(lexicon("work.words"))</label>
             <input type="search" id="w-words" name="words" maxlength="\(MatterTerms.lengthLimit)" value="\(query[.words] ?? "")" \
             aria-describedby="w-words-hint" autocomplete="off"></div>
+            <button class="button" type="submit">\(lexicon("work.search"))</button>
+            <details class="wide"\(isNarrowed ? " open" as HTML : .empty)><summary>\(lexicon("work.more"))</summary><div class="filters-more">
             \(select("category", lexicon("export.category"), categories, query[.category]))
             \(select("state", lexicon("work.state"), states, query[.state]))
             \(select("clock", lexicon("work.clock"), WorkClock.allCases.map { ($0.rawValue, lexicon("work.clock.\($0.rawValue)")) }, query[.clock]))
-            <button class="button primary" type="submit">\(lexicon("work.search"))</button>
-            <p class="hint wide" id="w-words-hint">\(lexicon("work.words.hint"))</p></form>
+            </div><p class="hint" id="w-words-hint">\(lexicon("work.words.hint"))</p></details></form>
             """
     }
+
+    /// By more than words: then what it is narrowed by is in sight.
+    private var isNarrowed: Bool { query[.category] != nil || query[.state] != nil || query[.clock] != nil }
 
     private func select(_ name: String, _ label: String, _ options: [(String, String)], _ chosen: String?) -> HTML {
         let list = options.map { id, text -> HTML in
@@ -146,13 +179,26 @@ struct WorkPage {
             },
             rows: inbox.lines.map { line in
                 [
-                    "<a class=\"number-link\" href=\"/matters/\(line.matter.number)\">\(line.matter.number)</a>", "\(line.what ?? "—")",
-                    "\(lexicon.unit(line.matter.place))", "\(lexicon.unit(line.matter.owner))",
+                    number(line), "\(line.what ?? "—")", "\(lexicon.unit(line.matter.place))", owner(line),
                     state(line.matter), DueBadge(due: line.due, now: inbox.now, lexicon: lexicon).html,
                     "<time datetime=\"\(line.matter.raised.isoText)\">\(line.matter.raised.minuteText)</time>",
                 ]
             }
         ).html
+    }
+
+    private func number(_ line: WorkInbox.Line) -> HTML {
+        let number = line.matter.number
+        guard line.advice != nil else { return MatterLink(number).html }
+        return "<span class=\"ticked\">\(Tick(number: number, value: "1", lexicon: lexicon).html)\(MatterLink(number).html)</span>"
+    }
+
+    /// Who answers for it now, and whose it would become.
+    private func owner(_ line: WorkInbox.Line) -> HTML {
+        let owner = lexicon.unit(line.matter.owner)
+        guard let office = line.advice?.office else { return "\(owner)" }
+        let name = lexicon.unit(office.code, office.name)
+        return "<span class=\"owner\">\(owner)</span><span class=\"advice\">\(lexicon("dispatch.advice", ["unit": name]))</span>"
     }
 
     /// How far it is, and whether the unit above was asked for help with it.

@@ -50,7 +50,7 @@ struct RaiseHints: Sendable {
         }
         let same: HTML? =
             similar.isEmpty ? nil : "<section class=\"note warning\"><p>\(lexicon("raise.similar"))</p><ul>\(items)</ul></section>"
-        let file: HTML? = losesFile ? "<p class=\"note warning\">\(lexicon("raise.hints.file"))</p>" : nil
+        let file: HTML? = losesFile ? "<p class=\"note warning\" data-file-lost>\(lexicon("raise.hints.file"))</p>" : nil
         return "<div role=\"status\" id=\"hints\">\(phone)\(same)<p>\(lexicon("raise.hints.go_on"))</p>\(file)</div>"
     }
 }

@@ -9,7 +9,7 @@ struct RaisePages {
     let services: MatterServices
 
     var endpoints: [Endpoint] {
-        [form, scanned, raise] + Way.allCases.flatMap { [wayForm($0), way($0)] }
+        [form, scanned, raise, map] + Way.allCases.flatMap { [wayForm($0), way($0)] }
     }
 
     /// A photo or a few words spoken; longer things are added when the matter is there.
@@ -40,6 +40,16 @@ struct RaisePages {
             .get, "/raise", .page, verb: RaiseMatter.verb, parameters: [.init("category", "A category"), .init("unit", "Code of a unit")],
             summary: "The form for raising a matter"
         ) { .page(try page($0)) }
+    }
+
+    private var map: Endpoint {
+        Endpoint(
+            .get, RaiseMapPage.path, .page, verb: RaiseMatter.verb,
+            parameters: [.init("unit", "Code of a unit"), .init("category", "A category")], summary: "Chooses where by a map of outlines"
+        ) { [services] request in
+            guard let page = try services.store.read({ try RaiseMapPage.load(request, services, in: $0) }) else { throw Problem.notFound }
+            return .page(page.page)
+        }
     }
 
     private var scanned: Endpoint {

@@ -89,8 +89,9 @@ struct PointField {
             <button class="button quiet" type="button" data-point-drop>\(lexicon("point.drop"))</button></p>
             <p data-point-said role="status" data-none="\(lexicon("point.none"))" data-denied="\(lexicon("point.denied"))">\
             \(isEmpty ? lexicon("point.none") : "\(lon), \(lat)")</p>
+            <details\(isEmpty && faults.isEmpty ? .empty : " open" as HTML)><summary>\(lexicon("point.by_hand"))</summary>
             <label>\(lexicon("point.lon")) <input name="lon" value="\(lon)" inputmode="decimal" maxlength="24"></label>
-            <label>\(lexicon("point.lat")) <input name="lat" value="\(lat)" inputmode="decimal" maxlength="24"></label></fieldset>
+            <label>\(lexicon("point.lat")) <input name="lat" value="\(lat)" inputmode="decimal" maxlength="24"></label></details></fieldset>
             """
     }
 }
