@@ -30,8 +30,8 @@ package enum PeopleSlice {
     }
 
     /// Roles that accounts hold and a new pack does not have: taking it over would strip them without anybody's decision.
-    @Sendable package static func lostRoles(_ scheme: Scheme, _ tx: any Reading) throws -> [String] {
+    @Sendable package static func lostRoles(_ scheme: Scheme, _ tx: any Reading) throws -> [PackText] {
         try tx.all("SELECT DISTINCT role FROM account_grant ORDER BY role LIMIT 1000") { try $0.text(0) }
-            .filter { scheme.role($0) == nil }
+            .filter { scheme.role($0) == nil }.map { "role \($0)" }
     }
 }
