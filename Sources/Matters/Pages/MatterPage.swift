@@ -81,7 +81,7 @@ struct MatterPage {
             let names = [assignee.displayName, view.standIn?.displayName].compactMap { $0 }.joined(separator: lexicon("list.comma"))
             return " <span>\(lexicon("matter.assignee", ["name": names]))</span>"
         }
-        return "<span>\(lexicon("matter.owner", ["unit": lexicon.unit(matter.owner), "since": since]))</span>\(person)"
+        return "<span>\(lexicon("matter.owner", ["unit": lexicon.whole(matter.owner), "since": since]))</span>\(person)"
     }
 
     /// A refusal that belongs to no form that is still here.
@@ -119,7 +119,7 @@ struct MatterPage {
         let said: [(String, String?)] = [("matter.what", view.texts[MatterText.what])]
         let answered = view.answers.map { ($0.question.name, Optional(lexicon.answer($0))) }
         let about: [(String, String?)] = [
-            ("matter.place", lexicon.unit(matter.place)), ("matter.place_text", view.texts[MatterText.place]),
+            ("matter.place", lexicon.whole(matter.place)), ("matter.place_text", view.texts[MatterText.place]),
             ("matter.reporter", view.maskedName), ("matter.phone", view.maskedPhone),
             ("matter.hidden", view.isHidden ? lexicon("matter.hidden.yes") : nil),
             ("matter.channel", view.origin.map { lexicon("channel.\($0.channel.rawValue)") }),

@@ -147,7 +147,7 @@ struct WorkPage {
             rows: inbox.lines.map { line in
                 [
                     "<a class=\"number-link\" href=\"/matters/\(line.matter.number)\">\(line.matter.number)</a>", "\(line.what ?? "—")",
-                    "\(lexicon.unit(line.matter.place))", "\(lexicon.unit(line.matter.owner))",
+                    "\(lexicon.whole(line.matter.place))", "\(lexicon.whole(line.matter.owner))",
                     state(line.matter), DueBadge(due: line.due, now: inbox.now, lexicon: lexicon).html,
                     "<time datetime=\"\(line.matter.raised.isoText)\">\(line.matter.raised.minuteText)</time>",
                 ]
