@@ -5,6 +5,7 @@ package enum PeopleSlice {
     /// What the slice adds to the database, the pack and the log, without anything that serves.
     package static let schema = Slice(
         "people", migrations: PeopleTables.migrations, sections: [HouseholdRegister.self], verbs: verbs, sweeps: PeopleSweeps.all,
+        alarms: [ForgetHouseholds.alarm],
         checks: PeopleChecks.all,
         erase: SealedTexts.erase)
 
