@@ -2,6 +2,7 @@ import Delivery
 import Foundation
 import Kernel
 import Logging
+import Markup
 import People
 import Schemes
 import Storage
@@ -171,7 +172,8 @@ enum PackFiles {
             all += found
             if let scheme, !all.contains(where: { $0.severity == .error }) { return (source, scheme) }
         }
-        throw Refusal((["the pack has faults:"] + all.map(\.text)).joined(separator: "\n"))
+        let lexicon = try Spoken.lexicon()
+        throw Refusal(([lexicon("packs.check.faults")] + all.map(lexicon.line)).joined(separator: "\n"))
     }
 }
 

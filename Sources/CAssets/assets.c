@@ -29,6 +29,9 @@ static const unsigned char words_zh_hans_territory_json[] = {
 static const unsigned char words_zh_hans_people_json[] = {
 #embed "../../Assets/words/zh-Hans/people.json"
 };
+static const unsigned char words_zh_hans_faults_json[] = {
+#embed "../../Assets/words/zh-Hans/faults.json"
+};
 static const unsigned char words_zh_hans_doctor_json[] = {
 #embed "../../Assets/words/zh-Hans/doctor.json"
 };
@@ -64,6 +67,9 @@ static const unsigned char words_en_territory_json[] = {
 };
 static const unsigned char words_en_people_json[] = {
 #embed "../../Assets/words/en/people.json"
+};
+static const unsigned char words_en_faults_json[] = {
+#embed "../../Assets/words/en/faults.json"
 };
 static const unsigned char words_en_doctor_json[] = {
 #embed "../../Assets/words/en/doctor.json"
@@ -183,6 +189,7 @@ static const genxu_asset assets[] = {
     {"words/zh-Hans/layout.json", words_zh_hans_layout_json, sizeof words_zh_hans_layout_json},
     {"words/zh-Hans/territory.json", words_zh_hans_territory_json, sizeof words_zh_hans_territory_json},
     {"words/zh-Hans/people.json", words_zh_hans_people_json, sizeof words_zh_hans_people_json},
+    {"words/zh-Hans/faults.json", words_zh_hans_faults_json, sizeof words_zh_hans_faults_json},
     {"words/zh-Hans/doctor.json", words_zh_hans_doctor_json, sizeof words_zh_hans_doctor_json},
     {"words/zh-Hans/posts.json", words_zh_hans_posts_json, sizeof words_zh_hans_posts_json},
     {"words/zh-Hans/imports.json", words_zh_hans_imports_json, sizeof words_zh_hans_imports_json},
@@ -195,6 +202,7 @@ static const genxu_asset assets[] = {
     {"words/en/layout.json", words_en_layout_json, sizeof words_en_layout_json},
     {"words/en/territory.json", words_en_territory_json, sizeof words_en_territory_json},
     {"words/en/people.json", words_en_people_json, sizeof words_en_people_json},
+    {"words/en/faults.json", words_en_faults_json, sizeof words_en_faults_json},
     {"words/en/doctor.json", words_en_doctor_json, sizeof words_en_doctor_json},
     {"words/en/posts.json", words_en_posts_json, sizeof words_en_posts_json},
     {"words/en/imports.json", words_en_imports_json, sizeof words_en_imports_json},

@@ -52,6 +52,8 @@ package struct Words: Sendable {
 /// The words of one locale. `words("fault.too_long", ["max": "200"])`; an unknown key is shown as it is, so that it is seen.
 package struct Lexicon: Sendable {
     package let locale: String
+    /// The counties of a city, by their codes: a town is shown with its county there, since other counties may have one of its name.
+    package var counties: [String: String] = [:]
     private let layers: [[String: String]]
 
     init(locale: String, layers: [[String: String]]) {
@@ -68,7 +70,7 @@ package struct Lexicon: Sendable {
 
     package func callAsFunction(_ key: String, _ args: [String: String] = [:]) -> String {
         guard let text = find(key) else { return key }
-        return args.isEmpty ? text : Self.fill(text, args)
+        return args.isEmpty ? text : PackText.fill(text, args)
     }
 
     /// The word of the first of these keys that there is.
@@ -96,19 +98,17 @@ package struct Lexicon: Sendable {
     }
 
     package func sentence(_ fault: FieldProblem) -> String {
-        first(of: ["fault.\(fault.code)"], fault.args) ?? fault.code
+        first(of: ["fault.\(fault.code)"], fault.args.merging(fault.said.mapValues { self($0) }) { $1 }) ?? fault.code
     }
 
-    /// Replaces `{name}`; a placeholder without a value stays, and a value is never searched for placeholders.
-    static func fill(_ text: String, _ args: [String: String]) -> String {
-        var out = ""
-        var rest = text[...]
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            out += rest[..<open]
-            let name = String(rest[rest.index(after: open)..<close])
-            out += args[name] ?? "{\(name)}"
-            rest = rest[rest.index(after: close)...]
-        }
-        return out + rest
+    /// What is said of a pack, in the reader's language; a sentence without words there is told in English.
+    package func callAsFunction(_ text: PackText) -> String {
+        text.told { pattern, gaps in PackText.fill(find(pattern) ?? pattern, gaps) }
+    }
+
+    /// `pack.yaml:12:5: error: … — mend: … [code]`
+    package func line(_ one: Diagnostic) -> String {
+        let severity = self("packs.line.\(one.severity.rawValue)")
+        return "\(one.file):\(one.line):\(one.column): \(severity): \(self(one.said)) — \(self(one.remedy)) [\(one.code)]"
     }
 }

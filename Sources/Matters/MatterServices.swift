@@ -38,7 +38,12 @@ package struct MatterServices: Sendable {
         self.authenticator = authenticator
     }
 
-    func lexicon(_ request: Request) -> Lexicon { words.lexicon(request.locale, scheme: scheme.current) }
+    func lexicon(_ request: Request) -> Lexicon {
+        let scheme = scheme.current
+        var lexicon = words.lexicon(request.locale, scheme: scheme)
+        lexicon.counties = (try? scheme.section(TerritoryScheme.self).counties) ?? [:]
+        return lexicon
+    }
     var policy: Policy { Policy(scheme.current) }
     var vault: any Vault { executor.vault }
     var now: Instant { executor.entropy.now() }

@@ -99,4 +99,12 @@ extension Lexicon {
     /// A unit's name in the reader's language, where the pack has one.
     func unit(_ code: String, _ name: String) -> String { locale == Words.home ? name : first(of: ["unit.\(code)"]) ?? name }
     func unit(_ place: Matter.Place) -> String { unit(place.code, place.name) }
+
+    /// A unit as it is told from others of its name: in a city together with its county.
+    func whole(_ place: Matter.Place) -> String {
+        guard !counties.isEmpty, let county = place.path.segments.lazy.map(String.init).first(where: { counties[$0] != nil }),
+            county != place.code, let name = counties[county]
+        else { return unit(place) }
+        return self("unit.in_county", ["county": unit(county, name), "unit": unit(place)])
+    }
 }

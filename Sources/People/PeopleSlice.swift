@@ -5,6 +5,7 @@ package enum PeopleSlice {
     /// What the slice adds to the database, the pack and the log, without anything that serves.
     package static let schema = Slice(
         "people", migrations: PeopleTables.migrations, sections: [HouseholdRegister.self], verbs: verbs, sweeps: PeopleSweeps.all,
+        alarms: [ForgetHouseholds.alarm],
         checks: PeopleChecks.all,
         erase: SealedTexts.erase)
 
@@ -30,8 +31,8 @@ package enum PeopleSlice {
     }
 
     /// Roles that accounts hold and a new pack does not have: taking it over would strip them without anybody's decision.
-    @Sendable package static func lostRoles(_ scheme: Scheme, _ tx: any Reading) throws -> [String] {
+    @Sendable package static func lostRoles(_ scheme: Scheme, _ tx: any Reading) throws -> [PackText] {
         try tx.all("SELECT DISTINCT role FROM account_grant ORDER BY role LIMIT 1000") { try $0.text(0) }
-            .filter { scheme.role($0) == nil }
+            .filter { scheme.role($0) == nil }.map { "role \($0)" }
     }
 }

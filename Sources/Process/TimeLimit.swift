@@ -78,8 +78,7 @@ extension PackReader {
         if let limit = TimeLimit(text) { return limit }
         fault(
             "process.limit", "«\(text)» is no limit",
-            mend: "write a number and a unit: "
-                + TimeLimit.Unit.allCases.map { "1 to \($0.maximum) \($0.word)s" }.joined(separator: ", "))
+            mend: "write a number and a unit: \(TimeLimit.Unit.allCases.map { "1-\($0.maximum) \($0.word)s" }.joined(separator: ", "))")
         return nil
     }
 }

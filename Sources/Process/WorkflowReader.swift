@@ -124,7 +124,7 @@ package struct WorkflowReader {
 extension Workflow.Finding {
     /// As a fault of a file, with how to mend it.
     package func report(at mark: PackMark, to diagnostics: Diagnostics) {
-        let (what, mend): (String, String) =
+        let (what, mend): (PackText, PackText) =
             switch fault {
             case .noStart: ("no state is marked as a beginning", "put `\"start\": true` on one")
             case .noEnd: ("no state is marked as an end", "put `\"end\": true` on one")

@@ -124,4 +124,50 @@ import Testing
         }
         try installation.close()
     }
+
+    /// Two towns of one name in two counties are told apart wherever matters are shown.
+    @Test func townsOfOneNameAreShownWithTheirCounty() async throws {
+        let test = try TestPlace()
+        let pack = test.folder.appendingPathComponent("pack")
+        try FileManager.default.createDirectory(at: test.folder, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(at: DeliveredPacksTests.folder.appendingPathComponent("jincheng"), to: pack)
+        let file = pack.appendingPathComponent("territory.yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try Data(text.replacing(/code: "?140581001"?, name: [^,]+/, with: "code: \"140581001\", name: 东街街道").utf8).write(to: file)
+        let installation = try await Installation.create(
+            Place(test.folder.appendingPathComponent("data").path, database: test.url), pack: pack.path,
+            entropy: SeededEntropy(seed: 1, now: SystemEntropy().now()))
+        for place in ["140502001", "140581001"] {
+            let input = try RaiseMatter.Fields.schema.decode(
+                ["category": .text("illegal_building"), "what": .text("请来看看。"), "unit": .text(place)])
+            _ = try await installation.executor.perform(RaiseMatter(input, channel: .web), as: Actor(account: ID(high: 1, low: 1)))
+        }
+        let accounts = Accounts(installation)
+        let code = try await accounts.create("li", name: "李调度", role: "city_dispatcher", unit: nil)
+        _ = try await accounts.activate("li", code: code)
+        let token = try await accounts.token(for: "li", label: "test", days: 1)
+        let words = try Words.embedded()
+        let site = try Site(
+            configuration: ServerConfiguration(organisation: Organisation(name: "晋城市"), menu: House.menu),
+            endpoints: try House.endpoints(installation, words: words),
+            authenticator: PeopleAuthenticator(store: installation.store, keys: installation.keys, entropy: SystemEntropy()),
+            scheme: installation.scheme, words: words, entropy: SystemEntropy(), secret: installation.keys.cookie)
+        let numbers = try installation.store.read { tx in try tx.all("SELECT number FROM matter ORDER BY id LIMIT 9") { try $0.text(0) } }
+        try await makeApplication(site: site, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }).test(.router) { client in
+            var li = Browser(client, token: token)
+            let list = try await li.get("/work")
+            #expect(list.status == 200 && list.text.contains("城区 东街街道") && list.text.contains("高平市 东街街道"))
+            var foreign = Browser(client, token: token, locale: "en")
+            for (number, county) in zip(numbers, ["城区", "高平市"]) {
+                let page = try await li.get("/matters/\(number)", ["X-Purpose": "handling"])
+                #expect(page.status == 200 && page.text.contains("\(county) 东街街道"), "\(number)")
+                let english = try await foreign.get("/matters/\(number)")
+                #expect(!english.text.contains("\(county) 东街街道"))
+            }
+            // Programs know the place by its code; its name stays its name.
+            let json = try #require(JSONValue(try await li.get("/api/v1/matters?side=place").text))
+            #expect(json["items"]?.items.allSatisfy { $0["place"]?["name"]?.text == "东街街道" } == true)
+        }
+        try installation.close()
+    }
 }

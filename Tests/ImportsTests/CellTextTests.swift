@@ -12,7 +12,8 @@ import Testing
     @Test(arguments: [("１４１０２９－ＣＧ", "141029-CG"), ("141029—001", "141029-001"), ("　12 ", "12")])
     func wideSignsAreMadeNarrow(_ written: String, _ narrow: String) { #expect(CellText.narrow(written) == narrow) }
 
-    @Test(arguments: ["1.41029E+11", "1E+05", "1.4e12"]) func lostDigitsAreSeen(_ text: String) { #expect(CellText.isScientific(text)) }
+    @Test(arguments: ["1.41029E+11", "1.41029E+05", "1E+05", "1.4e12"])
+    func lostDigitsAreSeen(_ text: String) { #expect(CellText.isScientific(text)) }
     @Test(arguments: ["141029", "1E", "CG-E1", "E+11"]) func ordinaryCodesAreNot(_ text: String) { #expect(!CellText.isScientific(text)) }
 
     @Test(arguments: ["2026-11-24", "2026/11/24", "2026.11.24", "20261124", "2026年11月24日", "２０２６－１１－２４"])

@@ -66,6 +66,23 @@ import Testing
         #expect(await code { _ = try await bureau.stage(Bureau.small, kind: "matters") } == "input.invalid")
     }
 
+    /// A file that goes on growing after its size was asked: it is refused where the limit is, and no more than a piece is ever held.
+    @Test func aFileThatGrowsWhileItIsReadIsRefused() async throws {
+        let bureau = try await Bureau()
+        let path = bureau.test.folder.appendingPathComponent("growing.csv").path
+        _ = FileManager.default.createFile(atPath: path, contents: Data(Bureau.heading.utf8))
+        let reader = try ImportFile.path(path).open()
+        let handle = try #require(FileHandle(forWritingAtPath: path))
+        try handle.truncate(atOffset: 500 * 1_048_576)
+        try handle.close()
+        var (total, largest) = (0, 0)
+        let said = await code {
+            while let piece = try reader.next() { (total, largest) = (total + piece.count, max(largest, piece.count)) }
+        }
+        #expect(said == "import.too_large max=64" && total <= ImportFile.maximumBytes && total > ImportFile.maximumBytes - 100_000)
+        #expect(largest <= 65_536)
+    }
+
     @Test func aFileInGBKIsReadWhenItIsSaidToBe() async throws {
         let bureau = try await Bureau()
         // 代码,名称,层级,上级 and one village.

@@ -1,4 +1,4 @@
-"""The demo county in full, from outside: the figures of the report, from rows, and everything in order.
+"""The demo county in full, from outside: the figures of the report, from rows, and everything in order. Then another county, made by hand.
 
 Run from the repository root after `swift build`: .venv/bin/python Tests/Outside/county.py
 """
@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import tempfile
 
+import newcounty
 from checks import Checks
 from served import PROGRAM, ROOT
 
@@ -44,6 +45,7 @@ def main():
                 assert one("SELECT COUNT(*) FROM matter") == 300
         with checks("the data are sound"):
             genxu("verify", "--data", data)
+    newcounty.check(checks)
     checks.close()
 
 

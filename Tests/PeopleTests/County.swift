@@ -56,7 +56,7 @@ final class County: Sendable {
         _ = try await services.executor.perform(FoundTerritory(), as: .system)
     }
 
-    private static func scheme(_ territory: String) throws -> Scheme {
+    static func scheme(_ territory: String) throws -> Scheme {
         let words = names.joined(separator: "\n")
         let files = [
             "pack.yaml": "id: demo\nversion: 1\nname: 示范县\n", "roles.yaml": roles, "territory.yaml": territory, "words/zh-Hans.yaml": words,

@@ -111,6 +111,20 @@ import Testing
         #expect(try county.faults() == [])
     }
 
+    /// A pack that no longer has the post, or no longer on that level, would leave somebody in hands that nobody can name.
+    @Test func aPostThatIsHeldMayNotVanish() async throws {
+        let county = try await bureau()
+        let posts = "posts:\n  - {id: grid_head, kind: head, levels: [county], least: 0, public: true}\n"
+        let packs = try [County.units, County.units + posts].map { try County.scheme($0) }
+        func lost(_ scheme: Scheme) throws -> [String] { try county.store.read { try Post.lostKinds(scheme, $0).map(\.description) } }
+        #expect(try packs.map(lost) == [[], []])
+        let post = try #require(try await appoint(county, [:]))
+        #expect(try packs.map(lost) == [["post grid_head on level township"], ["post grid_head on level township"]])
+        #expect(try lost(county.services.scheme.current) == [])
+        try await end(county, post, on: Self.day(1).text)
+        #expect(try packs.map(lost) == [[], []])
+    }
+
     /// Spans made by chance: on every day each person holds a post at most once, as a plain model says.
     @Test(arguments: Array(1...8) as [UInt64]) func spansNeverOverlap(_ seed: UInt64) async throws {
         let county = try await bureau()

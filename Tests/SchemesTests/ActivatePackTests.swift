@@ -50,7 +50,7 @@ import Testing
 
     @Test func refusesWhatIsInLiveUse() async throws {
         let command = try command(["tools.yaml": "hammers: 0\n"])
-        let fields = [FieldProblem("tools", "in_use", args: ["what": "hammer 1 is lent out"])]
+        let fields = [FieldProblem("tools", "in_use", said: ["what": "hammer 1 is lent out"])]
         await #expect(throws: Problem(409, "pack.in_use", fields: fields)) { try await executor.perform(command, as: Self.keeper) }
         #expect(try active() == nil)
     }
@@ -58,7 +58,7 @@ import Testing
     @Test func asksTheGuardsToo() async throws {
         let guardian = PackGuard("roles") { scheme, _ in scheme.role("leader") == nil ? ["role leader is held"] : [] }
         let command = try command(guards: [guardian])
-        let fields = [FieldProblem("roles", "in_use", args: ["what": "role leader is held"])]
+        let fields = [FieldProblem("roles", "in_use", said: ["what": "role leader is held"])]
         await #expect(throws: Problem(409, "pack.in_use", fields: fields)) { try await executor.perform(command, as: Self.keeper) }
     }
 

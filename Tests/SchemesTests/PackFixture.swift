@@ -41,5 +41,5 @@ struct Tools: SchemeSection {
         return node.require("hammers")?.integer(0...9).map(Tools.init)
     }
 
-    func conflicts(in tx: any Reading) throws -> [String] { hammers == 0 ? ["hammer 1 is lent out"] : [] }
+    func conflicts(in tx: any Reading) throws -> [PackText] { hammers == 0 ? ["hammer 1 is lent out"] : [] }
 }

@@ -77,7 +77,7 @@ import Testing
         try await test.found(TerritoryFixture.small)
         func conflicts(_ lines: [String]) throws -> [String] {
             let territory = try TerritoryFixture.scheme(lines).section(TerritoryScheme.self)
-            return try test.store.read { try territory.conflicts(in: $0) }
+            return try test.store.read { try territory.conflicts(in: $0).map(\.description) }
         }
         #expect(try conflicts(TerritoryFixture.small) == [])
         #expect(try conflicts(Array(TerritoryFixture.small.dropLast())) == ["unit 14102910000101 is missing"])
@@ -87,6 +87,24 @@ import Testing
         await #expect(throws: Problem(409, "territory.conflict")) {
             try await test.executor(scheme).perform(FoundTerritory(), as: TerritoryFixture.keeper)
         }
+    }
+
+    /// Papers and matters go on naming a unit that is no more.
+    @Test func aRetiredCodeIsNotGivenAgainByAPack() async throws {
+        try await test.found(TerritoryFixture.small)
+        // As an act that dissolves a unit will leave it.
+        try await test.store.write(
+            Work { tx in
+                try tx.execute("UPDATE unit_version SET valid_to = '2026-12-31' WHERE code = '14102910000101'")
+                try tx.execute("DELETE FROM unit_now WHERE code = '14102910000101'")
+            })
+        let scheme = try TerritoryFixture.scheme(TerritoryFixture.small)
+        let said = try test.store.read { try scheme.section(TerritoryScheme.self).conflicts(in: $0).map(\.description) }
+        #expect(said == ["the code 14102910000101 was given up by another unit"])
+        await #expect(throws: Problem(409, "territory.conflict")) {
+            try await test.executor(scheme).perform(FoundTerritory(), as: TerritoryFixture.keeper)
+        }
+        #expect(try test.unit("14102910000101") == nil)
     }
 
     /// Grids and dedicated grids stand in trees of their own, below the tree of government in the path.
@@ -109,7 +127,7 @@ import Testing
         func conflicts(_ change: (String) -> String) throws -> [String] {
             let text = change(TerritoryFixture.units(Array(TerritoryFixture.small.dropLast())))
             let scheme = try #require(try TerritoryFixture.load(text).scheme)
-            return try test.store.read { try scheme.section(TerritoryScheme.self).conflicts(in: $0) }
+            return try test.store.read { try scheme.section(TerritoryScheme.self).conflicts(in: $0).map(\.description) }
         }
         #expect(try conflicts { $0 } == [])
         #expect(

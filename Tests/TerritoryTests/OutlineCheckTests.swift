@@ -37,6 +37,8 @@ import Testing
         Bad("no area", [[ring((0, 0), (5, 0), (9, 0))]], "flat 1 1"),
         Bad("there and back", [[ring((0, 0), (5, 0), (5, 5), (5, 0))]], "flat 1 1"),
         Bad("a bow tie", [[ring((0, 0), (10, 10), (10, 0), (0, 9))]], "crossing 1 1 1"),
+        // Its two halves outweigh each other: there is no land in it.
+        Bad("a symmetric bow tie", [[ring((0, 0), (10, 10), (10, 0), (0, 10))]], "flat 1 1"),
         Bad("a spike", [[ring((0, 0), (10, 0), (14, 0), (10, 0), (10, 10), (0, 10))]], "crossing 1 1 1"),
         Bad("a corner touched from within", [[ring((0, 0), (10, 0), (10, 10), (5, 0), (0, 10))]], "crossing 1 1 1"),
         Bad("a corner passed twice", [[ring((0, 0), (5, 5), (10, 0), (10, 10), (5, 5), (0, 10))]], "crossing 1 1 1"),

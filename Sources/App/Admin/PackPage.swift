@@ -26,7 +26,7 @@ struct PackPage {
     static func field(_ diagnostic: Diagnostic) -> FieldProblem {
         FieldProblem(
             "\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)", "pack_fault",
-            args: ["what": diagnostic.what, "mend": diagnostic.mend, "code": diagnostic.code])
+            args: ["code": diagnostic.code], said: ["what": diagnostic.said, "mend": diagnostic.remedy])
     }
 
     var page: Page {

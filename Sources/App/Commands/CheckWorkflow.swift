@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kernel
+import Markup
 import Matters
 import Process
 import Schemes
@@ -14,7 +15,10 @@ struct CheckWorkflow: ParsableCommand {
     @Option(help: "The roles that somebody holds, with commas between, in place of those that the file lists.") var roles: String?
     @Option(help: "Write the workflow of a pack as such a file instead: a folder, or the name of one under Packs/.") var pack: String?
 
+    @Option(help: "zh-Hans or en; by LANG when left out.") var language: String?
+
     func validate() throws {
+        if let language, !Words.locales.contains(language) { throw ValidationError("--language is zh-Hans or en") }
         guard (file == nil) != (pack == nil) else { throw ValidationError("name a file, or a pack with --pack") }
     }
 
@@ -22,11 +26,15 @@ struct CheckWorkflow: ParsableCommand {
         if let pack { return try write(pack) }
         guard let file else { return }
         let (workflows, diagnostics) = try Self.check(file, roles: roles.map { Set($0.split(separator: ",").map(String.init)) })
-        for diagnostic in diagnostics { Log.say(diagnostic.text) }
-        guard diagnostics.isEmpty else { throw Refusal("\(diagnostics.count) errors") }
+        let lexicon = try Spoken.lexicon(language)
+        for diagnostic in diagnostics { Log.say(lexicon.line(diagnostic)) }
+        guard diagnostics.isEmpty else {
+            throw Refusal(lexicon("packs.check.faulty", ["errors": "\(diagnostics.count)", "warnings": "0"]))
+        }
         for workflow in workflows {
-            let name = workflow.name.isEmpty ? "the workflow" : workflow.name
-            Log.say("\(name): sound, \(workflow.states.count) states, \(workflow.steps.count) steps")
+            let name = workflow.name.isEmpty ? lexicon("packs.check.nameless") : workflow.name
+            let counts = ["name": name, "states": "\(workflow.states.count)", "steps": "\(workflow.steps.count)"]
+            Log.say(lexicon("packs.check.workflow", counts))
         }
     }
 

@@ -23,16 +23,10 @@ struct Doctor: AsyncParsableCommand {
     func run() async throws {
         let situation = Situation(
             place: options.place, listen: listen, port: port, baseURL: baseUrl, backups: backups, machine: .this)
-        let lexicon = try Words.embedded().lexicon(language ?? Self.spoken, scheme: nil)
+        let lexicon = try Words.embedded().lexicon(language ?? Spoken.locale, scheme: nil)
         let findings = await Examination.findings(in: situation)
         for finding in findings { Log.say(finding.sentence(lexicon)) }
         let faults = findings.count { !$0.isFine }
         guard faults == 0 else { throw Refusal(lexicon("doctor.faults", ["count": "\(faults)"])) }
-    }
-
-    private static var spoken: String {
-        let environment = ProcessInfo.processInfo.environment
-        let spoken = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
-        return spoken?.hasPrefix("zh") == true ? "zh-Hans" : "en"
     }
 }

@@ -10,8 +10,14 @@ struct CheckPack: ParsableCommand {
         commandName: "check-pack", abstract: "Check a pack in full and report every fault with its place and its mend.")
 
     @Argument(help: "The pack's folder, or its name under Packs/.") var pack: String
+    @Option(help: "zh-Hans or en; by LANG when left out.") var language: String?
+
+    func validate() throws {
+        if let language, !Words.locales.contains(language) { throw ValidationError("--language is zh-Hans or en") }
+    }
 
     func run() throws {
+        let lexicon = try Spoken.lexicon(language)
         let (source, diagnostics) = PackSource.read(folder: try PackFiles.folder(pack))
         var all = diagnostics
         var scheme: Scheme?
@@ -20,10 +26,13 @@ struct CheckPack: ParsableCommand {
             scheme = loaded.scheme
             all += loaded.diagnostics
         }
-        for diagnostic in all { Log.say(diagnostic.text) }
+        for diagnostic in all { Log.say(lexicon.line(diagnostic)) }
         let errors = all.filter { $0.severity == .error }.count
-        guard let scheme, errors == 0 else { throw Refusal("\(errors) errors, \(all.count - errors) warnings") }
-        Log.say("\(scheme.id) \(scheme.version): sound, \(all.count) warnings, sha256 \(Hex.encode(scheme.hash))")
+        guard let scheme, errors == 0 else {
+            throw Refusal(lexicon("packs.check.faulty", ["errors": "\(errors)", "warnings": "\(all.count - errors)"]))
+        }
+        let sound = lexicon("packs.check.sound", ["warnings": "\(all.count)"])
+        Log.say("\(scheme.id) \(scheme.version): \(sound), sha256 \(Hex.encode(scheme.hash))")
     }
 }
 

@@ -1,4 +1,5 @@
 import Kernel
+import People
 import Storage
 import Territory
 
@@ -43,9 +44,10 @@ struct DemoCounty {
             entropy: clock, logger: Log.quiet, chunk: Self.chunk
         ).catchUp()
         try installation.close()
-        return
-            "\(scheme.id): \(plan.units.count) units, \(plan.services.count + appointed.count) posts, \(plan.households.count) households, "
-            + "\(matters) matters, \(logins.count) accounts in \(installation.directory.accounts)"
+        var made = ["\(plan.units.count) units", "\(plan.services.count + appointed.count) posts"]
+        if try scheme.section(HouseholdRegister.self).declaration != nil { made.append("\(plan.households.count) households") }
+        made += ["\(matters) matters", "\(logins.count) accounts in \(installation.directory.accounts)"]
+        return "\(scheme.id): \(made.joined(separator: ", "))"
     }
 
     /// Tells each tenth of the way.

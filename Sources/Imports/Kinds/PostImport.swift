@@ -70,13 +70,13 @@ struct PostImport: ImportKind {
         let (read, faults) = try read(row.cells, look)
         guard let read else { return Judgement(verdict: .error, faults: faults) }
         let standing = try PostWriter.standing(read.person, kind: read.kind.id, unit: read.unit, vault: look.vault, in: look.tx)
-        if let standing {
-            // A day that differs is left as it stands: the first appointment counts.
-            return .sound(standing.isSame ? .same : .update)
-        }
+        // A day that differs is left as it stands: the first appointment counts.
+        if standing?.isSame == true { return .sound(.same) }
+        // With another phone it may be somebody who served here under it before.
         let overlaps = try PostWriter.overlaps(
             read.person, kind: read.kind.id, unit: read.unit, from: read.from ?? look.today, vault: look.vault, in: look.tx)
-        return overlaps ? .fault(RowFault("overlap", "from")) : .sound(.new)
+        guard !overlaps else { return .fault(RowFault("overlap", "from")) }
+        return .sound(standing == nil ? .new : .update)
     }
 
     func apply(_ row: StagedRow, _ look: ImportLook, act: TerritoryAct, in context: CommandContext) throws -> ID {

@@ -7,20 +7,24 @@ package struct Diagnostic: Sendable, Hashable {
     package let file: String
     package let line: Int
     package let column: Int
-    package let what: String
-    package let mend: String
+    package let said: PackText
+    package let remedy: PackText
 
     package init(
-        _ severity: Severity, _ code: String, file: String, line: Int, column: Int, what: String, mend: String
+        _ severity: Severity, _ code: String, file: String, line: Int, column: Int, what: PackText, mend: PackText
     ) {
         self.severity = severity
         self.code = code
         self.file = file
         self.line = line
         self.column = column
-        self.what = what
-        self.mend = mend
+        said = what
+        remedy = mend
     }
+
+    /// In English; elsewhere a lexicon tells it.
+    package var what: String { said.description }
+    package var mend: String { remedy.description }
 
     /// `pack.yaml:12:5: error: … — mend: … [code]`
     package var text: String { "\(file):\(line):\(column): \(severity.rawValue): \(what) — \(mend) [\(code)]" }

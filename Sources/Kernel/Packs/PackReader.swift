@@ -39,11 +39,11 @@ package final class Diagnostics: Sendable {
 
     package func report(_ diagnostic: Diagnostic) { list.withLock { $0.append(diagnostic) } }
 
-    package func error(_ code: String, at mark: PackMark, _ what: String, mend: String) {
+    package func error(_ code: String, at mark: PackMark, _ what: PackText, mend: PackText) {
         report(Diagnostic(.error, code, file: mark.file, line: mark.line, column: mark.column, what: what, mend: mend))
     }
 
-    package func warning(_ code: String, at mark: PackMark, _ what: String, mend: String) {
+    package func warning(_ code: String, at mark: PackMark, _ what: PackText, mend: PackText) {
         report(Diagnostic(.warning, code, file: mark.file, line: mark.line, column: mark.column, what: what, mend: mend))
     }
 }
@@ -63,7 +63,7 @@ package struct PackReader: Sendable {
 
     package var mark: PackMark { node.mark }
 
-    package func fault(_ code: String, _ what: String, mend: String) {
+    package func fault(_ code: String, _ what: PackText, mend: PackText) {
         diagnostics.error(code, at: mark, "\(path): \(what)", mend: mend)
     }
 

@@ -43,7 +43,7 @@ package protocol SchemeSection: Sendable {
     /// What it is for a pack without its file; `nil` when every pack has to have one.
     static func absent(in context: PackContext) -> Self?
     /// Faults in taking over from the pack in force: what is in live use and no longer there.
-    func conflicts(in tx: any Reading) throws -> [String]
+    func conflicts(in tx: any Reading) throws -> [PackText]
     /// Called when a pack with this section is put in force: keeps what records will refer to when another pack has taken its place.
     func adopt(in tx: any Transaction) throws
 }
@@ -51,7 +51,7 @@ package protocol SchemeSection: Sendable {
 extension SchemeSection {
     package static func absent(in context: PackContext) -> Self? { nil }
 
-    package func conflicts(in tx: any Reading) throws -> [String] { [] }
+    package func conflicts(in tx: any Reading) throws -> [PackText] { [] }
     package func adopt(in tx: any Transaction) throws {}
 }
 

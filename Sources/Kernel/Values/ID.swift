@@ -48,6 +48,9 @@ package struct ID: Hashable, Sendable, Comparable, CustomStringConvertible {
         return ID(high: time << 16 | 0x7000 | random.0 & 0x0FFF, low: 0x8000_0000_0000_0000 | random.1 >> 2)
     }
 
+    /// Comes before every id that was made at this instant or later, and after those made before it.
+    package static func first(at instant: Instant) -> ID { ID(high: UInt64(bitPattern: instant.ms) << 16, low: 0) }
+
     /// RFC 9562 version 4: random only.
     package static func v4(random: (UInt64, UInt64)) -> ID {
         ID(high: random.0 & 0xFFFF_FFFF_FFFF_0FFF | 0x4000, low: 0x8000_0000_0000_0000 | random.1 >> 2)

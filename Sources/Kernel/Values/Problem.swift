@@ -40,10 +40,13 @@ package struct FieldProblem: Error, Sendable, Equatable {
     package let field: String
     package let code: String
     package let args: [String: String]
+    /// Values that are sentences themselves, told in the reader's language; in `args` they stand in English, as they are stored.
+    package let said: [String: PackText]
 
-    package init(_ field: String, _ code: String, args: [String: String] = [:]) {
+    package init(_ field: String, _ code: String, args: [String: String] = [:], said: [String: PackText] = [:]) {
         self.field = field
         self.code = code
-        self.args = args
+        self.args = args.merging(said.mapValues(\.description)) { $1 }
+        self.said = said
     }
 }

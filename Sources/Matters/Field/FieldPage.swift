@@ -82,7 +82,7 @@ struct FieldPage {
                 <li class="task"><p class="task-head"><a href="/matters/\(number)">\(lexicon("category.\(task.matter.category)"))</a>
                 \(DueBadge(due: task.matter.due, now: day.now, lexicon: lexicon).html)</p>
                 <p>\(task.what ?? "—")</p>
-                <p class="quiet-text">\(lexicon.unit(task.matter.place)) · \(lexicon("state.\(task.matter.state)")) · \(MatterPage.spaced(number))</p>\(note)</li>
+                <p class="quiet-text">\(lexicon.whole(task.matter.place)) · \(lexicon("state.\(task.matter.state)")) · \(MatterPage.spaced(number))</p>\(note)</li>
                 """
         }
         return "<ol class=\"tasks\">\(items)</ol>"

@@ -43,7 +43,7 @@ struct DispatchManyPage {
             <span class="ticked">\(Tick(number: proposal.number, value: order.text, isTicked: true, lexicon: lexicon).html)\
             \(MatterLink(proposal.number).html)</span>
             """,
-            "\(proposal.what ?? "—")", "\(lexicon.unit(matter.place))",
+            "\(proposal.what ?? "—")", "\(lexicon.whole(matter.place))",
             "<strong>\(lexicon.unit(advice.office.code, advice.office.name))</strong>", "\(lexicon.rule(advice.rule, advice.names))",
         ]
     }

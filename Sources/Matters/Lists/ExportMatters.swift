@@ -133,8 +133,8 @@ struct MatterFile {
         let reporter = try tx.first("SELECT id FROM reporter WHERE matter = \(matter.id) AND NOT hidden LIMIT 1") { try $0.id(0) }
         let contact = try reporter.map { try SealedTexts.read($0, vault: services.vault, in: tx) } ?? [:]
         return [
-            matter.number, lexicon("category.\(matter.category)"), lexicon("state.\(matter.state)"), lexicon.unit(matter.place),
-            lexicon.unit(matter.owner), matter.raised.minuteText, matter.changed.minuteText, item.texts[MatterText.what] ?? "",
+            matter.number, lexicon("category.\(matter.category)"), lexicon("state.\(matter.state)"), lexicon.whole(matter.place),
+            lexicon.whole(matter.owner), matter.raised.minuteText, matter.changed.minuteText, item.texts[MatterText.what] ?? "",
             item.texts[MatterText.place] ?? "", Self.result(item.texts) ?? "", Masked.name(contact[MatterText.name]) ?? "",
             Masked.phone(contact[MatterText.phone]) ?? "",
         ]

@@ -25,7 +25,7 @@ struct ClocksSection {
         let told: HTML =
             line.told.isEmpty
             ? .empty
-            : "<p>\(lexicon("clock.told", ["units": line.told.map(lexicon.unit).joined(separator: lexicon("list.comma"))]))</p>"
+            : "<p>\(lexicon("clock.told", ["units": line.told.map(lexicon.whole).joined(separator: lexicon("list.comma"))]))</p>"
         let provisional: HTML =
             clock.isProvisional && clock.ended == nil ? "<p class=\"hint\">\(lexicon("clock.provisional"))</p>" : .empty
         return """
@@ -69,7 +69,7 @@ struct ClocksSection {
             "<li>\(lexicon("proof.\(step.kind.rawValue)", ["from": step.from.minuteText, "to": step.to.minuteText]))</li>" as HTML
         }
         let limit = lexicon("amount.\(clock.limit.unit.rawValue)", ["count": "\(clock.limit.value)"])
-        let unit = line.unit.map(lexicon.unit) ?? ""
+        let unit = line.unit.map(lexicon.whole) ?? ""
         return """
             <p>\(lexicon("proof.begins", ["start": clock.started.minuteText, "limit": limit, "unit": unit]))</p>
             <ol>\(steps)</ol><p>\(lexicon("proof.ends", ["due": line.proof.due.at.minuteText]))</p>
@@ -94,7 +94,7 @@ struct TenureSection {
 
     private func row(_ tenure: Tenure) -> [HTML] {
         [
-            "\(lexicon.unit(tenure.unit))", time(tenure.since), tenure.until.map(time) ?? "\(lexicon("tenure.now"))", "\(why(tenure))",
+            "\(lexicon.whole(tenure.unit))", time(tenure.since), tenure.until.map(time) ?? "\(lexicon("tenure.now"))", "\(why(tenure))",
         ]
     }
 
@@ -104,10 +104,10 @@ struct TenureSection {
         guard let rule = tenure.rule else { return lexicon("tenure.by.\(tenure.verb.rawValue)") }
         let words = lexicon.rule(rule, names)
         if tenure.verb == .raise {
-            let unit = lexicon.unit(tenure.instead ?? tenure.unit)
+            let unit = lexicon.whole(tenure.instead ?? tenure.unit)
             return lexicon("tenure.by.raise.route", ["rule": words, "unit": unit])
         }
         guard let other = tenure.instead else { return lexicon("tenure.by_rule", ["rule": words]) }
-        return lexicon("tenure.by_hand", ["rule": words, "unit": lexicon.unit(other)])
+        return lexicon("tenure.by_hand", ["rule": words, "unit": lexicon.whole(other)])
     }
 }

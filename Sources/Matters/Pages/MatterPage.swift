@@ -109,7 +109,7 @@ struct MatterPage {
         let said: [(String, String?)] = [("matter.what", view.texts[MatterText.what])]
         let answered = view.answers.map { ($0.question.name, Optional(lexicon.answer($0))) }
         let about: [(String, String?)] = [
-            ("matter.place", lexicon.unit(matter.place)), ("matter.place_text", view.texts[MatterText.place]),
+            ("matter.place", lexicon.whole(matter.place)), ("matter.place_text", view.texts[MatterText.place]),
             ("matter.reporter", view.maskedName), ("matter.phone", view.maskedPhone),
             ("matter.hidden", view.isHidden ? lexicon("matter.hidden.yes") : nil),
             ("matter.channel", view.origin.map { lexicon("channel.\($0.channel.rawValue)") }),

@@ -21,7 +21,7 @@ struct MatterStanding {
             let names = [assignee.displayName, view.standIn?.displayName].compactMap { $0 }.joined(separator: lexicon("list.comma"))
             return " <span>\(lexicon("matter.assignee", ["name": names]))</span>"
         }
-        return "<span>\(lexicon("matter.owner", ["unit": lexicon.unit(matter.owner), "since": since]))</span>\(person)"
+        return "<span>\(lexicon("matter.owner", ["unit": lexicon.whole(matter.owner), "since": since]))</span>\(person)"
     }
 
     /// The clock that ends first of those that run.
@@ -33,7 +33,7 @@ struct MatterStanding {
     }
 
     private var grid: HTML {
-        let unit = lexicon.unit(matter.place)
+        let unit = lexicon.whole(matter.place)
         return "<p><a class=\"link\" href=\"/units/\(matter.place.code)\">\(lexicon("standing.grid", ["unit": unit]))</a></p>"
     }
 }

@@ -15,7 +15,7 @@ struct MatterTimeline {
     }
 
     private func title(_ step: MatterView.Step) -> String {
-        let unit = (step.above ?? step.owner).map(lexicon.unit) ?? ""
+        let unit = (step.above ?? step.owner).map(lexicon.whole) ?? ""
         let special: String? =
             step.isAutomatic
             ? "automatic" : step.isByReporter ? "reporter" : step.verb == "verify" && step.solved == false ? "unsolved" : nil

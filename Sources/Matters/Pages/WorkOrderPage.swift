@@ -34,8 +34,8 @@ struct WorkOrderPage {
             [
                 (lexicon("order.category"), lexicon("category.\(matter.category)")), (lexicon("matter.what"), view.texts[MatterText.what]),
             ] + asked + [
-                (lexicon("matter.place"), lexicon.unit(matter.place)), (lexicon("matter.place_text"), view.texts[MatterText.place]),
-                (lexicon("order.unit"), lexicon.unit(matter.owner)), (lexicon("order.person"), view.assignee?.displayName),
+                (lexicon("matter.place"), lexicon.whole(matter.place)), (lexicon("matter.place_text"), view.texts[MatterText.place]),
+                (lexicon("order.unit"), lexicon.whole(matter.owner)), (lexicon("order.person"), view.assignee?.displayName),
                 (lexicon("order.due"), deadline), (lexicon("order.note"), told), (lexicon("matter.reporter"), view.maskedName),
                 (lexicon("matter.phone"), view.maskedPhone), (lexicon("matter.raised"), matter.raised.minuteText),
             ]

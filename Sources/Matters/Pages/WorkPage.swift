@@ -179,7 +179,7 @@ struct WorkPage {
             },
             rows: inbox.lines.map { line in
                 [
-                    number(line), "\(line.what ?? "—")", "\(lexicon.unit(line.matter.place))", owner(line),
+                    number(line), "\(line.what ?? "—")", "\(lexicon.whole(line.matter.place))", owner(line),
                     state(line.matter), DueBadge(due: line.due, now: inbox.now, lexicon: lexicon).html,
                     "<time datetime=\"\(line.matter.raised.isoText)\">\(line.matter.raised.minuteText)</time>",
                 ]
@@ -195,7 +195,7 @@ struct WorkPage {
 
     /// Who answers for it now, and whose it would become.
     private func owner(_ line: WorkInbox.Line) -> HTML {
-        let owner = lexicon.unit(line.matter.owner)
+        let owner = lexicon.whole(line.matter.owner)
         guard let office = line.advice?.office else { return "\(owner)" }
         let name = lexicon.unit(office.code, office.name)
         return "<span class=\"owner\">\(owner)</span><span class=\"advice\">\(lexicon("dispatch.advice", ["unit": name]))</span>"

@@ -78,7 +78,7 @@ struct CommandPage {
             <ol class="waits">\(overview.oldest.map { matter -> HTML in
                 let number: HTML = opens ? "<a href=\"/matters/\(matter.number)\">\(matter.number)</a>" : .empty
                 return """
-                    <li>\(number)<span>\(lexicon("category.\(matter.category)")) · \(lexicon.unit(matter.place))</span>
+                    <li>\(number)<span>\(lexicon("category.\(matter.category)")) · \(lexicon.whole(matter.place))</span>
                     <span class="quiet-text">\(Badge(lexicon("kind.\(matter.kind.rawValue)"), MatterPage.badge(matter.kind)).html)
                     <time datetime="\(matter.raised.isoText)">\(Waited(since: matter.raised, now: overview.at).text(lexicon))</time></span></li>
                     """
@@ -123,7 +123,7 @@ struct NoticeList {
             <ol class="notices">\(notices.map { notice -> HTML in
                 """
                 <li><time datetime="\(notice.occurred.isoText)">\(notice.time)</time>
-                <span>\(lexicon.unit(notice.place)) · \(lexicon("category.\(notice.category)"))</span>
+                <span>\(lexicon.whole(notice.place)) · \(lexicon("category.\(notice.category)"))</span>
                 \(Badge(lexicon("kind.\(notice.to.rawValue)"), MatterPage.badge(notice.to)).html)</li>
                 """
             })</ol>

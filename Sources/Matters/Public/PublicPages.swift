@@ -63,7 +63,7 @@ struct PublicPage {
 
     private var facts: [HTML] {
         let lines: [(String, String?)] = [
-            ("matter.what", request.what), ("matter.place", lexicon.unit(matter.place)), ("public.owner", lexicon.unit(matter.owner)),
+            ("matter.what", request.what), ("matter.place", lexicon.whole(matter.place)), ("public.owner", lexicon.whole(matter.owner)),
             ("public.raised", matter.raised.day.text), ("public.result", request.result),
         ]
         return lines.compactMap { key, text in text.map { "<dt>\(lexicon(key))</dt><dd class=\"said\">\($0)</dd>" } }

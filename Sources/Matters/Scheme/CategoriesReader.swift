@@ -140,7 +140,7 @@ struct CategoriesReader {
             if verbs.isDisjoint(with: ends) {
                 reader.fault(
                     "matters.limit_stage", "no transition ends the stage «\(key)»",
-                    mend: "drop the limit, or add a transition by \(ends.joined(separator: " or "))")
+                    mend: "drop the limit, or add a transition by \(ends.joined(separator: " / "))")
             }
             limits[stage] = limit
         }

@@ -106,9 +106,11 @@ extension DispatchCatalogue {
             let open = places.filter { route($0.path, category: category.id) == nil }
             guard !open.isEmpty else { continue }
             let names = open.prefix(Self.named).map { "\($0.name) (\($0.code))" }.joined(separator: ", ")
-            let more = open.count > Self.named ? " and \(open.count - Self.named) more places" : ""
             node.fault(
-                "routes.unrouted", "nobody handles «\(category.id)» in \(names)\(more)",
+                "routes.unrouted",
+                open.count > Self.named
+                    ? "nobody handles «\(category.id)» in \(names) and \(open.count - Self.named) more places"
+                    : "nobody handles «\(category.id)» in \(names)",
                 mend: "add a rule for it, or a last one `- {unit: <code>}` for everything")
         }
     }
@@ -116,7 +118,7 @@ extension DispatchCatalogue {
 
 extension TerritoryScheme {
     /// What is wrong with the code of a unit that handles matters, or with that of an office that every unit of a level has.
-    func fault(ofHandler code: String) -> String? {
+    func fault(ofHandler code: String) -> PackText? {
         guard case .office(let level, let tail) = DispatchCatalogue.Target(code: code) else {
             return unit(code) == nil ? "«\(code)» is not a unit of this pack" : nil
         }
@@ -124,7 +126,8 @@ extension TerritoryScheme {
         guard !above.isEmpty else { return "«\(code)»: no unit of this pack stands on a level «\(level)»" }
         let without = above.filter { unit("\($0.code)-\(tail)") == nil }
         guard let first = without.first else { return nil }
-        let more = without.count > 1 ? " and \(without.count - 1) more" : ""
-        return "«\(code)»: \(first.name) (\(first.code))\(more) have no office with the tail \(tail)"
+        return without.count > 1
+            ? "«\(code)»: \(first.name) (\(first.code)) and \(without.count - 1) more have no office with the tail \(tail)"
+            : "«\(code)»: \(first.name) (\(first.code)) has no office with the tail \(tail)"
     }
 }

@@ -86,17 +86,17 @@ extension MatterScheme {
         }
     }
 
-    package func conflicts(in tx: any Reading) throws -> [String] {
+    package func conflicts(in tx: any Reading) throws -> [PackText] {
         let used = try tx.all(
             "SELECT DISTINCT state, kind FROM matter WHERE kind <> \(StateKind.closed.rawValue) ORDER BY state, kind LIMIT 200"
         ) { (state: try $0.text(0), kind: try $0.text(1)) }
         let usedCategories = try tx.all("SELECT DISTINCT category FROM matter ORDER BY category LIMIT 500") { try $0.text(0) }
         // Lists and figures keep the kind a matter came to: the same state under another kind would be in the wrong ones.
-        let states = used.compactMap { used -> String? in
+        let states = used.compactMap { used -> PackText? in
             guard let state = state(used.state) else { return "state \(used.state)" }
             return state.kind.rawValue == used.kind ? nil : "state \(used.state) of another kind"
         }
         return states
-            + usedCategories.filter { category($0) == nil }.map { "category \($0)" }
+            + usedCategories.filter { category($0) == nil }.map { "category \($0)" as PackText }
     }
 }

@@ -68,7 +68,7 @@ private struct ExampleRunner {
         }
         if let provisional = item.optional("provisional")?.boolean(), provisional != found.isProvisional {
             item.fault(
-                "examples.clock", "is \(found.isProvisional ? "" : "not ")provisional", mend: "mend calendar.yaml, or the example")
+                "examples.clock", found.isProvisional ? "is provisional" : "is not provisional", mend: "mend calendar.yaml, or the example")
         }
     }
 
@@ -84,7 +84,7 @@ private struct ExampleRunner {
         let found = matters.limit(stage, of: category)
         if found != limit {
             item.fault(
-                "examples.limit", "has \(found.map { "the limit \($0.text)" } ?? "no limit")", mend: "mend matters.yaml, or the example")
+                "examples.limit", found.map { "has the limit \($0.text)" } ?? "has no limit", mend: "mend matters.yaml, or the example")
         }
     }
 

@@ -118,7 +118,7 @@ struct VisitsPage {
             rows: list.items.map { visit in
                 [
                     "<a href=\"/visits/\(visit.id.description)\">\(visit.visited.minuteText)</a>", "\(lexicon("visit.\(visit.form)"))",
-                    "\(lexicon.unit(visit.place.place))", "\(visit.needs)",
+                    "\(lexicon.whole(visit.place.place))", "\(visit.needs)",
                 ]
             }
         ).html

@@ -35,6 +35,18 @@ package struct HouseholdRegister: SchemeSection {
                 purpose: purpose, legalBasis: basis, sensitivity: sensitivity, keptYears: years, levels: levels))
     }
 
+    /// Households that are registered need a register, and the level they live on.
+    package func conflicts(in tx: any Reading) throws -> [PackText] {
+        let levels = try tx.all(
+            """
+            SELECT DISTINCT unit_now.level FROM household JOIN unit_now ON unit_now.unit = household.residence
+            WHERE household.superseded_by IS NULL AND household.valid_to = \(Day.forever) ORDER BY unit_now.level LIMIT 100
+            """
+        ) { try $0.text(0) }
+        guard let declaration else { return levels.isEmpty ? [] : ["the register of households"] }
+        return levels.filter { !declaration.levels.contains($0) }.map { "households on level \($0)" }
+    }
+
     private static func read(levels node: PackReader, in context: PackContext) -> [String]? {
         guard let nodes = node.list() else { return nil }
         let territory = context.section(TerritoryScheme.self)

@@ -27,6 +27,9 @@ enum HouseholdTables {
                 "CREATE INDEX household_open ON household (valid_to) WHERE superseded_by IS NULL",
                 "CREATE INDEX household_origin ON household (origin, valid_from) WHERE superseded_by IS NULL",
             ]),
+        Migration(
+            "people-households-2",
+            ["CREATE INDEX household_superseded ON household (superseded_by) WHERE superseded_by IS NOT NULL"]),
         .view(
             "v_people_household",
             "SELECT id, residence, origin, residents, valid_from, valid_to FROM household WHERE superseded_by IS NULL"),

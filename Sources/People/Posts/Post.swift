@@ -52,7 +52,7 @@ package struct Post: Sendable {
     }
 
     /// Posts that somebody holds and a new pack does not have: taking it over would leave a name on a card that nobody can explain.
-    @Sendable package static func lostKinds(_ scheme: Scheme, _ tx: any Reading) throws -> [String] {
+    @Sendable package static func lostKinds(_ scheme: Scheme, _ tx: any Reading) throws -> [PackText] {
         let territory = try scheme.section(TerritoryScheme.self)
         return try tx.all(
             """

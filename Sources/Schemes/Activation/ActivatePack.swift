@@ -4,9 +4,9 @@ package import Kernel
 package struct PackGuard: Sendable {
     /// Where the reason belongs, as a field of the problem: `roles`.
     package let name: String
-    package let find: @Sendable (Scheme, any Reading) throws -> [String]
+    package let find: @Sendable (Scheme, any Reading) throws -> [PackText]
 
-    package init(_ name: String, find: @escaping @Sendable (Scheme, any Reading) throws -> [String]) {
+    package init(_ name: String, find: @escaping @Sendable (Scheme, any Reading) throws -> [PackText]) {
         self.name = name
         self.find = find
     }
@@ -68,8 +68,8 @@ package struct ActivatePack: Command {
         of scheme: Scheme, sections: [any SchemeSection.Type], guards: [PackGuard], in tx: any Reading
     ) throws -> [FieldProblem] {
         var fields: [FieldProblem] = []
-        func add(_ name: String, _ conflicts: [String]) {
-            fields += conflicts.map { FieldProblem(name, "in_use", args: ["what": $0]) }
+        func add(_ name: String, _ conflicts: [PackText]) {
+            fields += conflicts.map { FieldProblem(name, "in_use", said: ["what": $0]) }
         }
         for type in sections { add(type.key, try conflicts(of: type, scheme, in: tx)) }
         for item in guards { add(item.name, try item.find(scheme, tx)) }
@@ -78,7 +78,7 @@ package struct ActivatePack: Command {
 
     private func adopt<S: SchemeSection>(_ type: S.Type, in tx: any Transaction) throws { try scheme.section(type).adopt(in: tx) }
 
-    private static func conflicts<S: SchemeSection>(of type: S.Type, _ scheme: Scheme, in tx: any Reading) throws -> [String] {
+    private static func conflicts<S: SchemeSection>(of type: S.Type, _ scheme: Scheme, in tx: any Reading) throws -> [PackText] {
         try scheme.section(type).conflicts(in: tx)
     }
 }

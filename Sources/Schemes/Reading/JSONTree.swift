@@ -8,8 +8,8 @@ package struct JSONTree {
 
     private struct Stop: Error {
         let code: String
-        let what: String
-        let mend: String
+        let what: PackText
+        let mend: PackText
     }
 
     private let file: String
@@ -42,7 +42,7 @@ package struct JSONTree {
         self.bytes = bytes
     }
 
-    private static func syntax(_ what: String) -> Stop {
+    private static func syntax(_ what: PackText) -> Stop {
         Stop(code: "json.syntax", what: "is no JSON: \(what)", mend: "look at what stands here and just before")
     }
 

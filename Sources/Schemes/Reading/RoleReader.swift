@@ -33,7 +33,7 @@ struct RoleReader {
         let near = NearWords.near(text, in: verbs.map(\.text))
         reader.fault(
             "roles.verb", "this program knows no verb «\(text)»",
-            mend: near.isEmpty ? "remove it, or look the verb up in the documentation" : "did you mean \(near.joined(separator: " or "))?")
+            mend: near.isEmpty ? "remove it, or look the verb up in the documentation" : "did you mean \(near.joined(separator: " / "))?")
         return nil
     }
 

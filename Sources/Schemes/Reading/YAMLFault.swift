@@ -12,21 +12,20 @@ struct YAMLFault {
         case YamlError.scanner(let context, let problem, let mark, _), YamlError.parser(let context, let problem, let mark, _),
             YamlError.composer(let context, let problem, let mark, _):
             report(problem, context, at: place(mark))
-        case YamlError.reader(let problem, _, _, _): syntax(problem, at: top, mend: "save the file as UTF-8 without special characters")
+        case YamlError.reader(let problem, _, _, _):
+            syntax("cannot be read: \(problem)", at: top, mend: "save the file as UTF-8 without special characters")
         default: syntax("cannot be read", at: top, mend: Self.generalMend)
         }
     }
 
-    private static let generalMend = "check quotes, brackets and the indentation of this line and the one above"
+    private static let generalMend: PackText = "check quotes, brackets and the indentation of this line and the one above"
     private var top: PackMark { PackMark(file: file, line: 1, column: 1) }
 
-    private func syntax(_ problem: String, at mark: PackMark, mend: String) {
+    private func syntax(_ problem: PackText, at mark: PackMark, mend: PackText) {
         diagnostics.error("pack.syntax", at: mark, problem, mend: mend)
     }
 
     private func report(_ problem: String, _ context: YamlError.Context?, at mark: PackMark) {
-        let since =
-            context.map { $0.mark.line < mark.line ? " (\($0.text.trimmingWhitespace) that begins on line \($0.mark.line))" : "" } ?? ""
         if problem.hasPrefix("Maximum nesting level") {
             diagnostics.error("pack.depth", at: mark, "is nested more than \(YAMLTree.maximumDepth) deep", mend: "flatten it")
             return
@@ -35,7 +34,10 @@ struct YAMLFault {
             diagnostics.error("pack.tab", at: mark, "a tab stands where only spaces may", mend: "indent with spaces")
             return
         }
-        syntax(problem + since, at: mark, mend: Self.mends.first { problem.contains($0.problem) }?.mend ?? Self.generalMend)
+        let known = Self.known.first { problem.contains($0.problem.pattern) }
+        let said = known?.problem ?? "cannot be read: \(problem)"
+        let begun = context.map(\.mark.line).flatMap { $0 < mark.line ? $0 : nil }
+        syntax(begun.map { "\(said) (in what begins on line \($0))" } ?? said, at: mark, mend: known?.mend ?? Self.generalMend)
     }
 
     /// Whether the fault is a tab: at its very place, or among the white space that begins its line.
@@ -48,7 +50,8 @@ struct YAMLFault {
         return scalars.prefix { $0 == " " || $0 == "\t" || $0 == "-" }.contains("\t")
     }
 
-    private static let mends: [(problem: String, mend: String)] = [
+    /// What the parser says, as far as it is known.
+    private static let known: [(problem: PackText, mend: PackText)] = [
         ("mapping values are not allowed", "quote a text that holds a colon and a space, or mend the indentation"),
         ("could not find expected ':'", "write `key: value`, with a space after the colon"),
         ("did not find expected key", "indent this line like its neighbours, and quote texts that begin with a special character"),

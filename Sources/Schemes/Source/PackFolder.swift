@@ -19,7 +19,7 @@ private final class FolderWalk {
 
     init(root: URL) { self.root = root }
 
-    private func refuse(_ code: String, _ name: String, _ what: String, mend: String) {
+    private func refuse(_ code: String, _ name: String, _ what: PackText, mend: PackText) {
         diagnostics.error(code, at: PackMark(file: name.isEmpty ? "pack.yaml" : name, line: 1, column: 1), what, mend: mend)
     }
 

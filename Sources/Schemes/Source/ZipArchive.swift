@@ -118,7 +118,7 @@ extension PackSource {
         return Dictionary(files.map { (String($0.key.dropFirst(folder.count)), $0.value) }) { first, _ in first }
     }
 
-    private static func told(_ fault: ZipArchive.Fault) -> (what: String, mend: String) {
+    private static func told(_ fault: ZipArchive.Fault) -> (what: PackText, mend: PackText) {
         switch fault {
         case .damaged: ("is no ZIP archive, or a damaged one", "pack the folder anew as .zip")
         case .encrypted: ("is encrypted", "pack it without a password")

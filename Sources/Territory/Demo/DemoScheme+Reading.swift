@@ -115,7 +115,10 @@ extension DemoScheme {
         private func known<T>(_ node: PackReader, _ what: String, _ find: (String) -> T?) -> T? {
             guard let id = node.identifier() else { return nil }
             if let found = find(id) { return found }
-            node.fault("demo.\(what)_unknown", "territory.yaml has no \(what) «\(id)»", mend: "use one that stands there")
+            node.fault(
+                "demo.\(what)_unknown",
+                what == "post" ? "territory.yaml has no post «\(id)»" : "territory.yaml has no level «\(id)»",
+                mend: "use one that stands there")
             return nil
         }
     }

@@ -1,3 +1,5 @@
+package import Kernel
+
 /// How the codes of a level are made: national rules by name, everything below them by width.
 package enum CodeRule: Sendable, Equatable {
     /// GB/T 2260: six digits, two each for province, city and county; a city ends in `00`, as in `140500`.
@@ -23,7 +25,7 @@ package enum CodeRule: Sendable, Equatable {
     static let tagWidths = 1...4
 
     /// What is wrong with a code under its parent's; `nil` when nothing is.
-    package func fault(in code: String, under parent: String?) -> String? {
+    package func fault(in code: String, under parent: String?) -> PackText? {
         let rest: Substring
         switch (self, parent) {
         case (.city, nil), (.county, nil): rest = code[...]
@@ -62,7 +64,7 @@ package enum CodeRule: Sendable, Equatable {
     }
 
     /// The form in words, for messages.
-    package var form: String {
+    package var form: PackText {
         switch self {
         case .city: "six digits that end in 00 (GB/T 2260)"
         case .county: "six digits that do not end in 00 (GB/T 2260)"

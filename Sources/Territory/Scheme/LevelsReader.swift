@@ -93,7 +93,7 @@ struct LevelsReader {
         let byID = Dictionary(levels.map { ($0.level.id, $0.level) }) { first, _ in first }
         let depths = Self.depths(levels.map(\.level))
         var isSound = true
-        func fault(_ reader: PackReader, _ code: String, _ what: String, mend: String) {
+        func fault(_ reader: PackReader, _ code: String, _ what: PackText, mend: PackText) {
             reader.fault(code, what, mend: mend)
             isSound = false
         }

@@ -40,6 +40,12 @@ package struct TerritoryScheme: SchemeSection {
     /// Whether a city with its counties stands at the top, or a county.
     package var isCity: Bool { levels.contains { $0.code == .city } }
 
+    /// The counties of a city by their codes; none where a county stands at the top.
+    package var counties: [String: String] {
+        guard isCity else { return [:] }
+        return Dictionary(units.filter { level($0.level)?.code == .county }.map { ($0.code, $0.name) }) { first, _ in first }
+    }
+
     package func post(_ id: String) -> PostKind? { posts.first { $0.id == id } }
     /// The posts that units of a level have.
     package func posts(at level: String) -> [PostKind] { posts.filter { $0.levels.contains(level) } }
@@ -62,8 +68,8 @@ package struct TerritoryScheme: SchemeSection {
 
     /// A unit that people, matters and grants hang on may neither vanish nor move by a pack: that is an act of its own.
     /// Units that were imported need not stand in the pack, but their level must, as they are.
-    package func conflicts(in tx: any Reading) throws -> [String] {
-        var faults: [String] = []
+    package func conflicts(in tx: any Reading) throws -> [PackText] {
+        var faults: [PackText] = []
         var after = ""
         while true {
             let page = try tx.all(
@@ -73,9 +79,26 @@ package struct TerritoryScheme: SchemeSection {
                 WHERE here.code > \(after) ORDER BY here.code LIMIT \(Self.batch)
                 """, Present.decode)
             faults += page.compactMap(conflict)
-            guard page.count == Self.batch, let last = page.last else { return faults }
+            guard page.count == Self.batch, let last = page.last else { break }
             after = last.code
         }
+        return try faults + retired(in: tx)
+    }
+
+    /// A code that a unit bore until it was dissolved is never given to another: papers and matters name it.
+    private func retired(in tx: any Reading) throws -> [PackText] {
+        var codes: [String] = []
+        for start in stride(from: 0, to: units.count, by: Self.batch) {
+            let some = Statement.list(units[start..<min(start + Self.batch, units.count)].map { "\($0.code)" })
+            codes += try tx.all(
+                """
+                SELECT DISTINCT version.code FROM unit_version AS version LEFT JOIN unit_now AS here ON here.code = version.code
+                WHERE version.code IN (\(some)) AND version.superseded_by IS NULL AND here.code IS NULL
+                ORDER BY version.code LIMIT \(Self.batch)
+                """
+            ) { try $0.text(0) }
+        }
+        return codes.map { "the code \($0) was given up by another unit" }
     }
 
     private struct Present {
@@ -95,7 +118,7 @@ package struct TerritoryScheme: SchemeSection {
         }
     }
 
-    private func conflict(_ present: Present) -> String? {
+    private func conflict(_ present: Present) -> PackText? {
         if let unit = unit(present.code) {
             if unit.path.text != present.path { return "unit \(present.code) stands under another parent" }
             return unit.level == present.level ? nil : "unit \(present.code) stands on another level"

@@ -90,8 +90,8 @@ struct UnitsReader {
         return judge(code, entry, under: parent)
     }
 
-    private static func names(_ levels: [String]) -> String {
-        levels.isEmpty ? "nothing" : levels.map { "«\($0)»" }.joined(separator: " or ")
+    private static func names(_ levels: [String]) -> PackText {
+        levels.isEmpty ? "nothing" : "\(levels.map { "«\($0)»" }.joined(separator: " / "))"
     }
 
     private func judge(_ code: PackReader, _ entry: Entry, under parent: String?) -> Bool {
