@@ -24,6 +24,7 @@ import Testing
         var simulation = try await Simulation(settings(test, seed: seed, steps: Self.setting("GENXU_SIMULATE_STEPS") ?? 300))
         let report = try await simulation.run()
         #expect(report.faults == [], "seed \(seed), step \(report.steps): \(report.trace)")
+        guard report.steps >= 300 else { return }
         // The course is worth something only if most of what can happen did.
         #expect(report.matters > 20 && report.cuts > 5 && report.clockChanges > 1 && report.replays > 10)
         for deed in ["raise", "dispatch", "accept", "resolve", "rate"] { #expect(report.outcomes["\(deed) ok", default: 0] > 0, "\(deed)") }

@@ -65,7 +65,9 @@ package final class PostgreSQLStore: Engine {
             count: options.writers, locks: locks, progress: progress, entropy: entropy, sealer: sealer, sealsAtOnce: options.sealsAtOnce,
             tellsPosition: replica != nil
         ) { try Self.connect(options, isWriter: true) }
-        progress.advance(to: try head().seq)
+        // The machine's clock may have been put back since the last start.
+        let head = try read { try Sealer.head(in: $0) }
+        progress.advance(to: head?.seq ?? 0, recordedMs: head?.recordedMs ?? 0)
     }
 
     private static func connect(_ options: Options, isWriter: Bool) throws -> PostgreSQLConnection {
@@ -73,6 +75,9 @@ package final class PostgreSQLStore: Engine {
             "SET statement_timeout = '30s'", "SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '60s'",
             // A plan that walks a whole table would read-lock all of it, and every other command would be in its way.
             "SET enable_seqscan = off",
+            // A whole table that must be read after all is then thought so dear that the statement would be compiled first, for most of a
+            // second.
+            "SET jit = off",
         ]
         if isWriter {
             settings += ["SET default_transaction_isolation = 'serializable'"]
@@ -148,7 +153,9 @@ package final class PostgreSQLStore: Engine {
         let rows = try EngineCopy.load(source, into: connection)
         // Plans are made from what the tables hold.
         try connection.script("ANALYZE")
-        progress.advance(to: try head().seq)
+        // The machine's clock may have been put back since the last start.
+        let head = try read { try Sealer.head(in: $0) }
+        progress.advance(to: head?.seq ?? 0, recordedMs: head?.recordedMs ?? 0)
         return rows
     }
 
