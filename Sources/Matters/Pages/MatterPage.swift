@@ -25,7 +25,7 @@ struct MatterPage {
             body: """
                 <p class="eyebrow">\(lexicon("category.\(matter.category)"))</p>
                 <h1>\(lexicon("matter.title", ["number": Self.spaced(matter.number)]))</h1>
-                \(MatterStanding(view: view, lexicon: lexicon).html)
+                \(StandingSection(view: view, lexicon: lexicon).html)
                 \(progress)
                 \(general)
                 \(keep)

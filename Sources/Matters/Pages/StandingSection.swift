@@ -4,7 +4,7 @@ internal import People
 internal import Process
 
 /// How it stands in three sentences: who has it since when, what comes next until when, and who looks after the place.
-struct MatterStanding {
+struct StandingSection {
     let view: MatterView
     let lexicon: Lexicon
 
