@@ -159,7 +159,8 @@ struct MatterAPI {
             answers: [200: MatterJSON.done, 404: .problem, 409: .problem, 412: .problem, 422: .problem]
         ) { [services] request in
             let outcome = try await step.perform(request, services.executor)
-            guard let stream = outcome.stream, let matter = try services.store.read({ try Matter.find(id: stream, in: $0) }) else {
+            // What is asked for has a stream of its own.
+            guard let matter = try services.store.read({ try Matter.find(number: request.parameter("number"), in: $0) }) else {
                 throw Problem.notFound
             }
             return .json(

@@ -23,6 +23,16 @@ struct MatterStep: Sendable {
         }
     }
 
+    private init<C: DecidedCommand>(decided command: C.Type, _ summary: String) {
+        verb = C.step
+        schema = C.Fields.schema
+        self.summary = summary
+        carryOut = { number, input, expected, actor, key, executor in
+            let receipt = try await executor.perform(C(StepInput(number, input, expected: expected)), as: actor, key: key)
+            return (receipt.stream, receipt.replayed)
+        }
+    }
+
     /// In the order in which a page offers them.
     static let all = [
         MatterStep(DispatchMatter.self, "Give a raised matter to an office of its category"),
@@ -43,7 +53,12 @@ struct MatterStep: Sendable {
         MatterStep(ReturnMatter.self, "Give back what is not this office's"),
         MatterStep(DisputeMatter.self, "Ask the dispatcher above to decide whose it is"),
         MatterStep(WithdrawMatter.self, "Withdraw it, as its reporter"),
-        MatterStep(VoidMatter.self, "End what is no matter at all"),
+        MatterStep(UnshelveMatter.self, "Go on with what was put off"),
+        MatterStep(AppealMatter.self, "Object to its end as no matter, as its reporter"),
+        MatterStep(decided: ExtendMatter.self, "Ask for more time; others decide"),
+        MatterStep(decided: ShelveMatter.self, "Ask to put it off until a review; others decide"),
+        MatterStep(decided: ExcludeMatter.self, "Ask to leave it out of every rate; two others decide"),
+        MatterStep(decided: VoidMatter.self, "Ask to end what is no matter at all; two others decide"),
     ]
 
     static func schema(of verb: MatterVerb) -> Schema { all.first { $0.verb == verb }?.schema ?? .empty }

@@ -19,11 +19,11 @@ import Testing
 
     private static let verbs: [MatterVerb] = [
         .dispatch, .accept, .contact, .resolve, .verify, .rate, .return, .dispute, .arbitrate, .escalate, .note, .comment, .recall,
-        .withdraw, .suspend, .resume, .void,
+        .withdraw, .suspend, .resume,
     ]
 
     private static let table: [String: [MatterVerb: String]] = [
-        "raised": [.dispatch: "dispatched", .void: "voided", .withdraw: "withdrawn", .note: "", .comment: "", .escalate: ""],
+        "raised": [.dispatch: "dispatched", .withdraw: "withdrawn", .note: "", .comment: "", .escalate: ""],
         "dispatched": [
             .accept: "accepted", .recall: "raised", .return: "raised", .dispute: "disputed", .withdraw: "withdrawn", .note: "",
             .comment: "", .escalate: "",

@@ -54,12 +54,22 @@ package struct NoticeMaker: Sendable {
         var found: Set<ID> = []
         if kind.tellsReporter, let reporter = subject.reporter { found.insert(reporter) }
         if let path = try told(by: event, in: tx) { return try found.union(nearest(kind.roles, to: path, in: tx)).sorted() }
-        for name in kind.roles {
+        let roles = Self.waited(event).map { waited in kind.roles.filter(waited.contains) } ?? kind.roles
+        for name in roles {
             guard let role = scheme.current.role(name) else { continue }
             found.formUnion(
                 try tx.all(Self.holders(of: name, in: (role.over == .owner ? subject.owner : subject.place).lineage)) { try $0.id(0) })
         }
         return found.sorted()
+    }
+
+    /// The roles that an event waits for, where it names them: nobody else is told that something waits.
+    private static func waited(_ event: SealedEvent) -> [String]? {
+        let named = event.payload.fields.compactMap { field -> String? in
+            guard field.name.hasPrefix("role."), case .token(let role) = field.item else { return nil }
+            return role
+        }
+        return named.isEmpty ? nil : named
     }
 
     /// The unit that an event names as told: whose clock it is, the next one above, who was asked for help.

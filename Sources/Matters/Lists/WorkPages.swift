@@ -1,5 +1,6 @@
 internal import Kernel
 internal import Markup
+internal import Process
 
 /// The inbox and what belongs to it: searching, saved views, the file.
 struct WorkPages {
@@ -18,7 +19,8 @@ struct WorkPages {
         let policy = services.policy
         return WorkPage(
             inbox: inbox, lexicon: services.lexicon(request), tokens: request.form, address: address, nextAddress: next,
-            maySave: policy.mayEver(SaveView.verb, request.actor), mayExport: policy.mayEver(ExportMatters.verb, request.actor),
+            mayDecide: policy.mayEver(Decisions.Event.grant.verb, request.actor), maySave: policy.mayEver(SaveView.verb, request.actor),
+            mayExport: policy.mayEver(ExportMatters.verb, request.actor),
             problem: problem, refused: refused
         ).page
     }
