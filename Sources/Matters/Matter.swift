@@ -31,6 +31,13 @@ package struct Matter: Sendable {
         package var resolved: Instant?
         /// When the unit above was last asked for help with it, until it is resolved.
         package var escalated: Instant?
+        /// How many decisions on it wait for an answer.
+        package var pending: Int64 = 0
+        /// How often it was extended and shelved.
+        package var extended: Int64 = 0
+        package var shelved: Int64 = 0
+        /// Since when it counts in no rate.
+        package var excluded: Instant?
     }
 
     package let id: ID
@@ -87,9 +94,10 @@ package struct Matter: Sendable {
     static let columns: Statement = """
         m.id, m.number, m.category, m.state, m.kind, m.place, p.code, p.name, p.path, m.owner, o.code, o.name, o.path, m.reporter,
         m.version, m.link_generation, m.hold, m.raised_ms, m.changed_ms, p.level, o.level, m.handed_back, m.returned, m.redone, m.asked,
-        m.arbitrated, m.assignee, m.stand_in, m.resolved_ms, m.due_ms, m.escalated_ms, p.lineage, o.lineage
+        m.arbitrated, m.assignee, m.stand_in, m.resolved_ms, m.due_ms, m.escalated_ms, p.lineage, o.lineage,
+        m.pending, m.extended, m.shelved, m.excluded_ms
         """
-    static let columnCount = 33
+    static let columnCount = 37
     static let joins: Statement = "JOIN unit_now p ON p.unit = m.place JOIN unit_now o ON o.unit = m.owner"
     static let policyColumns = Policy.Columns(record: "m.hold", place: "p.path", owner: "o.path", reporter: "m.reporter")
 
@@ -106,7 +114,8 @@ package struct Matter: Sendable {
             course: Course(
                 handedBack: try row.int(21), returned: try row.int(22), redone: try row.int(23), asked: try row.int(24),
                 isArbitrated: try row.bool(25), assignee: try row.optionalID(26), standIn: try row.optionalID(27),
-                resolved: try row.optionalInstant(28), escalated: try row.optionalInstant(30)))
+                resolved: try row.optionalInstant(28), escalated: try row.optionalInstant(30),
+                pending: try row.int(33), extended: try row.int(34), shelved: try row.int(35), excluded: try row.optionalInstant(36)))
     }
 
     /// By number, whoever asks: commands judge after it.

@@ -159,8 +159,11 @@ struct MatterAPI {
             answers: [200: MatterJSON.done, 404: .problem, 409: .problem, 412: .problem, 422: .problem]
         ) { [services] request in
             let receipt = try await step.perform(request, services.executor)
-            // What was just done is known; only a replay has to look it up.
-            let now = try receipt.output ?? changed(receipt).standing
+            // What was just done is known; only a replay, or what others have to decide, is looked up.
+            guard
+                let now = try receipt.output
+                    ?? services.store.read({ try Matter.find(number: request.parameter("number"), in: $0) })?.standing
+            else { throw Problem.notFound }
             return .json(
                 JSONWriter.object {
                     $0.field("number", now.number)

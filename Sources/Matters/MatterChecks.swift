@@ -52,6 +52,15 @@ enum MatterChecks {
         "(\(unit).path = u.path OR (\(unit).path >= u.path || '/' AND \(unit).path < u.path || '0'))"
     }
 
+    static let pending = IntegrityCheck("matter decisions") { tx in
+        try tx.all(
+            """
+            SELECT m.number FROM matter m
+            WHERE m.pending <> (SELECT COUNT(*) FROM decision d WHERE d.subject = m.id AND d.state = 'waiting') ORDER BY m.number LIMIT 100
+            """
+        ) { "matter \(try $0.text(0)) counts other decisions than wait on it" }
+    }
+
     static let reporters = IntegrityCheck("matter reporters") { tx in
         try tx.all(
             "SELECT r.matter FROM reporter r JOIN matter m ON m.id = r.matter WHERE r.account IS DISTINCT FROM m.reporter LIMIT 100"

@@ -72,14 +72,25 @@ struct MatterClocks {
         try Self.start(beginning, clocks, scheme, category, unit: owner.unit, level: owner.level)
     }
 
+    /// On the limit that the reporter was promised.
+    func extend(by limit: TimeLimit, decision: ID) throws -> Instant {
+        guard let extended = try clocks.extend(.handle, by: limit, decision: decision) else { throw Problem(409, "decision.no_clock") }
+        return extended.due
+    }
+
+    func shelve(until review: Instant) throws { try clocks.pause(until: review, ground: "shelved") }
+
     func pause(atMost limit: TimeLimit, owner: Matter.Place) throws -> Instant {
         try clocks.pause(atMost: limit, ground: "reporter", level: owner.level)
     }
 }
 
 extension MatterScheme {
-    /// Whether the clocks stand still in this state, since the reporter was asked.
-    func isWaiting(_ state: String) -> Bool { transitions.contains { $0.verb == .suspend && $0.to == state } }
+    /// Whether the clocks stand still in this state, since the reporter was asked or it was put off.
+    func isWaiting(_ state: String) -> Bool { transitions.contains { ($0.verb == .suspend || $0.verb == .shelve) && $0.to == state } }
+
+    /// Whether it was put off until a review.
+    func isShelved(_ state: String) -> Bool { transitions.contains { $0.verb == .shelve && $0.to == state } }
 
     /// What was resolved counts as verified when nobody says otherwise in time.
     var verifiesByItself: Bool { transitions.contains { $0.verb == .verify && $0.isAutomatic } }

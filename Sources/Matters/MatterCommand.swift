@@ -47,6 +47,7 @@ package struct StepInput: Sendable {
 
     subscript(field: Field<String>) -> String { input?[field] ?? "" }
     subscript(field: Field<String?>) -> String? { input?[field] }
+    subscript(field: Field<Int64>) -> Int64 { input?[field] ?? 0 }
 }
 
 extension MatterCommand {

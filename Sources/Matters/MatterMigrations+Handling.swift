@@ -37,4 +37,14 @@ extension MatterMigrations {
 
     /// That the unit above was asked for help, for lists to show.
     static let escalation = Migration("matters-escalation", ["ALTER TABLE matter ADD COLUMN escalated_ms BIGINT"])
+
+    /// What was decided on it, and how much waits to be.
+    static let decisions = Migration(
+        "matters-decisions",
+        [
+            "ALTER TABLE matter ADD COLUMN pending BIGINT NOT NULL DEFAULT 0 CHECK (pending >= 0)",
+            "ALTER TABLE matter ADD COLUMN extended BIGINT NOT NULL DEFAULT 0",
+            "ALTER TABLE matter ADD COLUMN shelved BIGINT NOT NULL DEFAULT 0",
+            "ALTER TABLE matter ADD COLUMN excluded_ms BIGINT",
+        ])
 }

@@ -1,5 +1,6 @@
 internal import Kernel
 internal import People
+internal import Process
 internal import Territory
 
 /// A step along the pack's table of transitions: the one place that changes a matter's state, owner, list rows, clocks and version, and
@@ -65,11 +66,12 @@ package struct MatterMove {
         let newOwner = owner ?? matter.owner
         let isHandedOver = newOwner.unit != matter.owner.unit
         try MatterClocks(matter, category: scheme.category(matter.category), in: context).follow(self, to: target, owner: newOwner)
+        let lapsing = try lapse(at: target, isHandedOver: isHandedOver, scheme, in: tx)
         let due = try MatterDue.nearest(matter.id, in: tx)
         let changed = try tx.executeCounting(
             """
             UPDATE matter SET state = \(target.id), kind = \(target.kind.rawValue), owner = \(newOwner.unit), version = \(version),
-                changed_ms = \(context.now), due_ms = \(due)\(further)
+                changed_ms = \(context.now), due_ms = \(due)\(further(lapsing.count))
             WHERE id = \(matter.id) AND version = \(matter.version)
             """)
         guard changed == 1 else { throw Problem(412, "stale", args: ["expected": "\(matter.version)", "current": ""]) }
@@ -83,7 +85,19 @@ package struct MatterMove {
             Event(
                 stream: matter.id, version: version, type: verb.verb.text, unit: matter.place.unit,
                 payload.with("from", token: matter.kind.rawValue).with("to", token: target.kind.rawValue).with("owner", id: newOwner.unit)))
+        for record in lapsing { try Decisions(in: context).lapse(record, unit: matter.place.unit) }
         return MatterStanding(number: matter.number, state: target.id, kind: target.kind, version: version)
+    }
+
+    /// What waits to be decided and can no longer happen where it goes now.
+    private func lapse(
+        at target: MatterScheme.State, isHandedOver: Bool, _ scheme: MatterScheme, in tx: any Reading
+    ) throws -> [DecisionRecord] {
+        guard course.pending > 0, isHandedOver || target.id != matter.state else { return [] }
+        return try DecisionRecord.all(of: matter.id, in: tx).filter { record in
+            record.state == .waiting
+                && (isHandedOver || MatterVerb(rawValue: record.kind).map { scheme.allows($0, from: target.id) } != true)
+        }
     }
 
     /// Moves its rows in the lists, from where it stood to where it stands now.
@@ -100,7 +114,7 @@ package struct MatterMove {
     }
 
     /// The columns of its course that this step changes; most steps change none.
-    private var further: Statement {
+    private func further(_ lapsing: Int) -> Statement {
         let old = matter.course
         var changes: [Statement] = []
         if course.handedBack != old.handedBack { changes.append(", handed_back = \(course.handedBack)") }
@@ -112,6 +126,10 @@ package struct MatterMove {
         if course.standIn != old.standIn { changes.append(", stand_in = \(course.standIn)") }
         if course.resolved != old.resolved { changes.append(", resolved_ms = \(course.resolved)") }
         if course.escalated != old.escalated { changes.append(", escalated_ms = \(course.escalated)") }
+        if course.pending != old.pending || lapsing > 0 { changes.append(", pending = \(course.pending - Int64(lapsing))") }
+        if course.extended != old.extended { changes.append(", extended = \(course.extended)") }
+        if course.shelved != old.shelved { changes.append(", shelved = \(course.shelved)") }
+        if course.excluded != old.excluded { changes.append(", excluded_ms = \(course.excluded)") }
         return Statement.list(changes, separator: "")
     }
 }

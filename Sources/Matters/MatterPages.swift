@@ -57,7 +57,11 @@ struct MatterPages {
     }
 
     private func matterPage(_ request: Request, problem: Problem? = nil, refused: MatterVerb? = nil) throws -> Page? {
-        let view = try services.store.read { try MatterView.load(request.parameter("number"), for: request.actor, services, in: $0) }
+        try page(of: request.parameter("number"), request, problem: problem, refused: refused)
+    }
+
+    func page(of number: String, _ request: Request, problem: Problem? = nil, refused: MatterVerb? = nil) throws -> Page? {
+        let view = try services.store.read { try MatterView.load(number, for: request.actor, services, in: $0) }
         return view.map { view in
             MatterPage(
                 view: view, lexicon: services.lexicon(request), tokens: request.form,

@@ -6,6 +6,8 @@ package struct MatterStep: Sendable {
     package let schema: Schema
     /// For the description of the API.
     let summary: String
+    /// It only asks: nothing happens to the matter until others have agreed.
+    package let isDecidedByOthers: Bool
     package let carryOut: @Sendable (String, Input, Int64?, Actor, IdempotencyKey?, Executor) async throws -> Receipt<MatterStanding>
 
     func perform(_ request: Request, _ executor: Executor) async throws -> Receipt<MatterStanding> {
@@ -17,8 +19,21 @@ package struct MatterStep: Sendable {
         verb = C.step
         schema = C.Fields.schema
         self.summary = summary
+        isDecidedByOthers = false
         carryOut = { number, input, expected, actor, key, executor in
             try await executor.perform(C(number, input, expected: expected), as: actor, key: key)
+        }
+    }
+
+    private init<C: DecidedCommand>(decided command: C.Type, _ summary: String) {
+        verb = C.step
+        schema = C.Fields.schema
+        self.summary = summary
+        isDecidedByOthers = true
+        carryOut = { number, input, expected, actor, key, executor in
+            let receipt = try await executor.perform(C(StepInput(number, input, expected: expected)), as: actor, key: key)
+            // How the matter stands is for whoever asks for it: others decide.
+            return Receipt(output: nil, events: receipt.events, replayed: receipt.replayed)
         }
     }
 
@@ -42,7 +57,12 @@ package struct MatterStep: Sendable {
         MatterStep(ReturnMatter.self, "Give back what is not this office's"),
         MatterStep(DisputeMatter.self, "Ask the dispatcher above to decide whose it is"),
         MatterStep(WithdrawMatter.self, "Withdraw it, as its reporter"),
-        MatterStep(VoidMatter.self, "End what is no matter at all"),
+        MatterStep(UnshelveMatter.self, "Go on with what was put off"),
+        MatterStep(AppealMatter.self, "Object to its end as no matter, as its reporter"),
+        MatterStep(decided: ExtendMatter.self, "Ask for more time; others decide"),
+        MatterStep(decided: ShelveMatter.self, "Ask to put it off until a review; others decide"),
+        MatterStep(decided: ExcludeMatter.self, "Ask to leave it out of every rate; two others decide"),
+        MatterStep(decided: VoidMatter.self, "Ask to end what is no matter at all; two others decide"),
     ]
 
     static func schema(of verb: MatterVerb) -> Schema { all.first { $0.verb == verb }?.schema ?? .empty }

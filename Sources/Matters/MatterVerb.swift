@@ -3,30 +3,33 @@ package import Kernel
 /// The closed list of what can happen to a matter. A pack says which verb leads where; it cannot invent one.
 package enum MatterVerb: String, CaseIterable, Sendable {
     case raise, triage, dispatch, accept, contact, resolve, verify, rate, `return`, dispute, arbitrate, escalate, assign, note, comment
-    case recall, withdraw, reopen, extend, suspend, resume, void, merge, unmerge, split, whistle, arrive
+    case recall, withdraw, reopen, appeal, extend, shelve, unshelve, exclude, suspend, resume, void, merge, unmerge, split, whistle, arrive
 
     /// The verbs this program can carry out; a pack that names another is refused when it is checked.
     package static let available: Set<MatterVerb> = [
         .raise, .dispatch, .accept, .contact, .resolve, .verify, .rate, .return, .dispute, .arbitrate, .escalate, .assign, .note, .comment,
-        .recall, .withdraw, .reopen, .suspend, .resume, .void,
+        .recall, .withdraw, .reopen, .appeal, .extend, .shelve, .unshelve, .exclude, .suspend, .resume, .void,
     ]
 
+    /// Verbs that are asked for and happen when others have allowed it.
+    package static let decided: Set<MatterVerb> = [.extend, .shelve, .void, .exclude]
+
     /// Verbs that add a fact and leave the matter in the state it is in: a transition by one of them leads nowhere.
-    package static let staying: Set<MatterVerb> = [.contact, .escalate, .assign, .note, .comment]
+    package static let staying: Set<MatterVerb> = [.contact, .escalate, .assign, .note, .comment, .extend, .exclude]
 
     /// The kind of state a verb must lead to, where its meaning says so.
     var leadsTo: StateKind? {
         switch self {
-        case .recall, .return: .raised
+        case .recall, .return, .appeal: .raised
         case .dispute, .arbitrate: .dispatched
-        case .suspend, .resume, .reopen: .accepted
+        case .suspend, .resume, .shelve, .unshelve, .reopen: .accepted
         case .rate, .verify, .withdraw, .void: .closed
         default: nil
         }
     }
 
     /// Verbs that the reporter takes alone, whoever else may.
-    static let reporters: Set<MatterVerb> = [.rate, .comment, .withdraw, .reopen]
+    static let reporters: Set<MatterVerb> = [.rate, .comment, .withdraw, .reopen, .appeal]
 
     package var verb: Verb { Verb("matter.\(rawValue)") }
 }

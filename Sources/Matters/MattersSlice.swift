@@ -1,5 +1,6 @@
 package import Delivery
 package import Kernel
+internal import Process
 
 /// 事项: raised › dispatched › accepted › resolved › rated.
 package enum MattersSlice {
@@ -14,6 +15,8 @@ package enum MattersSlice {
             + FileEndpoints(services: services).endpoints + WayAPI(services: services).endpoints
             + PublicPages(services: services).endpoints + VisitPages(services: services).endpoints + VisitAPI(services: services).endpoints
             + Open311(services: services).endpoints + FieldPages(services: services).endpoints + MatterLogAPI(services: services).endpoints
+            + DecisionAPI(services: services).endpoints + DecisionPages(services: services).endpoints
+            + RatesPages(services: services).endpoints
         return slice
     }
 
@@ -21,15 +24,17 @@ package enum MattersSlice {
     package static let schema = Slice(
         "matters",
         migrations: MatterMigrations.all + MatterDays.migrations + WayTables.migrations + VisitTables.migrations + PublicFiles.migrations
-            + [MatterMigrations.escalation],
+            + [MatterMigrations.escalation, MatterMigrations.decisions, MatterMonths.migration],
         sections: [
             MatterScheme.self, DispatchCatalogue.self, CollectionNotices.self, PackExamples.self, WaysScheme.self, VisitScheme.self,
         ],
         verbs: MatterPermission.all,
-        subscriptions: [MatterTally.subscription, MatterDue.subscription, MatterDays.subscription],
+        subscriptions: [MatterTally.subscription, MatterDue.subscription, MatterDays.subscription, MatterMonths.subscription],
         sweeps: [FindMatter.prune, RepeatedText.prune],
-        alarms: [MatterAlarm.alarm, WindMatter.alarm],
-        checks: MatterChecks.all + [MatterDays.check] + VisitTables.checks + [PublicFiles.check],
+        alarms: [MatterAlarm.alarm, MatterAlarm.pauses, DecisionAlarm.alarm, WindMatter.alarm],
+        checks: MatterChecks.all + [MatterChecks.pending] + [MatterDays.check, MatterMonths.check] + VisitTables.checks + [
+            PublicFiles.check
+        ],
         erase: { records, tx in
             try MatterWords.erase(records, in: tx)
             try PublicFiles.erase(records, in: tx)
@@ -45,7 +50,10 @@ package enum MattersSlice {
         // A clock has a stream of its own and names what it belongs to.
         var id = event.stream
         if event.type.hasPrefix("clock."), case .id(let subject)? = event.payload["subject"] { id = subject }
-        return try Matter.find(id: id, in: tx).map { matter in
+        // So does a decision, and the clock of a decision names that.
+        var found = try Matter.find(id: id, in: tx)
+        if found == nil, let record = try DecisionRecord.find(id, in: tx) { found = try Matter.find(id: record.subject.id, in: tx) }
+        return found.map { matter in
             NoticeSubject(
                 label: matter.number, path: "/matters/\(matter.number)", place: matter.placeLineage, owner: matter.ownerLineage,
                 reporter: matter.reporter)

@@ -45,12 +45,14 @@ package struct Clock: Sendable {
     package let next: Instant?
     /// Of its own stream of events: warnings and lateness are facts of the clock, not of its subject.
     package let version: Int64
+    /// What was granted on top of its limit, in the order it was granted.
+    package var extensions: [ClockExtension] = []
 
     package var isRunning: Bool { ended == nil && paused == nil }
 
     static let columns: Statement = """
         id, subject_kind, subject, stage, unit, hours, time_limit, pack, calendar, started_ms, due_ms, warn_ms, provisional, warned, level,
-        paused_ms, ended_ms, outcome, next_ms, version
+        paused_ms, ended_ms, outcome, next_ms, version, extensions
         """
 
     static func decode(_ row: any Row) throws -> Clock {
@@ -62,7 +64,7 @@ package struct Clock: Sendable {
             warn: try row.optionalInstant(11), isProvisional: try row.bool(12), isWarned: try row.bool(13), level: try row.int(14),
             paused: try row.optionalInstant(15), ended: try row.optionalInstant(16),
             outcome: try row.optionalText(17).flatMap(Outcome.init(rawValue:)), next: try row.optionalInstant(18),
-            version: try row.int(19))
+            version: try row.int(19), extensions: try ClockExtension.list(row.text(20)))
     }
 
     /// A matter that goes round and round has a handful for each round.

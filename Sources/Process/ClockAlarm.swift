@@ -2,7 +2,7 @@ package import Kernel
 
 /// Looks at the clocks of one kind of subject that ring, in the order they ring, a bite in each transaction.
 package enum ClockAlarm {
-    static let bite = 200
+    package static let bite = 200
     private static let setAsideSeconds: Int64 = 3600
 
     package static func alarm(_ kind: String, everySeconds: Int64, rules: ClockRules) -> Alarm {

@@ -21,7 +21,7 @@ enum ClockChecks {
                 guard let calendar = calendars[clock.calendar] else { continue }
                 // Of a pause after the end nothing is counted.
                 let spans = try ClockPause.all(of: clock.subject.id, in: tx).map(\.span)
-                let due = calendar.due(clock.limit, after: clock.started, hours: clock.hours, pauses: spans)
+                let due = clock.due(by: calendar, pauses: spans)
                 if due.at != clock.due || due.isProvisional != clock.isProvisional {
                     faults.append("clock \(clock.id) of \(clock.subject.id) is due at \(clock.due.ms) and should be at \(due.at.ms)")
                 }

@@ -20,4 +20,15 @@ package struct ClockPause: Sendable {
                 from: try $0.instant(0), until: try $0.optionalInstant(1), ground: try $0.text(2), bound: try $0.instant(3))
         }
     }
+
+    /// Subjects whose pause is over and still open, the longest first.
+    package static func over(by now: Instant, limit: Int, in tx: any Reading) throws -> [(subject: ID, bound: Instant)] {
+        try tx.all(overStatement(by: now, limit: limit)) { (try $0.id(0), try $0.instant(1)) }
+    }
+
+    package static func overStatement(by now: Instant, limit: Int) -> Statement {
+        """
+        SELECT subject, bound_ms FROM clock_pause WHERE until_ms IS NULL AND bound_ms <= \(now) ORDER BY bound_ms, subject LIMIT \(limit)
+        """
+    }
 }

@@ -25,7 +25,7 @@ package struct ClockProof: Sendable {
     package static func of(_ clock: Clock, pauses: [ClockPause], in force: WorkCalendar, tx: any Reading) throws -> ClockProof {
         let kept = clock.calendar == force.hash ? force : try WorkCalendar.kept(clock.calendar, in: tx)
         let spans = pauses.map(\.span)
-        let due = (kept ?? force).due(clock.limit, after: clock.started, hours: clock.hours, pauses: spans)
+        let due = clock.due(by: kept ?? force, pauses: spans)
         return ClockProof(due: due, steps: steps(due, from: clock.started, Pauses(spans)), isByKeptCalendar: kept != nil)
     }
 

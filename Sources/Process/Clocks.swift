@@ -72,6 +72,12 @@ package struct Clocks {
     /// Lets all that run stand still, until somebody goes on or the limit of the pause has passed. Returns when that is.
     package func pause(atMost limit: TimeLimit, ground: String, level: String) throws -> Instant {
         let bound = calendar.due(limit, after: context.now, hours: calendar.kind(of: level)).at
+        try pause(until: bound, ground: ground)
+        return bound
+    }
+
+    /// The same until a moment that is known: a review, a season's end.
+    package func pause(until bound: Instant, ground: String) throws {
         try context.tx.execute(
             """
             INSERT INTO clock_pause (subject, from_ms, id, until_ms, ground, bound_ms)
@@ -87,18 +93,48 @@ package struct Clocks {
                 WHERE subject = \(subject.id) AND id = \(clock.id)
                 """)
         }
-        return bound
+    }
+
+    /// The first working moment of a day or after it, by the office hours of a level.
+    package func opening(of day: Day, level: String) -> Instant {
+        calendar.officeTime(from: day.start, hours: calendar.kind(of: level)) ?? day.start
+    }
+
+    /// Puts time on top of what the clock of a stage has. Returns the clock as it was and its new end; `nil` when none runs.
+    package func extend(_ stage: TimeLimit.Stage, by limit: TimeLimit, decision: ID) throws -> (clock: Clock, due: Instant)? {
+        guard let clock = try Clock.unended(of: subject.id, in: context.tx).first(where: { $0.stage == stage }) else { return nil }
+        var longer = clock
+        longer.extensions.append(ClockExtension(limit: limit, granted: context.now, decision: decision))
+        let wound = try wound(longer)
+        // What lies behind already stays late, and was told so; otherwise it is warned of its new end as it was of the old one.
+        let isAhead = wound.due.at > context.now
+        let warn = isAhead ? wound.warning(again: clock) : clock.warn
+        let pause = try ClockPause.all(of: subject.id, in: context.tx).last { $0.until == nil }
+        let paused = clock.paused ?? (isAhead ? pause.map { _ in context.now } : nil)
+        var next = clock.next
+        if isAhead { next = paused == nil ? warn ?? wound.due.at : pause?.bound ?? clock.next }
+        try context.tx.execute(
+            """
+            UPDATE clock SET extensions = \(ClockExtension.text(longer.extensions)), due_ms = \(wound.due.at), warn_ms = \(warn),
+                provisional = \(wound.due.isProvisional), warned = \(isAhead ? false : clock.isWarned), level = \(isAhead ? 0 : clock.level),
+                paused_ms = \(paused), next_ms = \(next)
+            WHERE subject = \(subject.id) AND id = \(clock.id)
+            """)
+        return (clock, wound.due.at)
     }
 
     /// Goes on: what was paused is due later by what the pause took.
     package func resume() throws {
         try endPause()
-        for clock in try Clock.unended(of: subject.id, in: context.tx) where clock.paused != nil {
+        for clock in try Clock.unended(of: subject.id, in: context.tx) {
             let wound = try wound(clock)
+            // What was late before the pause goes on as it was; its end moves only where an extension led it through the pause.
+            guard clock.paused != nil || wound.due.at != clock.due else { continue }
+            let next = clock.paused == nil && clock.level > 0 ? clock.next : wound.next(clock)
             try context.tx.execute(
                 """
                 UPDATE clock SET paused_ms = NULL, due_ms = \(wound.due.at), warn_ms = \(wound.warn),
-                    provisional = \(wound.due.isProvisional), next_ms = \(wound.next(clock))
+                    provisional = \(wound.due.isProvisional), next_ms = \(next)
                 WHERE subject = \(subject.id) AND id = \(clock.id)
                 """)
         }
@@ -124,9 +160,11 @@ package struct Clocks {
 struct Winding {
     let due: Due
     let warn: Instant?
+    private let calendar: WorkCalendar
 
     init(_ clock: Clock, by calendar: WorkCalendar, pauses: [Pause]) {
-        let due = calendar.due(clock.limit, after: clock.started, hours: clock.hours, pauses: pauses)
+        self.calendar = calendar
+        let due = clock.due(by: calendar, pauses: pauses)
         self.due = due
         // It is warned at the same point of its way, which a pause moves on.
         if let old = clock.warn, !clock.isWarned {
@@ -137,6 +175,13 @@ struct Winding {
         } else {
             warn = clock.warn
         }
+    }
+
+    /// As long before the new end as it was before the old one, in office time; `nil` for a clock that nobody is warned of.
+    func warning(again clock: Clock) -> Instant? {
+        guard let old = clock.warn else { return nil }
+        let moved = Instant(ms: due.at.ms - max(0, clock.due.ms - old.ms))
+        return calendar.officeTime(from: moved, hours: clock.hours).flatMap { $0 < due.at ? $0 : nil } ?? warn
     }
 
     /// When it must be looked at, while it runs and is not late.

@@ -47,6 +47,8 @@ package struct TimeLimit: Sendable, Hashable {
         case recheck
         /// 到场
         case arrive
+        /// 审批: of a decision, not of what it is about.
+        case decide
     }
 
     package let value: Int64

@@ -15,7 +15,10 @@ import Testing
     @Test(arguments: names) func nobodyIsGivenTooMuch(_ name: String) throws {
         let scheme = try scheme(name)
         func verbs(_ role: String) throws -> Set<Verb> { try #require(scheme.role(role)).verbs }
-        #expect(try verbs("leader") == ["matter.list", "matter.overview", "matter.read", "territory.vacancies"])
+        #expect(
+            try verbs("leader") == [
+                "matter.list", "matter.overview", "matter.read", "territory.vacancies", "decision.grant", "decision.refuse",
+            ])
         #expect(try verbs("auditor") == ["event.read"])
         #expect(try verbs("administrator").allSatisfy { !$0.text.hasPrefix("matter.") && $0 != "event.read" })
         let anyone = scheme.roles.filter { $0.over == .anyone }.reduce(into: Set<Verb>()) { $0.formUnion($1.verbs) }

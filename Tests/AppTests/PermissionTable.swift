@@ -38,6 +38,16 @@ enum PermissionTable {
         POST /matters/{number}/suspend                 in 403 403 403 403 403 403 303/404 403 403 403 403
         POST /matters/{number}/resume                  in 303/404 404 403/404 404 403/404 403 303/404 403 404 404 404
         POST /matters/{number}/void                    in 403 403 403 403 303/404 303 403 403 403 403 403
+        POST /matters/{number}/exclude                 in 403 403 403 403 303/404 303 303/404 403 403 403 403
+        POST /matters/{number}/extend                  in 403 403 403 403 403 403 303/404 403 403 403 403
+        POST /matters/{number}/shelve                  in 403 403 403 403 403 403 303/404 403 403 403 403
+        POST /matters/{number}/unshelve                in 403 403 403 403 403 403 303/404 403 403 403 403
+        POST /matters/{number}/appeal                  in 303/404 404 403/404 404 403/404 403 404 403 404 404 404
+        GET  /rates                                    200 200 200 200 200 200 200 200 200 200 200 200
+        GET  /decisions                                in 403 403 403 403 200 200 403 200 403 403 403
+        POST /decisions/{id}/grant                     in 403 403 403 403 303/404 303 403 403 403 403 403
+        POST /decisions/{id}/refuse                    in 403 403 403 403 303/404 303 403 403 403 403 403
+        POST /decisions/{id}/withdraw                  in 403 403 403 403 403/404 403 303/404 403 403 403 403
 
         POST /api/v1/matters                      201     201     201     201     201     201     201 201     201    201     201     201
         GET  /api/v1/live                         401     403     403     403     200/404 200/404 200 403     200    403     403     403
@@ -65,6 +75,17 @@ enum PermissionTable {
         POST /api/v1/matters/{number}/suspend          401 403 403 403 403 403 403 200/404 403 403 403 403
         POST /api/v1/matters/{number}/resume           401 200/404 404 403/404 404 403/404 403 200/404 403 404 404 404
         POST /api/v1/matters/{number}/void             401 403 403 403 403 200/404 200 403 403 403 403 403
+        POST /api/v1/matters/{number}/exclude          401 403 403 403 403 200/404 200 200/404 403 403 403 403
+        POST /api/v1/matters/{number}/extend           401 403 403 403 403 403 403 200/404 403 403 403 403
+        POST /api/v1/matters/{number}/shelve           401 403 403 403 403 403 403 200/404 403 403 403 403
+        POST /api/v1/matters/{number}/unshelve         401 403 403 403 403 403 403 200/404 403 403 403 403
+        POST /api/v1/matters/{number}/appeal           401 200/404 404 403/404 404 403/404 403 404 403 404 404 404
+        GET  /api/v1/matters/{number}/decisions        401 200/404 404 200/404 404 200/404 200 200/404 200 404 404 404
+        GET  /api/v1/rates                             200 200 200 200 200 200 200 200 200 200 200 200
+        GET  /api/v1/decisions                         401 403 403 403 403 200 200 403 200 403 403 403
+        POST /api/v1/decisions/{id}/grant              401 403 403 403 403 200/404 200 403 403 403 403 403
+        POST /api/v1/decisions/{id}/refuse             401 403 403 403 403 200/404 200 403 403 403 403 403
+        POST /api/v1/decisions/{id}/withdraw           401 403 403 403 403 403/404 403 200/404 403 403 403 403
 
         GET  /sign-in                             200     200     200     200     200     200     200 200     200    200     200     200
         POST /sign-in                             422     422     422     422     422     422     422 422     422    422     422     422

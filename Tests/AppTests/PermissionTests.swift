@@ -103,6 +103,11 @@ private struct Asking {
         if path.contains("/files/{id}/") || path.hasPrefix("/public/") { return (try await pictured(path), [:]) }
         if path.hasSuffix("/files/{id}") { return (try await attached(path), [:]) }
         if path.contains("/open311/") { return try await open311(endpoint) }
+        if path.contains("/decisions/{id}") {
+            let number = try await matter("accepted")
+            let id = try await town.ask(.extend, on: number, as: isOwn && who == .zhao ? town.account(.zhao) : nil, office: office)
+            return (path.replacing("{id}", with: id.description), path.hasSuffix("refuse") ? ["text": "再想想办法"] : [:])
+        }
         if path.contains("{number}") { return try await step(path) }
         if path.contains("import") { return try await importing(endpoint) }
         let raised = ["category": "public_facilities", "what": "井盖坏了", "unit": unit]
@@ -336,7 +341,13 @@ private struct Asking {
             case "reopen": ("rated", ["text": "又不亮了"])
             case "suspend": ("accepted", ["text": "具体在哪里？"])
             case "resume": ("waiting", ["text": "在北门"])
-            case "void": ("raised", ["text": "测试"])
+            case "void": ("raised", ["ground": "trial", "text": "测试"])
+            case "extend": ("accepted", ["ground": "complex", "amount": "2", "text": "情况复杂"])
+            case "shelve":
+                ("accepted", ["ground": "funding", "until": town.clock.now().adding(seconds: 30 * 86_400).day.text, "text": "等资金"])
+            case "exclude": ("resolved", ["ground": "disaster", "text": "暴雨"])
+            case "unshelve": ("shelved", ["text": "可以办了"])
+            case "appeal": ("voided", ["text": "不是测试"])
             default: ("dispatched", [:])
             }
         return (path.replacing("{number}", with: try await matter(said.state)), said.fields)

@@ -11,6 +11,7 @@ import Server
 import Storage
 import Territory
 import TestSupport
+import Testing
 
 @testable import App
 
@@ -174,10 +175,10 @@ final class Town: Sendable {
         let dispute = try DisputeMatter.Fields.schema.decode(["text": reason])
         let ask = try SuspendMatter.Fields.schema.decode(["text": reason])
         let paths = [
-            "raised": 0, "dispatched": 1, "disputed": 1, "accepted": 2, "waiting": 2, "resolved": 3, "rated": 4,
+            "raised": 0, "dispatched": 1, "disputed": 1, "accepted": 2, "waiting": 2, "shelved": 2, "resolved": 3, "rated": 4, "voided": 0,
         ]
         guard let steps = paths[state] else { throw Problem(500, "fixture.state") }
-        return try await installation.executor.together { together in
+        let number = try await installation.executor.together { together in
             let number = try together.perform(RaiseMatter(input, channel: .web), as: Actor(account: reporter)).number
             if steps > 0 { try together.perform(DispatchMatter(number, dispatch, expected: nil), as: .system) }
             if steps > 1 { try together.perform(AcceptMatter(number, expected: nil), as: .system) }
@@ -186,6 +187,46 @@ final class Town: Sendable {
             if state == "disputed" { try together.perform(DisputeMatter(number, dispute, expected: nil), as: .system) }
             if state == "waiting" { try together.perform(SuspendMatter(number, ask, expected: nil), as: .system) }
             return number
+        }
+        if state == "shelved" { try await decide(.shelve, on: number, office) }
+        if state == "voided" { try await decide(.void, on: number, office) }
+        return number
+    }
+
+    /// Somebody in a post of the county who is nobody in particular.
+    private func official(_ role: String, _ unit: String) throws -> Actor {
+        guard let unit = try installation.store.read({ try UnitRecord.find(code: unit, in: $0) }) else {
+            throw Problem(500, "fixture.unit")
+        }
+        let grant = Actor.Grant(role: role, unit: unit.id, path: unit.path)
+        return Actor(account: ID.v4(random: clock.words()), grants: [grant])
+    }
+
+    /// Asks for a step; by a clerk of the office, unless it is for a dispatcher.
+    func ask(_ verb: MatterVerb, on number: String, as account: ID? = nil, office: String = Town.cityManagement) async throws -> ID {
+        let asker = verb == .void ? try official("county_dispatcher", "141029") : try official("office_clerk", office)
+        let actor = Actor(account: account ?? asker.account, grants: asker.grants)
+        let executor = installation.executor
+        let review = Schema.Raw.text(clock.now().adding(seconds: 30 * 86_400).day.text)
+        let reason = Schema.Raw.text("理由")
+        switch verb {
+        case .shelve:
+            let input = try ShelveMatter.Fields.schema.decode(["ground": .text("funding"), "until": review, "text": reason])
+            return try #require(try await executor.perform(ShelveMatter(number, input, expected: nil), as: actor).stream)
+        case .void:
+            let input = try VoidMatter.Fields.schema.decode(["ground": .text("trial"), "text": reason])
+            return try #require(try await executor.perform(VoidMatter(number, input, expected: nil), as: actor).stream)
+        default:
+            let input = try ExtendMatter.Fields.schema.decode(["ground": .text("complex"), "amount": .text("2"), "text": reason])
+            return try #require(try await executor.perform(ExtendMatter(number, input, expected: nil), as: actor).stream)
+        }
+    }
+
+    private func decide(_ verb: MatterVerb, on number: String, _ office: String) async throws {
+        let id = try await ask(verb, on: number, office: office)
+        for role in verb == .void ? ["county_dispatcher", "leader"] : ["county_dispatcher"] {
+            let input = try GrantDecision.Fields.schema.decode([:])
+            _ = try await installation.executor.perform(GrantDecision(id, input), as: official(role, "141029"))
         }
     }
 

@@ -174,7 +174,7 @@ struct Course {
 /// The rules, by heart.
 extension Course {
     private static let table: [String: [MatterVerb: String]] = [
-        "raised": [.dispatch: "dispatched", .void: "voided", .withdraw: "withdrawn", .note: "", .comment: "", .escalate: ""],
+        "raised": [.dispatch: "dispatched", .withdraw: "withdrawn", .note: "", .comment: "", .escalate: ""],
         "dispatched": [
             .accept: "accepted", .recall: "raised", .return: "raised", .dispute: "disputed", .withdraw: "withdrawn", .note: "",
             .comment: "", .escalate: "", .assign: "",
@@ -196,7 +196,7 @@ extension Course {
     private static let handlers = ["141029-ZJ", "141029-CG", "141029-JT", "141029-SL", "141029-HB"]
 
     private static let reporters: [MatterVerb] = [.rate, .comment, .withdraw, .reopen, .resume]
-    private static let dispatchers: [MatterVerb] = [.dispatch, .recall, .verify, .void, .note, .escalate]
+    private static let dispatchers: [MatterVerb] = [.dispatch, .recall, .verify, .note, .escalate]
     private static let clerks: [MatterVerb] = [
         .accept, .resolve, .contact, .note, .assign, .return, .dispute, .suspend, .resume, .escalate,
     ]

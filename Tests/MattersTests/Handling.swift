@@ -15,7 +15,6 @@ enum Handling {
                   disputed:   {kind: dispatched}
                   verified:   {kind: closed}
                   withdrawn:  {kind: closed}
-                  voided:     {kind: closed}
 
                 """),
         .replacing(
@@ -36,7 +35,6 @@ enum Handling {
                   - {verb: note, from: [raised, dispatched, disputed, accepted, waiting, resolved]}
                   - {verb: comment, from: [raised, dispatched, disputed, accepted, waiting, resolved]}
                   - {verb: withdraw, from: [raised, dispatched, disputed, accepted, waiting], to: withdrawn}
-                  - {verb: void, from: [raised], to: voided}
 
                 """),
         .replacing("handle: 7 working days}}", with: "handle: 7 working days, recheck: 15 days}}"),

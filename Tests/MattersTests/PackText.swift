@@ -55,7 +55,9 @@ struct PackText {
     }
 
     /// `line:column code` of every error: where a reader is sent.
-    static func errors(_ changes: Change...) throws -> [String] {
+    static func errors(_ changes: Change...) throws -> [String] { try errors(changes) }
+
+    static func errors(_ changes: [Change]) throws -> [String] {
         try PackText(changes).load().diagnostics.filter { $0.severity == .error }.map {
             "\($0.file == "matters.yaml" ? "" : "\($0.file):")\($0.line):\($0.column) \($0.code)"
         }

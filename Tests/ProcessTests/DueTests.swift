@@ -1,5 +1,5 @@
 import Kernel
-import Process
+@testable import Process
 import Testing
 
 /// When limits end: by hand, by an independent walk over every minute, and by what must always hold.
@@ -108,6 +108,50 @@ import Testing
             #expect(end(.hour) == walk.roundTheClock(Int(count), from: start), about)
             #expect(end(.workingDay) == walk.afterWorkdays(Int(count), from: start), about)
             #expect(end(.calendarDay) == walk.afterDays(Int(count), from: start), about)
+        }
+    }
+
+    /// The same with up to three extensions, each in a unit of its own: they are walked on from where the one before ended.
+    @Test(arguments: [0, 1, 2]) func agreesWithTheWalkWhenItIsExtended(_ index: Int) throws {
+        let (kind, hours) = Self.kinds[index]
+        let calendar = try Calendars.through2027()
+        let bare = MinuteWalk(hours: hours)
+        let dice = SeededEntropy(seed: 99 + UInt64(index), now: Instant(ms: 0))
+        for _ in 0..<80 {
+            let words = dice.words()
+            let start = (MinuteWalk.origin + Int64(words.0 % (2300 * 1440))) * 60_000
+            var walk = bare
+            var pauses: [Pause] = []
+            for _ in 0..<Int(words.1 >> 8 % 3) % 3 {
+                let more = dice.words()
+                let from = start + Int64(more.0 % (60 * 1440)) * 60_000
+                let minutes = Int(more.1 % [600, 3000, 20_000][Int(more.1 >> 40 % 3) % 3]) + 1
+                walk.pause(from: from, minutes: minutes)
+                pauses.append(Pause(from: Instant(ms: from), until: Instant(ms: from + Int64(minutes) * 60_000)))
+            }
+            func limit() -> TimeLimit {
+                let word = dice.words()
+                return TimeLimit(Int64(word.0 % 25) + 1, TimeLimit.Unit.allCases[Int(word.1 >> 20 % 4) % 4])
+            }
+            func walked(_ limit: TimeLimit, _ from: Int64) -> Int64 {
+                switch limit.unit {
+                case .workingHour: walk.afterHours(Int(limit.value), from: from)
+                case .hour: walk.roundTheClock(Int(limit.value), from: from)
+                case .workingDay: walk.afterWorkdays(Int(limit.value), from: from)
+                case .calendarDay: walk.afterDays(Int(limit.value), from: from)
+                }
+            }
+            let limits = (0...Int(words.1 >> 32 % 4) % 4).map { _ in limit() }
+            let clock = Clock(
+                id: .zero, subject: Clock.Subject("matter", .zero), stage: .handle, unit: .zero, hours: kind, limit: limits[0], pack: [],
+                calendar: [], started: Instant(ms: start), due: Instant(ms: start), warn: nil, isProvisional: false, isWarned: false,
+                level: 0, paused: nil, ended: nil, outcome: nil, next: nil, version: 0,
+                extensions: limits.dropFirst().map { ClockExtension(limit: $0, granted: Instant(ms: start), decision: .zero) })
+            let due = clock.due(by: calendar, pauses: pauses)
+            #expect(due.at.ms == limits.reduce(start) { walked($1, $0) }, "\(limits.map(\.text)) from \(start) with \(pauses)")
+            #expect(zip(due.spans, due.spans.dropFirst()).allSatisfy { $0.to <= $1.from } && due.spans.last?.to == due.at)
+            let written = try ClockExtension.list(ClockExtension.text(clock.extensions))
+            #expect(written == clock.extensions)
         }
     }
 

@@ -18,7 +18,9 @@ import Testing
         "matter.find", "matter.relink", "matter.overview", "matter.contact", "matter.verify", "matter.return", "matter.dispute",
         "matter.arbitrate",
         "matter.escalate", "matter.assign", "matter.note", "matter.comment", "matter.recall", "matter.withdraw", "matter.reopen",
-        "matter.suspend", "matter.resume", "matter.void", "pack.activate", "territory.found", "territory.outline", "event.read",
+        "matter.suspend", "matter.resume", "matter.void", "matter.extend", "matter.shelve", "matter.unshelve", "matter.exclude",
+        "matter.appeal", "decision.grant", "decision.refuse", "decision.withdraw", "pack.activate", "territory.found", "territory.outline",
+        "event.read",
         "territory.appoint", "territory.relieve", "territory.vacancies", "import.stage", "import.apply", "import.undo",
         "matter.export", "view.save", "view.drop", "notice.read", "feed.open", "feed.close", "webhook.list", "webhook.add", "webhook.test",
         "webhook.end", "webhook.enable",
@@ -61,8 +63,11 @@ import Testing
 
     private func verbs(_ role: String) throws -> Set<Verb> { try #require(scheme.role(role)).verbs }
 
-    @Test func aLeaderOnlyReads() throws {
-        #expect(try verbs("leader") == ["matter.list", "matter.overview", "matter.read", "territory.vacancies"])
+    @Test func aLeaderReadsAndDecides() throws {
+        #expect(
+            try verbs("leader") == [
+                "matter.list", "matter.overview", "matter.read", "territory.vacancies", "decision.grant", "decision.refuse",
+            ])
     }
 
     @Test func anAdministratorSeesNoMatter() throws {

@@ -113,6 +113,16 @@ private struct FusedTransaction: Transaction {
         try base.load(table, columns: columns, rows: rows)
     }
 
+    func unload(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
+        try engine.burn()
+        try base.unload(table, columns: columns, rows: rows)
+    }
+
+    func add(to table: StaticString, key: [StaticString], count: StaticString, rows: [[Value]]) throws {
+        try engine.burn()
+        try base.add(to: table, key: key, count: count, rows: rows)
+    }
+
     func reword(_ doc: Int64, from old: Set<UInt32>, to new: Set<UInt32>) throws {
         try engine.burn()
         try base.reword(doc, from: old, to: new)

@@ -97,16 +97,18 @@ extension Simulation {
         armNowAndThen()
         let request = try await send(
             SimulatedRequest(what: "\(step.verb) of \(matter.number) by \(actor.username ?? "its reporter")", matter: id) { executor in
-                try await step.carryOut(matter.number, input, expected, actor, key, executor)
+                let receipt = try await step.carryOut(matter.number, input, expected, actor, key, executor)
+                return (receipt.stream, receipt.replayed)
             })
-        try judge(request, step.verb, by: actor, on: matter, isStale: isStale)
+        try judge(request, step, by: actor, on: matter, isStale: isStale)
         if temper == .hasty || dice.isOneIn(20) { try await sendAgain(request) }
     }
 
     /// Whether it may have come to this: by the pack's table, by the roles and by the version that was seen.
     private mutating func judge(
-        _ request: SimulatedRequest, _ verb: MatterVerb, by actor: Actor, on before: Matter, isStale: Bool
+        _ request: SimulatedRequest, _ step: MatterStep, by actor: Actor, on before: Matter, isStale: Bool
     ) throws {
+        let verb = step.verb
         guard let after = try find(before.id) else { return fault("matter \(before.number) is gone") }
         guard request.outcome == "ok" else {
             if after.version != before.version || after.state != before.state || after.owner.unit != before.owner.unit {
@@ -121,6 +123,10 @@ extension Simulation {
         let table = try scheme.section(MatterScheme.self)
         guard let transition = table.transitions.first(where: { $0.verb == verb && $0.from.contains(before.state) }) else {
             return fault("«\(request.what)» is not possible in the state \(before.state)")
+        }
+        if step.isDecidedByOthers {
+            if after.version != before.version || after.state != before.state { fault("«\(request.what)» changed what others have to decide") }
+            return
         }
         let targets = transition.to == nil ? [before.state] : [transition.to, transition.redo].compactMap { $0 }
         if !targets.contains(after.state) { fault("«\(request.what)» led from \(before.state) to \(after.state)") }

@@ -70,7 +70,8 @@ struct NoticeRound {
         var found: Set<ID> = []
         if kind.tellsReporter, let reporter = subject.reporter { found.insert(reporter) }
         if let units = try told(by: event) { return try found.union(nearest(kind.roles, to: units)).sorted() }
-        for name in kind.roles {
+        let roles = Self.waited(event).map { waited in kind.roles.filter(waited.contains) } ?? kind.roles
+        for name in roles {
             guard let role = scheme.role(name) else { continue }
             let units = (role.over == .owner ? subject.owner : subject.place).units
             var told: Set<ID> = []
@@ -78,6 +79,15 @@ struct NoticeRound {
             found.formUnion(told.sorted().prefix(NoticeMaker.recipientLimit))
         }
         return found.sorted()
+    }
+
+    /// The roles that an event waits for, where it names them: nobody else is told that something waits.
+    private static func waited(_ event: SealedEvent) -> [String]? {
+        let named = event.payload.fields.compactMap { field -> String? in
+            guard field.name.hasPrefix("role."), case .token(let role) = field.item else { return nil }
+            return role
+        }
+        return named.isEmpty ? nil : named
     }
 
     /// The unit that an event names as told, below those above it: whose clock it is, the next one above, who was asked for help.

@@ -1,4 +1,5 @@
 package import Kernel
+internal import Process
 
 /// `notices.yaml`, `kinds`: who is told of what. The same file says what is told where data are collected; that part is not read here.
 package struct NoticeScheme: SchemeSection {
@@ -17,8 +18,9 @@ package struct NoticeScheme: SchemeSection {
 
     /// In a pack: whoever raised the record.
     package static let reporter = "reporter"
-    /// What clocks say by themselves.
-    private static let clockEvents: Set<String> = ["clock.warn", "clock.late", "clock.escalate"]
+    /// What clocks say by themselves, and what decisions do.
+    private static let furtherEvents: Set<String> = Set(
+        ["clock.warn", "clock.late", "clock.escalate"] + Decisions.Event.allCases.map(\.rawValue))
     static let kindLimit = 60
     static let rolesLimit = 10
 
@@ -49,7 +51,7 @@ package struct NoticeScheme: SchemeSection {
             return nil
         }
         // What the program never says cannot be told of.
-        if Payload.isToken(event) == false || !(context.verbs.contains(Verb(event)) || clockEvents.contains(event)) {
+        if Payload.isToken(event) == false || !(context.verbs.contains(Verb(event)) || furtherEvents.contains(event)) {
             on.fault("notices.event", "«\(event)» is nothing that happens", mend: "write a verb of the program, such as matter.resolve")
         }
         guard (1...rolesLimit).contains(told.count) else {

@@ -88,6 +88,12 @@ package struct Receipt<Output: Sendable>: Sendable {
     package let events: [EventReference]
     package let replayed: Bool
 
+    package init(output: Output?, events: [EventReference], replayed: Bool) {
+        self.output = output
+        self.events = events
+        self.replayed = replayed
+    }
+
     /// The stream of the first event: what was acted on.
     package var stream: ID? { events.first?.stream }
 }

@@ -1,5 +1,6 @@
 internal import Kernel
 internal import Markup
+internal import Process
 
 /// The inbox and what belongs to it: searching, saved views, the file.
 struct WorkPages {
@@ -21,8 +22,8 @@ struct WorkPages {
         if case .allowed = hears { isLive = !inbox.unit.isOffice }
         return WorkPage(
             inbox: inbox, lexicon: services.lexicon(request), tokens: request.form, address: address, nextAddress: next,
-            maySave: policy.mayEver(SaveView.verb, request.actor), mayExport: policy.mayEver(ExportMatters.verb, request.actor),
-            isLive: isLive, problem: problem, refused: refused
+            mayDecide: policy.mayEver(Decisions.Event.grant.verb, request.actor), maySave: policy.mayEver(SaveView.verb, request.actor),
+            mayExport: policy.mayEver(ExportMatters.verb, request.actor), isLive: isLive, problem: problem, refused: refused
         ).page
     }
 

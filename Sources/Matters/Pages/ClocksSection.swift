@@ -53,7 +53,8 @@ struct ClocksSection {
         let amount = self.amount(line)
         if clock.paused != nil {
             let bound = line.pauses.last { $0.until == nil }?.bound ?? clock.due
-            return lexicon("clock.paused.until", ["bound": bound.minuteText, "due": due])
+            let isShelved = line.pauses.last { $0.until == nil }?.ground == "shelved"
+            return lexicon(isShelved ? "clock.shelved.until" : "clock.paused.until", ["bound": bound.minuteText, "due": due])
         }
         if line.isLate { return lexicon("clock.late.by", ["amount": amount, "due": due]) }
         return lexicon(line.amount == 0 ? "clock.left.last" : "clock.left", ["amount": amount, "due": due])
@@ -70,9 +71,13 @@ struct ClocksSection {
         }
         let limit = lexicon("amount.\(clock.limit.unit.rawValue)", ["count": "\(clock.limit.value)"])
         let unit = line.unit.map(lexicon.whole) ?? ""
+        let granted = clock.extensions.map { extra -> HTML in
+            let amount = lexicon("amount.\(extra.limit.unit.rawValue)", ["count": "\(extra.limit.value)"])
+            return "<p>\(lexicon("proof.extended", ["amount": amount, "granted": extra.granted.minuteText]))</p>"
+        }
         return """
             <p>\(lexicon("proof.begins", ["start": clock.started.minuteText, "limit": limit, "unit": unit]))</p>
-            <ol>\(steps)</ol><p>\(lexicon("proof.ends", ["due": line.proof.due.at.minuteText]))</p>
+            <ol>\(steps)</ol>\(granted)<p>\(lexicon("proof.ends", ["due": line.proof.due.at.minuteText]))</p>
             """
     }
 }

@@ -1,6 +1,8 @@
+internal import Delivery
 internal import Kernel
 internal import Markup
 internal import People
+internal import Process
 
 /// The form of one step. What leads on stands open; what is rarer is folded up, so that a phone shows the next step first.
 struct MatterForm {
@@ -26,17 +28,36 @@ struct MatterForm {
 
     private var inside: HTML {
         """
-        <p>\(lexicon("verb.\(verb.rawValue).about"))</p>\(advice)\(templates)
+        <p>\(lexicon("verb.\(verb.rawValue).about"))</p>\(bound)\(advice)\(templates)
         \(FormView(
             schema: MatterStep.schema(of: verb), action: "/matters/\(view.matter.number)/\(verb.rawValue)", tokens: tokens, lexicon: lexicon,
             submit: "verb.\(verb.rawValue).submit", raw: prefilled, problem: problem, choices: choices,
-            version: MatterVerb.staying.contains(verb) ? nil : view.matter.version
+            version: MatterVerb.staying.contains(verb) ? nil : view.matter.version, hidden: hidden
         ).html)
         """
     }
 
+    /// Nothing is asked for that there is none of.
+    private var hidden: [String: String] { view.terms[verb] != nil && view.files.isEmpty ? ["evidence": ""] : [:] }
+
+    /// How much may be asked for, in words.
+    private var bound: HTML {
+        guard let most = view.terms[verb]?.atMost else { return .empty }
+        let amount = lexicon("amount.\(most.unit.rawValue)", ["count": "\(most.value)"])
+        return "<p class=\"hint\">\(lexicon("decision.at_most", ["amount": amount]))</p>"
+    }
+
     private var choices: [String: [Choice]] {
         func units(_ units: [Unit]) -> [Choice] { units.map { Choice($0.code, lexicon.unit($0.code, $0.name)) } }
+        if let terms = view.terms[verb] {
+            let files = view.files.map {
+                Choice("\($0.id)", "\(lexicon("files.\($0.kind.family.rawValue)", ["time": $0.added.minuteText]))")
+            }
+            return [
+                "ground": terms.grounds.map { Choice($0, lexicon("ground.\($0)")) },
+                "evidence": [Choice("", lexicon("decision.evidence.none"))] + files,
+            ]
+        }
         switch verb {
         case .dispatch: return ["to": units(view.handlers)]
         case .arbitrate: return ["to": units(view.candidates)]

@@ -35,6 +35,7 @@ struct MatterPage {
                     number: matter.number, files: view.files, mayAdd: mayAttach, shown: view.shown, showing: view.showing, lexicon: lexicon,
                     tokens: tokens
                 ).html)
+                \(DecisionsSection(lines: view.decisions, number: matter.number, lexicon: lexicon, tokens: tokens).html)
                 \(forms)
                 \(TenureSection(tenures: view.tenures, names: view.placeNames, lexicon: lexicon).html)
                 <section><h2>\(lexicon("matter.timeline"))</h2>\(Timeline(MatterTimeline(view: view, lexicon: lexicon).items).html)</section>

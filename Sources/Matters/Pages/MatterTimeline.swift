@@ -16,11 +16,12 @@ struct MatterTimeline {
 
     private func title(_ step: MatterView.Step) -> String {
         let unit = (step.above ?? step.owner).map(lexicon.whole) ?? ""
+        let arguments = ["unit": unit, "until": step.until?.minuteText ?? ""]
         let special: String? =
             step.isAutomatic
             ? "automatic" : step.isByReporter ? "reporter" : step.verb == "verify" && step.solved == false ? "unsolved" : nil
-        return lexicon.first(of: special.map { ["event.\(step.verb).\($0)"] } ?? [], ["unit": unit])
-            ?? lexicon("event.\(step.verb)", ["unit": unit])
+        return lexicon.first(of: special.map { ["event.\(step.verb).\($0)"] } ?? [], arguments)
+            ?? lexicon("event.\(step.verb)", arguments)
     }
 
     private func rating(_ step: MatterView.Step) -> String? {

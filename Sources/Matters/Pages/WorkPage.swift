@@ -9,6 +9,7 @@ struct WorkPage {
     /// The address of the same list but for one change; words travel sealed.
     let address: (WorkQuery) -> String
     let nextAddress: String?
+    let mayDecide: Bool
     let maySave: Bool
     let mayExport: Bool
     /// Whether the reader hears of what happens in this unit, and so the list is kept as new as that.
@@ -148,7 +149,8 @@ struct WorkPage {
             other[.state] = disputed
             clocks.append(tab(other, lexicon("work.disputed"), nil, isCurrent: query[.state] == disputed))
         }
-        return kindTabs + clocks
+        let decide: [HTML] = mayDecide ? ["<a href=\"/decisions\">\(lexicon("decision.inbox"))</a>"] : []
+        return kindTabs + clocks + decide
     }
 
     private static func capped(_ count: Int64) -> String { count >= MatterDue.countLimit ? "\(MatterDue.countLimit)+" : "\(count)" }

@@ -45,13 +45,15 @@ enum ClockJSON {
     private static let pause: Shape = .object(
         "ClockPause", [("from", .instant), ("until", .optional(.instant)), ("bound", .instant), ("ground", .text)])
     private static let step: Shape = .object("ClockStep", [("kind", .text), ("from", .instant), ("to", .instant)])
+    private static let extra: Shape = .object("ClockExtension", [("limit", .text), ("granted_at", .instant), ("decision", .id)])
     private static let clock: Shape = .object(
         "Clock",
         [
             ("stage", .text), ("unit", .optional(MatterJSON.place)), ("limit", .text), ("hours", .text), ("started_at", .instant),
             ("due_at", .instant), ("warn_at", .optional(.instant)), ("provisional", .flag), ("late", .flag), ("level", .integer),
             ("paused_at", .optional(.instant)), ("ended_at", .optional(.instant)), ("outcome", .optional(.text)), ("pack", .text),
-            ("calendar", .text), ("calendar_kept", .flag), ("pauses", .list(pause)), ("proof", .list(step)),
+            ("calendar", .text), ("calendar_kept", .flag), ("extensions", .list(extra)),
+            ("pauses", .list(pause)), ("proof", .list(step)),
         ])
     static let list: Shape = .object("ClockList", [("items", .list(clock))])
 
@@ -88,6 +90,16 @@ enum ClockJSON {
         json.field("pack", Hex.encode(clock.pack))
         json.field("calendar", Hex.encode(clock.calendar))
         json.field("calendar_kept", line.proof.isByKeptCalendar)
+        json.key("extensions")
+        json.array { list in
+            for extra in clock.extensions {
+                list.object {
+                    $0.field("limit", extra.limit.text)
+                    $0.field("granted_at", extra.granted)
+                    $0.field("decision", extra.decision)
+                }
+            }
+        }
         json.key("pauses")
         json.array { list in
             for pause in line.pauses {

@@ -1,6 +1,7 @@
 internal import Delivery
 internal import Kernel
 internal import People
+internal import Process
 internal import Territory
 
 /// One matter as its page and its API answer show it: texts opened, contact masked, history in order.
@@ -24,6 +25,8 @@ struct MatterView: Sendable {
         /// Time did it, nobody else.
         var isAutomatic = false
         var isByReporter = false
+        /// When what it brought ends.
+        var until: Instant?
         /// Of a rating or a verification.
         var solved: Bool?
         var score: Int64?
@@ -37,7 +40,7 @@ struct MatterView: Sendable {
     let steps: [Step]
     let rating: (score: Int64, solved: Bool)?
     /// Verbs that the reader may use on it now.
-    let verbs: [MatterVerb]
+    var verbs: [MatterVerb]
     let handlers: [Unit]
     let isReporter: Bool
     /// Reads it by a role over its place or its owner, and so what staff write to one another.
@@ -62,6 +65,10 @@ struct MatterView: Sendable {
     /// Photos that the public sees, and what the reader may do about that.
     var shown: [ID] = []
     var showing: [FileEndpoints.Showing] = []
+    /// What was asked for and has to be allowed by others; told to the staff.
+    var decisions: [DecisionLine] = []
+    /// On which grounds each may be asked for, and how much at the most.
+    var terms: [MatterVerb: DecisionTerms] = [:]
 
     static let historyLimit = 200
 
@@ -76,6 +83,7 @@ struct MatterView: Sendable {
         let scheme = try pack.section(MatterScheme.self)
         let verbs = MatterVerb.allCases.filter { verb in
             guard scheme.allows(verb, from: matter.state) else { return false }
+            if MatterVerb.decided.contains(verb), scheme.chain(of: verb, on: matter) == nil { return false }
             if case .allowed = policy.decide(verb.verb, of: actor, on: matter.subject) { return true }
             return false
         }
@@ -103,6 +111,13 @@ struct MatterView: Sendable {
             view.showing = FileEndpoints.Showing.allCases.filter { services.may($0.verb, actor, matter) }
         }
         if hasHistory { try view.addHistory(pack, now: services.now, in: tx) }
+        if hasHistory, isStaff {
+            view.decisions = try DecisionLine.all(of: matter, texts, for: actor, policy, pack, in: tx)
+            let waiting = Set(view.decisions.filter { $0.record.state == .waiting }.map(\.record.kind))
+            // The same thing is asked for once at a time.
+            view.verbs.removeAll { MatterVerb.decided.contains($0) && waiting.contains($0.rawValue) }
+            view.terms = scheme.decisions
+        }
         return view
     }
 
@@ -151,6 +166,7 @@ struct MatterView: Sendable {
                 hasNote: event.payload["note"] != nil)
             if committed { step.text = texts["\(verb).\(event.version)"] ?? said.flatMap { texts[$0] } }
             step.above = try place(event.payload["above"])
+            if case .instant(let until)? = event.payload["until"] { step.until = until }
             step.isAutomatic = event.payload["automatic"] == .flag(true)
             step.isByReporter = event.payload["reporter"] == .flag(true)
             if case .flag(let solved)? = event.payload["solved"] { step.solved = solved }

@@ -132,7 +132,7 @@ struct CategoriesReader {
     }
 
     private func limits(_ node: PackReader) -> [TimeLimit.Stage: TimeLimit] {
-        guard let entries = node.map(allowed: Set(TimeLimit.Stage.allCases.map(\.rawValue))) else { return [:] }
+        guard let entries = node.map(allowed: Set(TimeLimit.Stage.allCases.filter { $0 != .decide }.map(\.rawValue))) else { return [:] }
         var limits: [TimeLimit.Stage: TimeLimit] = [:]
         for (key, reader) in entries {
             guard let stage = TimeLimit.Stage(rawValue: key), let limit = reader.timeLimit() else { continue }
@@ -171,6 +171,8 @@ extension TimeLimit.Stage {
         case .handle: [.resolve]
         case .recheck: [.verify]
         case .arrive: [.arrive]
+        // Of decisions, which say so themselves.
+        case .decide: []
         }
     }
 }

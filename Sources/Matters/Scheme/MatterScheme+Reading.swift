@@ -6,7 +6,7 @@ extension MatterScheme {
     package static func read(_ node: PackReader, in context: PackContext) -> MatterScheme? {
         RefusedPractices.refuse(in: node)
         let keys = ["states", "transitions", "tiers", "classes", "questions", "categories"]
-        guard node.map(allowed: Set(keys + ["templates", "reminders"])) != nil else { return nil }
+        guard node.map(allowed: Set(keys + ["templates", "reminders", "decisions"])) != nil else { return nil }
         let parts = keys.compactMap { node.require($0) }
         guard parts.count == keys.count else { return nil }
         let states = readStates(parts[0], context)
@@ -24,6 +24,9 @@ extension MatterScheme {
         let handling = HandlingReader(context: context)
         scheme.templates = node.optional("templates").map(handling.templates) ?? []
         scheme.reminders = node.optional("reminders").flatMap(handling.reminders)
+        let decisions = DecisionsReader(context: context)
+        scheme.decisions = node.optional("decisions").map(decisions.read) ?? [:]
+        decisions.check(parts[1], node.optional("decisions"), scheme)
         return scheme
     }
 

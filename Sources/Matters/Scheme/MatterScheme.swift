@@ -50,6 +50,8 @@ package struct MatterScheme: SchemeSection {
     package let categories: [Category]
     package var templates: [Template] = []
     package var reminders: Reminders?
+    /// What has to be allowed by others, and by whom.
+    package var decisions: [MatterVerb: DecisionTerms] = [:]
 
     package func category(_ id: String) -> Category? { categories.first { $0.id == id } }
     package func question(_ id: String) -> Question? { questions.first { $0.id == id } }

@@ -78,6 +78,7 @@ struct TransitionsReader {
             case .verify: ["redo", "automatic", "times"]
             case .rate: ["redo", "times"]
             case .suspend, .reopen: ["within", "times"]
+            case .appeal: ["within"]
             case .return: ["times"]
             default: []
             }
@@ -95,7 +96,7 @@ struct TransitionsReader {
         transition.within = reader.optional("within")?.timeLimit()
         transition.times = reader.optional("times")?.integer(Self.times)
         // Without an end nobody would have to go on, and nothing would ever be over.
-        if [.suspend, .reopen].contains(verb), reader.optional("within") == nil {
+        if [.suspend, .reopen, .appeal].contains(verb), reader.optional("within") == nil {
             reader.fault("matters.unbounded", "\(verb.rawValue) has no end", mend: "add `within: 5 working days`")
         }
     }
