@@ -66,7 +66,7 @@ async function copy(area) {
 export function handing(item, written, words, make, raise) {
     const who = make('p');
     const id = `field-hand-${item.id}`;
-    const area = make('textarea', { id, readOnly: true, rows: 6, value: written });
+    const area = make('textarea', { id, readOnly: true, rows: Math.min(12, written.split(`\n`).length + 3), value: written });
     const button = make('button', { type: 'button', className: 'button', textContent: words['hand.copy'] });
     const said = make('p');
     said.setAttribute('role', 'status');

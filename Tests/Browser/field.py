@@ -70,9 +70,9 @@ class Day:
     def run(self):
         for what in ("渠边护栏缺了两根。", "村口反光镜碎了。"):
             self.wire.post("/api/v1/matters", {"category": "public_facilities", "what": what, "unit": self.li["unit"]})
-        before = self.counts()
         self.open_it()
         self.go_by_nearness()
+        before = self.counts()
         self.write_it_all_down()
         self.lose_answers(before)
         self.take_the_post_away()
@@ -199,6 +199,7 @@ class Day:
             holds(page.locator("#field-order").inner_text(), "不上传、不保存", "what is said of the position")
             page.get_by_role("button", name="按远近排").click()
             page.locator("#field-near", has_text="没有取到位置").wait_for()
+            equal(page.get_by_role("button", name="按期限排").count(), 0, "a way back from where nobody went")
             equal(self.tasks(), before, "tasks")
         with self.checks("by nearness the nearest comes first with its way in plain words; the position is neither sent nor kept"):
             sent = []
