@@ -18,10 +18,13 @@ const finished = transaction => new Promise((resolve, reject) => {
 
 export class Store {
     static async open(account) {
-        const request = indexedDB.open(PREFIX + account, 1);
-        request.onupgradeneeded = () => {
-            request.result.createObjectStore('items', { keyPath: 'id' }).createIndex('seq', 'seq');
-            request.result.createObjectStore('drafts', { keyPath: 'form' });
+        const request = indexedDB.open(PREFIX + account, 2);
+        request.onupgradeneeded = ({ oldVersion }) => {
+            if (oldVersion < 1) {
+                request.result.createObjectStore('items', { keyPath: 'id' }).createIndex('seq', 'seq');
+                request.result.createObjectStore('drafts', { keyPath: 'form' });
+            }
+            request.result.createObjectStore('clock', { keyPath: 'name' });
         };
         const base = await done(request);
         // Another tab signs out: what it deletes is not held on to.
@@ -97,6 +100,17 @@ export class Store {
     async keep(form, fields) {
         const transaction = this.write('drafts');
         transaction.objectStore('drafts').put({ form, fields });
+        await finished(transaction);
+    }
+
+    // What the phone's clock was wrong by when the server was last heard, and when that was by the server's.
+    async clock() {
+        return done(this.base.transaction('clock').objectStore('clock').get('server'));
+    }
+
+    async setClock(offsetMs, atMs) {
+        const transaction = this.write('clock');
+        transaction.objectStore('clock').put({ name: 'server', offsetMs, atMs });
         await finished(transaction);
     }
 

@@ -4,6 +4,17 @@
 const TIMEOUT_MS = 30_000;
 const PHOTO_TIMEOUT_MS = 180_000;
 const RETRY_MS = [5000, 15_000, 60_000, 300_000];
+// A slow answer and a clock that runs a little fast are no change of the clock.
+const CLOCK_MS = 120_000;
+
+// When something was, by the server's clock, or `null` where nobody can tell. The phone's clock may be wrong, and it may have been set anew
+// between the writing and the sending: what is right lies after the server was last heard, and before now.
+export function moment(item, offsetMs, nowMs) {
+    const ways = [item.made + (item.clock?.offsetMs ?? offsetMs), item.made + offsetMs];
+    const fits = ways.filter(ms => ms <= nowMs + CLOCK_MS && ms >= (item.clock?.atMs ?? 0) - CLOCK_MS);
+    if (!fits.length || Math.max(...fits) - Math.min(...fits) > CLOCK_MS) return null;
+    return Math.min(fits.at(-1), nowMs);
+}
 
 // The network, or who listens at its other end, is at fault: later.
 class Later extends Error {
@@ -85,7 +96,9 @@ export class Sync {
         const me = await ask('/api/v1/me');
         if (me.said.username !== this.account) throw new Other();
         // What the phone's clock is wrong by.
-        const offsetMs = (Date.parse(me.headers.get('Date')) || Date.now()) - Date.now();
+        const toldMs = Date.parse(me.headers.get('Date'));
+        const offsetMs = (toldMs || Date.now()) - Date.now();
+        if (toldMs) await this.store.setClock(offsetMs, toldMs);
         for (;;) {
             const items = await this.store.all();
             const known = new Map(items.map(item => [item.id, item]));
@@ -101,7 +114,11 @@ export class Sync {
         // What was said once under an id is said the same way again.
         if (!item.sent) {
             item.sent = { ...item.fields };
-            if (item.time) item.sent[item.time] = new Date(item.made + offsetMs).toISOString();
+            const atMs = moment(item, offsetMs, Date.now() + offsetMs);
+            if (atMs === null) item.doubtful = true;
+            else item.at = atMs;
+            // A time that is in doubt is not said as if it were known.
+            if (item.time && atMs !== null) item.sent[item.time] = new Date(atMs).toISOString();
             await this.store.put(item);
         }
         const path = item.path.replace('{number}', before?.number ?? item.number);

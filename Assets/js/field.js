@@ -1,4 +1,6 @@
 // One's grids on a phone: forms that are filled in anywhere, kept at once, and sent when there is a network.
+import { handing, raised, text as written, told } from './field-hand.js';
+import { offerNearness } from './field-near.js';
 import { Store, leaveOnlyUnsent, wipe } from './field-store.js';
 import { Sync } from './field-sync.js';
 
@@ -14,6 +16,7 @@ const field = document.getElementById('field');
 const day = document.getElementById('field-day');
 const sheet = document.getElementById('field-sheet');
 const queue = document.getElementById('field-queue');
+const stuck = document.getElementById('field-unsent');
 const line = document.getElementById('field-state');
 const words = Object.fromEntries([...document.querySelectorAll('#field-words [data-word]')].map(one => [one.dataset.word, one.textContent]));
 const forms = new Map([...document.querySelectorAll('template[data-form]')].map(one => [one.dataset.form, one]));
@@ -39,6 +42,9 @@ let sync;
 let standing = navigator.onLine ? 'online' : 'offline';
 // What is being filled in: a form, the matter it is about, the refusal it answers.
 let open = null;
+// What is being handed to somebody else, and what the lists were drawn from.
+let handed = null;
+let drawn = '';
 
 // How it stands
 
@@ -54,19 +60,36 @@ async function show() {
     }
     line.dataset.state = standing === 'online' && waiting.some(item => item.state !== 'waiting') ? 'conflict' : standing;
     line.hidden = false;
-    queue.hidden = !items.length;
-    queue.querySelector('ul').replaceChildren(...[...items].reverse().filter(item => !item.after || item.state !== 'done').map(item => row(item, states)));
+    // Lists that say the same are left alone: somebody may be about to press a button in them.
+    const now = JSON.stringify([handed, items.map(({ photo, ...item }) => item)]);
+    if (now === drawn) return;
+    drawn = now;
+    const photos = new Map(items.map(item => [item.id, items.filter(one => one.after === item.id).length]));
+    const isStuck = item => [item.state, states.get(item.after)].some(state => ['refused', 'conflict'].includes(state));
+    const shown = [...items].reverse().filter(item => !item.after || item.state !== 'done');
+    for (const [section, those] of [[stuck, shown.filter(isStuck)], [queue, shown.filter(item => !isStuck(item))]]) {
+        section.hidden = !those.length;
+        section.querySelector('ul').replaceChildren(...those.map(item => row(item, states, photos.get(item.id))));
+    }
 }
 
-function row(item, states) {
+// When it was, as far as the server's clock was known; nothing where nobody can tell.
+function moment(item) {
+    if (item.doubtful) return null;
+    return new Date(item.at ?? item.made + (item.clock?.offsetMs ?? 0));
+}
+
+function row(item, states, photos) {
     const isParked = item.state === 'waiting' && ['refused', 'conflict'].includes(states.get(item.after));
     const state = isParked ? 'parked' : item.state;
     const badge = make('span', { className: `badge ${KINDS[state]}` },
         make('span', { className: 'shape', textContent: SHAPES[state] }), words[state]);
     badge.firstChild.setAttribute('aria-hidden', 'true');
-    const time = new Date(item.made);
-    const at = make('time', { dateTime: time.toISOString(), className: 'quiet-text',
-        textContent: time.toLocaleString(document.documentElement.lang, { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' }) });
+    const time = moment(item);
+    const said = time?.toLocaleString(document.documentElement.lang, { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' });
+    const at = time
+        ? make('time', { dateTime: time.toISOString(), className: 'quiet-text', textContent: said })
+        : make('p', { className: 'quiet-text', textContent: words.clock_doubtful });
     const line = make('li', { className: 'task' },
         make('p', { className: 'task-head' }, make('strong', { textContent: item.title }), badge),
         make('p', { textContent: item.about }), at);
@@ -75,7 +98,7 @@ function row(item, states) {
     if (!['refused', 'conflict'].includes(item.state)) return line;
     const fault = [item.problem?.detail ?? item.problem?.title, item.problem?.mend].filter(Boolean).join(' ');
     line.append(make('p', { className: 'fault', textContent: fault }));
-    const again = item.photo ? null : make('button', { type: 'button', className: 'button', textContent: words.again });
+    const again = item.photo || !forms.has(item.form) ? null : make('button', { type: 'button', className: 'button', textContent: words.again });
     again?.addEventListener('click', () => reopen(item));
     const drop = make('button', { type: 'button', className: 'button quiet', textContent: words.drop });
     drop.addEventListener('click', () => {
@@ -88,8 +111,23 @@ function row(item, states) {
         }
         store.drop(item.id).then(show);
     });
-    line.append(make('p', { className: 'actions' }, again, drop));
+    const hand = item.photo ? null : make('button', { type: 'button', className: 'button quiet', textContent: words.hand });
+    hand?.setAttribute('aria-expanded', String(handed === item.id));
+    hand?.addEventListener('click', async () => {
+        handed = handed === item.id ? null : item.id;
+        await show();
+        document.querySelector(`[data-item="${item.id}"] [aria-expanded]`)?.focus();
+    });
+    line.append(make('p', { className: 'actions' }, again, hand, drop));
+    if (handed === item.id) line.append(handing(item, written(item, said, photos, words), words, make, () => raiseInstead(item)));
     return line;
+}
+
+async function raiseInstead(item) {
+    const title = forms.get('raise')?.dataset.title ?? item.title;
+    await store.replace(item, raised(item, newID(), title));
+    handed = null;
+    await sync.run();
 }
 
 // A form
@@ -272,7 +310,7 @@ async function submit() {
         const about = (fields.what ?? fields.text ?? said.map(one => fields[one]).find(text => text.length > 3) ?? fields.place ?? '').slice(0, EXCERPT);
         const item = {
             id, form: name, title: template.dataset.title, about, path: template.dataset.send, time: template.dataset.time, number, fields,
-            made: answers?.made ?? made, state: 'waiting',
+            said: told(form), made: answers?.made ?? made, clock: answers ? answers.clock : await store.clock(), state: 'waiting',
         };
         // Its own id, where the command has a place for one.
         if (name.startsWith('visit-')) item.fields = { ...fields, id };
@@ -352,6 +390,7 @@ async function start() {
     store = await Store.open(field.dataset.account);
     sync = new Sync(store, field.dataset.account, tell);
     listen();
+    offerNearness(words);
     await show();
     beforeLeaving();
     sync.run();

@@ -140,6 +140,12 @@ static const unsigned char words_en_ways_json[] = {
 static const unsigned char js_field_js[] = {
 #embed "../../Assets/js/field.js"
 };
+static const unsigned char js_field_near_js[] = {
+#embed "../../Assets/js/field-near.js"
+};
+static const unsigned char js_field_hand_js[] = {
+#embed "../../Assets/js/field-hand.js"
+};
 static const unsigned char js_field_store_js[] = {
 #embed "../../Assets/js/field-store.js"
 };
@@ -232,6 +238,8 @@ static const genxu_asset assets[] = {
     {"words/en/visits.json", words_en_visits_json, sizeof words_en_visits_json},
     {"words/en/ways.json", words_en_ways_json, sizeof words_en_ways_json},
     {"js/field.js", js_field_js, sizeof js_field_js},
+    {"js/field-near.js", js_field_near_js, sizeof js_field_near_js},
+    {"js/field-hand.js", js_field_hand_js, sizeof js_field_hand_js},
     {"js/field-store.js", js_field_store_js, sizeof js_field_store_js},
     {"js/field-sync.js", js_field_sync_js, sizeof js_field_sync_js},
     {"js/field-worker.js", js_field_worker_js, sizeof js_field_worker_js},

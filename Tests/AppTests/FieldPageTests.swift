@@ -34,6 +34,35 @@ import Testing
         }
     }
 
+    /// The exact place is for whoever has to go there; the order by nearness is worked out on the phone.
+    @Test func aTaskCarriesThePlaceThatSomebodyTappedFor() async throws {
+        let town = town
+        try await town.serve { client in
+            var li = Browser(client, token: town.token(.li))
+            #expect(!(try await li.get("/field").text.contains("data-near")))
+            let body = ["category": "public_facilities", "what": "井盖松了", "unit": Town.changning, "lon": "110.83", "lat": "35.9727"]
+            #expect(try await li.send("/api/v1/matters", json: body).status == 201)
+            let page = try await li.get("/field").text
+            #expect(page.contains("data-point=\"110.83, 35.9727\"") && page.contains("data-near=\"near\""))
+            var wei = Browser(client, token: town.token(.wei))
+            #expect(!(try await wei.get("/field").text.contains("35.9727")))
+        }
+    }
+
+    /// Somebody whose grids were taken away reaches what is on the phone, and nothing of the place.
+    @Test func withoutAGridThePageHoldsTheQueueAlone() async throws {
+        let town = town
+        let here = try await town.matter("dispatched", in: Town.changning, office: Town.housing, by: nil)
+        try await town.serve { client in
+            var zhao = Browser(client, token: town.token(.zhao))
+            let page = try await zhao.get("/field")
+            #expect(page.status == 200 && page.text.contains("您现在没有负责的网格") && page.text.contains("id=\"field-unsent\""))
+            #expect(!page.text.contains("data-form=") && !page.text.contains(here))
+            var nobody = Browser(client)
+            #expect(try await nobody.get("/field").location.hasPrefix("/sign-in"))
+        }
+    }
+
     /// Somebody of the neighbourhood writes down what is seen and said; what others raised is not theirs to read.
     @Test func aMicroGridWorkerSeesNoTasks() async throws {
         let town = town

@@ -1,9 +1,12 @@
-"""A grid worker's day: no network, a tab that is killed, answers that are lost, a post that is taken away, and each thing arrives once.
+"""A grid worker's day: no network, a tab that is killed, answers that are lost, a post that is taken away, a clock that is wrong, and each
+thing arrives once.
 
 Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/field.py [--pictures DIR]
 """
 
 import argparse
+import datetime
+import json
 import re
 import struct
 import zlib
@@ -31,6 +34,28 @@ def png(edge=8):
 PHOTO = png()
 KEPT = "() => indexedDB.databases().then(all => all.map(one => one.name).filter(name => name.startsWith('genxu-field')))"
 
+# All that the page keeps in the browser.
+EVERYTHING = """async () => {
+    const found = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
+    for (const { name } of await indexedDB.databases()) {
+        const base = await new Promise(resolve => { const open = indexedDB.open(name); open.onsuccess = () => resolve(open.result); });
+        for (const store of base.objectStoreNames) found.push(JSON.stringify(await new Promise(resolve => {
+            const all = base.transaction(store).objectStore(store).getAll(); all.onsuccess = () => resolve(all.result); })));
+        base.close();
+    }
+    return found.join('\\n');
+}"""
+# A clock that is wrong by what is said in `ahead`.
+CLOCK = "{ const real = Date.now; Date.now = () => real() + Number(localStorage.getItem('ahead') ?? 0); }"
+SAID_AT = """async what => {
+    const name = (await indexedDB.databases()).map(one => one.name).find(one => one.startsWith('genxu-field'));
+    const base = await new Promise(resolve => { const open = indexedDB.open(name); open.onsuccess = () => resolve(open.result); });
+    const all = await new Promise(resolve => {
+        const asked = base.transaction('items').objectStore('items').getAll(); asked.onsuccess = () => resolve(asked.result); });
+    base.close();
+    return Boolean(all.find(one => one.about === what).sent.seen_at);
+}"""
+
 
 class Day:
     def __init__(self, checks, chromium, server, pictures):
@@ -45,12 +70,16 @@ class Day:
     def run(self):
         for what in ("渠边护栏缺了两根。", "村口反光镜碎了。"):
             self.wire.post("/api/v1/matters", {"category": "public_facilities", "what": what, "unit": self.li["unit"]})
-        before = self.counts()
         self.open_it()
+        self.go_by_nearness()
+        before = self.counts()
         self.write_it_all_down()
         self.lose_answers(before)
         self.take_the_post_away()
+        self.hand_it_on()
         self.cut_the_grid_anew()
+        self.set_the_clock()
+        self.look_in_every_mode()
         self.end_the_session()
         self.sign_out()
         self.work_without_a_worker()
@@ -153,6 +182,47 @@ class Day:
             page.get_by_role("button", name="返回").click()
             page.locator("#field-tiles").wait_for()
 
+    def tasks(self):
+        return [one.splitlines() for one in self.page.locator(".tasks .task").all_inner_texts()]
+
+    def go_by_nearness(self):
+        page = self.page
+        here = {"longitude": 110.83, "latitude": 35.97}
+        for what, lat in (("远处的桥栏杆。", 36.0), ("近处的水表井。", 35.9727)):
+            told = {"category": "public_facilities", "what": what, "unit": self.li["unit"], "lon": str(here["longitude"]), "lat": str(lat)}
+            equal(self.wire.post("/api/v1/matters", told).status, 201, "raise")
+        with self.checks("without a position tasks stay in the order of their deadlines, and the page says so"):
+            self.context.set_offline(False)
+            page.reload()
+            self.state("已连接")
+            before = self.tasks()
+            holds(page.locator("#field-order").inner_text(), "不上传、不保存", "what is said of the position")
+            page.get_by_role("button", name="按远近排").click()
+            page.locator("#field-near", has_text="没有取到位置").wait_for()
+            equal(page.get_by_role("button", name="按期限排").count(), 0, "a way back from where nobody went")
+            equal(self.tasks(), before, "tasks")
+        with self.checks("by nearness the nearest comes first with its way in plain words; the position is neither sent nor kept"):
+            sent = []
+            self.context.on("request", lambda request: sent.append(request.url + " " + (request.post_data or "")))
+            self.context.grant_permissions(["geolocation"])
+            self.context.set_geolocation(here)
+            page.get_by_role("button", name="按远近排").click()
+            page.locator("#field-near", has_text="已按远近排").wait_for()
+            after = ["\n".join(one) for one in self.tasks()]
+            for place, (what, way) in enumerate((("近处的水表井", "约 300 米"), ("远处的桥栏杆", "约 3.3 公里"), ("", "没有标位置"))):
+                holds(after[place], what, f"task {place}")
+                holds(after[place], way, f"task {place}")
+            self.picture("field-near-360")
+            page.evaluate("dispatchEvent(new Event('online'))")
+            self.all_sent(page)
+            kept = page.evaluate(EVERYTHING)
+            assert "110.83" not in kept and "35.97" not in kept.replace("35.9727", ""), kept[:400]
+            assert sent and not [one for one in sent if "110.83" in one or "35.97" in one], sent
+            page.get_by_role("button", name="按期限排").click()
+            equal(self.tasks(), before, "tasks by deadline again")
+            self.context.clear_permissions()
+            self.context.set_offline(True)
+
     def write_it_all_down(self):
         with self.checks(f"offline, {VISITS} visits and {SPOT + RAISED} matters are written down; the tab is killed on the way"):
             for number in range(VISITS):
@@ -225,7 +295,7 @@ class Day:
             equal(self.wire.post(path + "/withdraw", grant, admin).status, 204, "withdraw")
             self.context.set_offline(False)
             page.evaluate("dispatchEvent(new Event('online'))")
-            row = page.locator("#field-queue li", has_text="井盖翘起来了")
+            row = page.locator(".queue li", has_text="井盖翘起来了")
             row.get_by_text("有冲突").wait_for(timeout=SENT_MS)
             self.picture("field-conflict-360")
             equal(self.wire.post(path + "/grant", grant, admin).status, 204, "grant")
@@ -233,6 +303,115 @@ class Day:
             equal(page.get_by_label("看到了什么").input_value(), "井盖翘起来了", "what was typed")
             self.save()
             row.get_by_text("已上传").wait_for(timeout=SENT_MS)
+
+    def hand_it_on(self):
+        page, admin = self.page, bearer(self.server.account("administrator"))
+        grants = {"role": "grid_worker", "unit": self.li["unit"]}
+        path = f"/api/v1/accounts/{self.li['username']}"
+        with self.checks("whoever has no grid any more still finds what was not sent, with its reason, as text to copy"):
+            self.context.set_offline(True)
+            self.spot("扶手松了", photo=True)
+            self.visit("扶贫")
+            equal(self.wire.post(path + "/withdraw", grants, admin).status, 204, "withdraw")
+            self.context.set_offline(False)
+            page.reload()
+            page.get_by_text("您现在没有负责的网格").wait_for()
+            section = page.locator("#field-unsent")
+            section.locator("li", has_text="老李家的老二").get_by_text("有冲突").wait_for(timeout=SENT_MS)
+            equal(section.get_by_role("button", name="改一改再交").count(), 0, "ways to send it as it is")
+            visit = section.locator("li", has_text="老李家的老二")
+            assert visit.locator(".fault").inner_text().strip(), "a reason"
+            visit.get_by_role("button", name="交给现在负责的人").click()
+            text = visit.get_by_role("textbox").input_value()
+            for part in ("四必问", "第 扶贫 户", "修渠出了力"):
+                holds(text, part, "text to hand on")
+            visit.get_by_text(re.compile("现在负责：|没有公示的负责人")).wait_for()
+            visit.get_by_role("button", name="复制文字").click()
+            visit.get_by_text("已复制").wait_for()
+            self.picture("field-hand-360")
+        with self.checks("what was settled there goes as a matter to whoever serves there now, once, with its photo"):
+            # Its photo is a line of its own, which waits for it.
+            matter = section.locator("li", has_text="扶手松了").filter(has=page.get_by_role("button", name="交给现在负责的人"))
+            matter.get_by_role("button", name="交给现在负责的人").click()
+            matter.get_by_role("button", name="转为上报问题").click()
+            row = page.locator("#field-queue li", has_text="扶手松了").last
+            row.get_by_text("已上传").wait_for(timeout=SENT_MS)
+            number = row.locator("span").last.inner_text()
+            page.wait_for_function("""() => [...document.querySelectorAll('.queue li')].filter(one => one.textContent.includes('扶手松了'))
+                .map(one => one.querySelector('.badge').textContent).join() === '●已上传'""", timeout=SENT_MS)
+        with self.checks("with the grid back the visit goes as it was written; the matter that was handed on is there, with its photo"):
+            equal(self.wire.post(path + "/grant", grants, admin).status, 204, "grant")
+            equal(self.wire.get(f"/api/v1/matters/{number}", bearer(self.li)).json["category"], "public_facilities", "category")
+            equal(len(self.wire.get(f"/api/v1/matters/{number}/files", bearer(self.li)).json["items"]), 1, "files")
+            page.reload()
+            page.locator("#field-unsent li", has_text="老李家的老二").get_by_role("button", name="改一改再交").click()
+            self.save()
+            self.all_sent(page)
+
+    def set_the_clock(self):
+        cookies = [{"name": k, "value": v, "url": self.server.base} for k, v in self.cast.signed_in(self.li).items()]
+        context = self.chromium.new_context(base_url=self.server.base, viewport=PHONE, locale="zh-CN")
+        context.set_default_timeout(WAIT_MS)
+        context.add_cookies(cookies)
+        context.add_init_script(CLOCK)
+        page = context.new_page()
+        # What the clock is ahead by when the server was heard, when it was written down, when it was sent: in hours; whether the time is known.
+        for name, heard, written, sent, is_known in (
+            ("一直快五小时", 5, 5, 5, True), ("一直慢三天", -72, -72, -72, True), ("写完才校准", 5, 5, 0, True), ("写的时候调乱了", 0, 40, 0, False),
+        ):
+            with self.checks(f"a clock that is {heard} h, then {written} h, then {sent} h ahead: the time is right, or said to be in doubt"):
+                hours = 3_600_000
+                page.goto("/field")
+                page.evaluate("ahead => localStorage.setItem('ahead', ahead)", heard * hours)
+                page.reload()
+                self.state("已连接", page)
+                context.set_offline(True)
+                page.evaluate("ahead => localStorage.setItem('ahead', ahead)", written * hours)
+                self.spot(name, page=page)
+                page.evaluate("ahead => localStorage.setItem('ahead', ahead)", sent * hours)
+                context.set_offline(False)
+                page.evaluate("dispatchEvent(new Event('online'))")
+                row = page.locator("#field-queue li", has_text=name)
+                row.get_by_text("已上传").wait_for(timeout=SENT_MS)
+                number = re.search(r"\d{13}", row.inner_text()).group()
+                events = self.wire.get(f"/api/v1/matters/{number}/events", bearer(self.li)).json["items"]
+                now = datetime.datetime.now(datetime.timezone.utc)
+                for event in events:
+                    off = abs((now - datetime.datetime.fromisoformat(event["occurred_at"])).total_seconds())
+                    assert off < 600, f"{event} is {off} s off"
+                equal(row.get_by_text("手机时间改动过").count(), 0 if is_known else 1, "doubt")
+                equal(page.evaluate(SAID_AT, name), is_known, "a time was sent")
+        context.close()
+
+    def look_in_every_mode(self):
+        for mode, elder, dark in (("elder", True, False), ("dark", False, True), ("elder-dark", True, True)):
+            context = window(self.chromium, self.server, PHONE, True, dark, self.cast.signed_in(self.li), elder)
+            page = context.new_page()
+            for name, act in (
+                ("day", lambda: None),
+                ("form", lambda: (self.begin("巡查即办", page), page.get_by_role("button", name="保存").click())),
+                ("stuck", lambda: self.be_refused(context, page)),
+                ("hand", lambda: page.locator("#field-unsent").get_by_role("button", name="交给现在负责的人").click()),
+            ):
+                with self.checks(f"{mode}: {name} at 360 px: axe, width, targets"):
+                    if name in ("day", "form", "stuck"):
+                        page.goto("/field")
+                        self.state("已连接", page)
+                    act()
+                    equal(sight.look(page, elder), [], "faults")
+                    if self.pictures:
+                        sight.picture(page, self.pictures, f"field-{name}-360-{mode}")
+            context.close()
+
+    def be_refused(self, context, page):
+        """Written down for a grid that is no more when it arrives."""
+        context.set_offline(True)
+        page.evaluate("""() => { for (const one of document.querySelectorAll('template'))
+            one.content.querySelector('[name=unit]')?.setAttribute('value', '999999999'); }""")
+        self.spot("路肩塌了", page=page)
+        context.set_offline(False)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.locator("#field-unsent li", has_text="路肩塌了").wait_for(timeout=SENT_MS)
 
     def cut_the_grid_anew(self):
         page = self.page
@@ -249,7 +428,7 @@ class Day:
             self.save()
             self.context.set_offline(False)
             page.evaluate("dispatchEvent(new Event('online'))")
-            row = page.locator("#field-queue li", has_text="护栏松了")
+            row = page.locator(".queue li", has_text="护栏松了")
             row.get_by_text("没有收下").wait_for(timeout=SENT_MS)
             row.get_by_text("等前一件").wait_for()
             page.reload()

@@ -17,7 +17,7 @@ SETTLED_MS = 15_000
 NODES, HEAP_BYTES = 50, 2_000_000
 
 OUTSIDE = """
-() => [...document.querySelectorAll('main > *, .wall-figures li, .wall-view:not([hidden]) > *, .wall-notices li, .wall-bars li')]
+() => [...document.querySelectorAll('main > *, .wall-figures li, .wall-view:not([hidden]) > *, .wall-notices li, .wall-bars li, .wall-late li')]
     .filter(element => { const box = element.getBoundingClientRect();
         return box.width > 0 && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1); })
     .map(element => element.outerHTML.slice(0, 80))
@@ -87,7 +87,7 @@ def wall(checks, chromium, server, cookies, size, pictures):
     page = window(chromium, server, size, True, cookies=cookies).new_page()
     page.clock.install()
     page.goto("/wall")
-    for view in ("map", "units", "categories"):
+    for view in ("map", "late", "units", "categories"):
         with checks(f"{name}: {view} fits the screen; axe finds nothing"):
             page.locator(f"[data-view={view}]:not([hidden])").wait_for()
             equal(page.evaluate(OUTSIDE), [], "outside")
@@ -102,7 +102,7 @@ def wall(checks, chromium, server, cookies, size, pictures):
     with checks(f"{name}: without a script it asks for its next view each minute"):
         page = window(chromium, server, size, cookies=cookies).new_page()
         page.goto("/wall")
-        equal(page.locator("meta[http-equiv=refresh]").get_attribute("content"), "60;url=/wall?unit=141029&view=units", "refresh")
+        equal(page.locator("meta[http-equiv=refresh]").get_attribute("content"), "60;url=/wall?unit=141029&view=late", "refresh")
         page.goto("/wall?view=units")
         equal(page.locator("[data-view]:not([hidden])").get_attribute("data-view"), "units", "view")
         page.context.close()

@@ -7,6 +7,8 @@ struct FieldDay {
     struct Task {
         let matter: Matter
         let what: String?
+        /// «longitude, latitude», where somebody tapped for it: whoever looks after the place goes there.
+        let point: String?
     }
 
     /// Tasks that are laid on a phone.
@@ -36,6 +38,8 @@ struct FieldDay {
         if !paths(PatrolMatter.verb).isEmpty { forms.append(.patrol) }
         if !paths(BehalfMatter.verb).isEmpty { forms.append(.behalf) }
         if !paths(MatterVerb.note.verb).isEmpty { forms.append(.note) }
+        // Whoever has no grid any more has nowhere to send them; what waits on the phone still stands on the page.
+        if own.isEmpty { forms = [] }
         let places = try Unit.around(grids, in: tx)
         let now = services.now
         return FieldDay(
@@ -60,9 +64,8 @@ struct FieldDay {
         let nearest = found.filter { seen.insert($0.id).inserted }
             .sorted { ($0.due?.ms ?? .max, $0.id) < ($1.due?.ms ?? .max, $1.id) }.prefix(taskCount)
         return try nearest.map { matter in
-            Task(
-                matter: matter,
-                what: WorkInbox.excerpt(try SealedTexts.read(matter.id, vault: services.vault, in: tx), nil))
+            let texts = try SealedTexts.read(matter.id, vault: services.vault, in: tx)
+            return Task(matter: matter, what: WorkInbox.excerpt(texts, nil), point: texts[MatterText.point])
         }
     }
 }

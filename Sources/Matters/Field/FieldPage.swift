@@ -13,9 +13,11 @@ struct FieldPage {
 
     /// What the script says, under the name by which it asks for it.
     private static let words = [
-        "sign_in", "online", "offline", "sending", "signed_out", "other", "full", "required", "waiting", "done", "refused", "conflict",
-        "parked", "again",
-        "drop", "dropped", "photo", "photo_large", "unsent", "no_store", "draft", "needs_one",
+        "sign_in", "online", "offline", "sending", "signed_out", "other", "full", "required", "waiting", "done", "refused",
+        "conflict", "parked", "again", "drop", "dropped", "photo", "photo_large", "unsent", "no_store", "draft",
+        "needs_one", "clock_doubtful", "near.here", "near.metres", "near.kilometres", "near.none", "near.denied",
+        "near.done", "hand", "hand.about", "hand.copy", "hand.copied", "hand.serving", "hand.nobody", "hand.gone",
+        "hand.number", "hand.time", "hand.photo", "hand.raise", "hand.raise.about",
     ]
 
     var page: Page {
@@ -31,11 +33,12 @@ struct FieldPage {
                 <section id="field-leave" class="note warning" hidden><h2>\(lexicon("round.leave.title"))</h2>
                 <p>\(lexicon("round.leave.about"))</p><p class="actions"><a class="button" href="\(FieldPages.path)">\(lexicon("round.leave.stay"))</a>
                 <button class="button danger" type="button">\(lexicon("round.leave.go"))</button></p></section>
-                <nav class="tiles" id="field-tiles" aria-label="\(lexicon("round.do"))">\(tiles)</nav>
+                <nav class="tiles" id="field-tiles" aria-label="\(lexicon("round.do"))"\(tiles.isEmpty ? " hidden" as HTML : .empty)>\(tiles)</nav>
+                <section id="field-unsent" hidden><h2>\(lexicon("round.stuck"))</h2><p class="hint">\(lexicon("round.stuck.about"))</p>
+                <ul class="queue"></ul></section>
                 <section id="field-queue" hidden><h2>\(lexicon("round.queue"))</h2><p class="hint">\(lexicon("round.queue.about"))</p>
                 <ul class="queue"></ul></section>
-                <section class="field-tasks"><h2>\(lexicon("round.tasks"))</h2>\(tasks)</section>
-                <section><h2>\(lexicon("round.grids"))</h2>\(map)\(grids)</section>
+                \(work)
                 <p class="hint">\(lexicon("round.as_of", ["time": day.now.minuteText])) \(lexicon("round.kept"))</p>
                 </div>
                 <section id="field-sheet" class="sheet" hidden tabindex="-1" aria-labelledby="field-sheet-title">
@@ -46,6 +49,24 @@ struct FieldPage {
                 <ul id="field-words" hidden>\(Self.words.map { "<li data-word=\"\($0)\">\(lexicon("round.\($0)"))</li>" as HTML })</ul>
                 </div>
                 """)
+    }
+
+    private var work: HTML {
+        guard !day.own.isEmpty else { return EmptyState(lexicon("round.none"), detail: lexicon("round.none.about")).html }
+        return """
+            <section class="field-tasks"><h2>\(lexicon("round.tasks"))</h2>\(order)\(tasks)</section>
+            <section><h2>\(lexicon("round.grids"))</h2>\(map)\(grids)</section>
+            """
+    }
+
+    /// Offered by the script, where any of the tasks has a place.
+    private var order: HTML {
+        guard day.tasks.contains(where: { $0.point != nil }) else { return .empty }
+        return """
+            <div id="field-order" hidden><p class="actions"><button class="button quiet" type="button" data-near="near">\(lexicon("round.near"))</button>
+            <button class="button quiet" type="button" data-near="due" hidden>\(lexicon("round.near.due"))</button></p>
+            <p class="hint">\(lexicon("round.near.about"))</p><p role="status" id="field-near"></p></div>
+            """
     }
 
     private var tiles: [HTML] {
@@ -78,8 +99,9 @@ struct FieldPage {
                 mayNote
                 ? "<button class=\"button quiet\" type=\"button\" data-open=\"note\" data-number=\"\(number)\" hidden>\(lexicon("verb.note"))</button>"
                 : .empty
+            let point: HTML = task.point.map { " data-point=\"\($0)\"" } ?? .empty
             return """
-                <li class="task"><p class="task-head"><a href="/matters/\(number)">\(lexicon("category.\(task.matter.category)"))</a>
+                <li class="task"\(point)><p class="task-head"><a href="/matters/\(number)">\(lexicon("category.\(task.matter.category)"))</a>
                 \(DueBadge(due: task.matter.due, now: day.now, lexicon: lexicon).html)</p>
                 <p>\(task.what ?? "—")</p>
                 <p class="quiet-text">\(lexicon.whole(task.matter.place)) · \(lexicon("state.\(task.matter.state)")) · \(MatterPage.spaced(number))</p>\(note)</li>

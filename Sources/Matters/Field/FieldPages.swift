@@ -10,8 +10,10 @@ struct FieldPages {
     var endpoints: [Endpoint] {
         [
             Endpoint(
-                .get, Self.path, .page, verb: VisitPermission.record, summary: "One's own grids: what to do there, for a phone out of reach"
+                .get, Self.path, .page, verb: nil, summary: "One's own grids: what to do there, for a phone out of reach"
             ) { [services] request in
+                // Somebody whose grids were taken away still has to reach what was written down for them.
+                guard request.actor.account != nil else { throw Problem.signInNeeded }
                 let day = try services.store.read { try FieldDay.load(request.actor, services, in: $0) }
                 return .page(
                     FieldPage(

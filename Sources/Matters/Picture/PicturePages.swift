@@ -42,6 +42,10 @@ struct PicturePages {
                 return WallPage(
                     overview: overview, categories: try MatterDays.categories(overview.unit.id, until: overview.at.day, in: tx),
                     notices: try services.liveLog.latest(WallPage.noticeCount, under: overview.unit.path, in: tx),
+                    late: try MattersByDue(
+                        unit: overview.unit.id, side: .place, kinds: StateKind.open, before: overview.at, after: nil,
+                        limit: WallPage.lineCount
+                    ).run(in: tx).items,
                     view: request.query["view"].flatMap(WallPage.View.init(rawValue:)) ?? .map, lexicon: lexicon
                 ).page
             }

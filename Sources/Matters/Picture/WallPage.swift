@@ -5,7 +5,7 @@ internal import Territory
 /// The big screen: nothing to touch. With a script the views take turns and the stream runs; without one the page is asked for again
 /// each minute and shows the next view.
 struct WallPage {
-    enum View: String, CaseIterable { case map, units, categories }
+    enum View: String, CaseIterable { case map, late, units, categories }
 
     static let path = "/wall"
     /// Steps that are shown at one time; the script keeps to as many.
@@ -16,6 +16,8 @@ struct WallPage {
     let overview: UnitOverview
     let categories: [(category: String, count: Int64)]
     let notices: [MatterNotice]
+    /// Past a deadline, the longest first.
+    let late: [Matter]
     let view: View
     let lexicon: Lexicon
 
@@ -56,6 +58,7 @@ struct WallPage {
         let inside: HTML =
             switch one {
             case .map: UnitMap(overview: overview, lexicon: lexicon, link: nil).html
+            case .late: lateLines
             case .units:
                 bars(
                     overview.lines.sorted { ($1.open, $0.unit.code) < ($0.open, $1.unit.code) }.map {
@@ -81,21 +84,33 @@ struct WallPage {
         return "<ol class=\"wall-bars\">\(shown)</ol>"
     }
 
+    /// What kind of thing is late where, and by how much: no number, no word of anybody.
+    private var lateLines: HTML {
+        guard !late.isEmpty else { return "<p class=\"map-none\">\(lexicon("wall.late.none"))</p>" }
+        let lines = late.prefix(Self.lineCount).map { matter -> HTML in
+            """
+            <li><b>\(area(matter.place))</b><span>\(lexicon("category.\(matter.category)"))</span><i>\(lexicon("kind.\(matter.kind.rawValue)"))</i>\
+            \(DueBadge(due: matter.due, now: overview.at, lexicon: lexicon).html)</li>
+            """
+        }
+        return "<ol class=\"wall-late\">\(lines)</ol>"
+    }
+
     /// As many lines as the script keeps, so that nothing grows.
     private var stream: HTML {
         """
         <ol class="wall-notices">\(notices.prefix(Self.noticeCount).map { notice -> HTML in
             """
             <li><time datetime="\(notice.occurred.isoText)">\(notice.time)</time>\
-            <b>\(area(notice))</b><span>\(lexicon("category.\(notice.category)"))</span><i>\(lexicon("kind.\(notice.to.rawValue)"))</i></li>
+            <b>\(area(notice.place))</b><span>\(lexicon("category.\(notice.category)"))</span><i>\(lexicon("kind.\(notice.to.rawValue)"))</i></li>
             """
         })</ol>
         """
     }
 
     /// People pass by a wall: of a place it names no more than the unit right below its own.
-    private func area(_ notice: MatterNotice) -> String {
-        let line = overview.lines.first { $0.unit.path.contains(notice.place.path) }
+    private func area(_ place: Matter.Place) -> String {
+        let line = overview.lines.first { $0.unit.path.contains(place.path) }
         return line.map { lexicon.unit($0.unit.code, $0.unit.name) } ?? unit
     }
 }
