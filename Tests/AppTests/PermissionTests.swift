@@ -103,11 +103,7 @@ private struct Asking {
         if path.contains("/files/{id}/") || path.hasPrefix("/public/") { return (try await pictured(path), [:]) }
         if path.hasSuffix("/files/{id}") { return (try await attached(path), [:]) }
         if path.contains("/open311/") { return try await open311(endpoint) }
-        if path.contains("/decisions/{id}") {
-            let number = try await matter("accepted")
-            let id = try await town.ask(.extend, on: number, as: isOwn && who == .zhao ? town.account(.zhao) : nil, office: office)
-            return (path.replacing("{id}", with: id.description), path.hasSuffix("refuse") ? ["text": "再想想办法"] : [:])
-        }
+        if path.contains("/decisions/{id}") { return try await asked(path) }
         if path.contains("{number}") { return try await step(path) }
         if path.contains("import") { return try await importing(endpoint) }
         let raised = ["category": "public_facilities", "what": "井盖坏了", "unit": unit]
@@ -175,6 +171,12 @@ private struct Asking {
         case "/api/v1/tokens/{id}/revoke": return ("/api/v1/tokens/\(try await freshToken())/revoke", [:])
         default: return (path, [:])
         }
+    }
+
+    private func asked(_ path: String) async throws -> (uri: String, fields: [String: String]) {
+        let number = try await matter("accepted")
+        let id = try await town.ask(.extend, on: number, as: isOwn && who == .zhao ? town.account(.zhao) : nil, office: office)
+        return (path.replacing("{id}", with: id.description), path.hasSuffix("refuse") ? ["text": "再想想办法"] : [:])
     }
 
     private var visited: [String: String] {

@@ -62,11 +62,11 @@ import Testing
     func aRowChangedBehindItsBackIsFound(_ sql: String, _ what: String) async throws {
         let test = try TestPlace()
         // A step after which everything is proved anew.
-        var settings = settings(test, seed: 4, steps: 80)
-        settings.sabotage = (step: 75, statement: Statement(catalogue: sql))
+        var settings = settings(test, seed: 4, steps: 130)
+        settings.sabotage = (step: 125, statement: Statement(catalogue: sql))
         var simulation = try await Simulation(settings)
         let report = try await simulation.run()
-        #expect(report.steps == 75 && !report.faults.isEmpty)
+        #expect(report.steps == 125 && !report.faults.isEmpty)
         #expect(report.faults.contains { $0.contains(what) }, "\(report.faults.prefix(5))")
     }
 }

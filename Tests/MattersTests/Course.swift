@@ -71,7 +71,7 @@ struct Course {
         step += 1
         // Often several things happen in one millisecond.
         if dice.flip() { county.entropy.set(now: Instant(ms: county.entropy.now().ms + Int64.random(in: 0...90_000_000, using: &dice))) }
-        if numbers.isEmpty || dice.flip(4) {
+        if numbers.isEmpty || dice.flip(7) {
             try await raise()
         } else if !sent.isEmpty, dice.flip(8) {
             try await replay(dice.pick(sent))
@@ -92,7 +92,8 @@ struct Course {
     }
 
     private mutating func act() async throws {
-        let number = dice.flip(20) ? "2026000000010" : dice.pick(numbers)
+        // Often one of the latest, so that some go a long way.
+        let number = dice.flip(20) ? "2026000000010" : dice.pick(dice.flip() ? Array(numbers.suffix(6)) : numbers)
         // Mostly what is possible for the matter, mostly by somebody who may; else anything by anybody.
         let deed = dice.flip(4) ? dice.pick(Self.deeds) : next(number)
         let who = !dice.flip(4) ? fitting(deed, number) : dice.pick(Cast.allCases.map(Who.known) + [.anonymous, .holder])
@@ -191,8 +192,9 @@ extension Course {
     private static let forward: [String: MatterVerb] = [
         "raised": .dispatch, "dispatched": .accept, "disputed": .arbitrate, "accepted": .resolve, "waiting": .resume, "resolved": .rate,
     ]
-    private static let deeds: [Deed] =
-        [.relink] + MatterVerb.allCases.filter { verb in table.values.contains { $0[verb] != nil } }.map(Deed.step)
+    /// The steps of its table, in the order of the product's.
+    static let verbs = Set(table.values.flatMap(\.keys))
+    private static let deeds: [Deed] = [.relink] + MatterVerb.allCases.filter(verbs.contains).map(Deed.step)
     private static let handlers = ["141029-ZJ", "141029-CG", "141029-JT", "141029-SL", "141029-HB"]
 
     private static let reporters: [MatterVerb] = [.rate, .comment, .withdraw, .reopen, .resume]

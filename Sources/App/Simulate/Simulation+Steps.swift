@@ -125,7 +125,8 @@ extension Simulation {
             return fault("«\(request.what)» is not possible in the state \(before.state)")
         }
         if step.isDecidedByOthers {
-            if after.version != before.version || after.state != before.state { fault("«\(request.what)» changed what others have to decide") }
+            let isUnchanged = after.version == before.version && after.state == before.state
+            if !isUnchanged { fault("«\(request.what)» changed what others have to decide") }
             return
         }
         let targets = transition.to == nil ? [before.state] : [transition.to, transition.redo].compactMap { $0 }

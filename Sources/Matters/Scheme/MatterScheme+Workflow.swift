@@ -17,7 +17,7 @@ extension MatterScheme {
         for transition in transitions {
             let (verb, roles) = (transition.verb, holders(transition.verb.verb))
             for from in transition.from.isEmpty ? [nowhere] : transition.from {
-                let reopens = verb == .reopen
+                let reopens = verb == .reopen || verb == .appeal
                 steps.append(Workflow.Step(from, verb.rawValue, to: transition.to ?? from, roles: roles, reopens: reopens))
                 if let redo = transition.redo {
                     steps.append(Workflow.Step(from, MatterLog.again(verb), to: redo, roles: roles))
