@@ -40,7 +40,7 @@ struct HomePage {
                 columns: [
                     .init(lexicon("home.unit")), .init(lexicon("home.open"), isNumber: true), .init(lexicon("home.done"), isNumber: true),
                 ], rows: rows).html)
-            <p><a href="/rates">\(lexicon("rates.link"))</a></p>
+            <p><a class="link" href="/rates">\(lexicon("rates.link"))</a></p>
             <p class="hint">\(lexicon("home.small", ["count": "\(Self.smallest)"]))</p></section>
             """
     }
