@@ -70,6 +70,16 @@ import Testing
         #expect(try county.faults() == [])
     }
 
+    /// Neither a count nor a share says how few something was.
+    @Test(
+        arguments: [(6, 6, 100), (20, 10, 50), (20, 0, 0), (20, 18, nil), (20, 3, nil), (4, 4, nil), (6, 3, nil)]
+            as [(Int64, Int64, Int64?)])
+    func whatIsSmallIsNotToldByAShareEither(_ handled: Int64, _ met: Int64, _ percent: Int64?) {
+        let line = MatterMonths.Line(month: "2026-11", counts: [.handled: handled, .met: met])
+        #expect(line.percent == percent)
+        #expect(percent != nil || line.told(.met) == nil)
+    }
+
     @Test func aLookWalksItsKey() async throws {
         let county = try await County.deciding()
         try expectIndexed(county.store, MatterMonths.statement(try county.unit("141029").id, from: "2026-01"))

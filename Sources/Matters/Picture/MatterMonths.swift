@@ -58,13 +58,8 @@ enum MatterMonths {
             default: break
             }
         }
-        let rows = try happened.lifted(in: tx).map { "(\($0.unit), \($0.key.month), \($0.key.fact.rawValue), \($0.n))" as Statement }
-        guard !rows.isEmpty else { return }
-        try tx.execute(
-            """
-            INSERT INTO matter_month (unit, month, fact, n) VALUES \(Statement.list(rows))
-            ON CONFLICT (unit, month, fact) DO UPDATE SET n = matter_month.n + excluded.n
-            """)
+        let rows = try happened.lifted(in: tx).map { [$0.unit.value, $0.key.month.value, $0.key.fact.rawValue.value, $0.n.value] }
+        try tx.add(to: "matter_month", key: ["unit", "month", "fact"], count: "n", rows: rows)
     }
 
     /// One time that a matter was handled to its end.
@@ -96,10 +91,15 @@ enum MatterMonths {
         var counts: [Fact: Int64] = [:]
 
         subscript(fact: Fact) -> Int64 { counts[fact, default: 0] }
-        /// How many of a hundred were handled in time; nothing about fewer than are told at all.
-        var percent: Int64? { self[.handled] >= HomePage.smallest ? self[.met] * 100 / self[.handled] : nil }
-        /// `nil` for what is too small to be told to everybody.
-        func told(_ fact: Fact) -> Int64? { (1..<HomePage.smallest).contains(self[fact]) ? nil : self[fact] }
+        /// How many of a hundred were handled in time; nothing where it would tell how few they were, or how few came late.
+        var percent: Int64? { told(.met) != nil && self[.handled] >= HomePage.smallest ? self[.met] * 100 / self[.handled] : nil }
+        /// `nil` for what is too small to be told to everybody, or tells something that is.
+        func told(_ fact: Fact) -> Int64? {
+            if fact == .met, isSmall(self[.handled] - self[.met]) { return nil }
+            return isSmall(self[fact]) ? nil : self[fact]
+        }
+
+        private func isSmall(_ count: Int64) -> Bool { (1..<HomePage.smallest).contains(count) }
     }
 
     static let months: Int64 = 12
