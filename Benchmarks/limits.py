@@ -15,6 +15,8 @@ from lifecycles import walk
 
 VERBS = ["raise", "dispatch", "accept", "resolve", "rate"]
 PARAMETER = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')")
+# Times that a command asks about lie about its own; no number of a matter does.
+A_YEAR_MS = 366 * 86_400_000
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -31,7 +33,7 @@ class Recording:
         def named(value):
             if value is None or value in known:
                 return value
-            is_time = value.isdigit() and abs(int(value) - now_ms) < 3_600_000
+            is_time = value.isdigit() and abs(int(value) - now_ms) < A_YEAR_MS
             # Bytes are ids, keys, salts and sealed texts; digits are the matter's number. Times may stay as they were.
             if is_time or not (value.startswith("\\x") or value.isdigit() or value in keys.values()):
                 return value

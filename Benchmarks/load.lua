@@ -26,8 +26,8 @@ function request()
     counter = counter + 1
     if not path then return prepared[(counter - 1) % #prepared + 1] end
     headers["Idempotency-Key"] = seed .. "-" .. counter
-    -- Each says something of its own: the same words from one account too often are refused.
-    return wrk.format("POST", path, headers, (body:gsub('"what": "', '%0' .. counter .. ' ', 1)))
+    -- Each says something of its own, in every run: the same words from one account too often are refused.
+    return wrk.format("POST", path, headers, (body:gsub('"what": "', '%0' .. seed .. counter .. ' ', 1)))
 end
 
 function done(summary, latency, requests)

@@ -5,6 +5,7 @@ GENXU_BENCH_SIZES    matters stored, 20000,100000,1000000; an empty county is al
 GENXU_BENCH_SECONDS  seconds of each run, 5
 GENXU_BENCH_ROUNDS   runs of which the median counts, 2
 GENXU_BENCH_MINUTES  90; a size whose matters cannot be made in a third of it is left out and told
+GENXU_BENCH_KEPT     a folder with counties made before (sqlite-SIZE/genxu), which are copied instead of made
 """
 
 import contextlib
@@ -91,13 +92,8 @@ class Bench:
         """Fills the list as it goes, so that whatever was started is also stopped."""
         for size in [0, *SIZES]:
             patience_seconds = MINUTES * 60 * MAKING_SHARE - (time.monotonic() - BEGUN)
-            last = self.sqlite[-1].figures if self.sqlite else None
             if shutil.disk_usage(FOLDER).free < size * BYTES_PER_MATTER_AT_MOST:
                 self.skip(size, "there was not enough room on the disk")
-                continue
-            if last and last["matters"] >= 10_000 and last["demo_seconds"] * size / last["matters"] > patience_seconds:
-                minutes = last["demo_seconds"] * size / last["matters"] / 60
-                self.skip(size, f"making them would have taken about {minutes:.0f} minutes (GENXU_BENCH_MINUTES allows more)")
                 continue
             county = County(size, FOLDER, PROGRAMS)
             try:

@@ -118,6 +118,11 @@ private struct FusedTransaction: Transaction {
         try base.unload(table, columns: columns, rows: rows)
     }
 
+    func offer(_ table: StaticString, key: [StaticString], columns: [StaticString], rows: [[Value]]) throws {
+        try engine.burn()
+        try base.offer(table, key: key, columns: columns, rows: rows)
+    }
+
     func add(to table: StaticString, key: [StaticString], count: StaticString, rows: [[Value]]) throws {
         try engine.burn()
         try base.add(to: table, key: key, count: count, rows: rows)

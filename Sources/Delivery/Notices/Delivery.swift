@@ -43,16 +43,25 @@ struct Delivery: Sendable {
         return ID.v4(random: (word(hash[0..<8]), word(hash[8..<16])))
     }
 
-    static func insert(_ about: About, channel: Channel, to recipient: ID, in tx: any Transaction) throws {
+    /// What `put` takes: one recipient of one notice.
+    static func row(_ about: About, channel: Channel, to recipient: ID) -> [Value] {
         let isPage = channel == .page
-        try tx.execute(
-            """
-            INSERT INTO delivery (id, channel, recipient, kind, event, subject, label, path, unit, made_ms, ready_ms, state, attempts, next_ms)
-            VALUES (\(id(about.event, about.kind, channel, recipient)), \(channel.rawValue), \(recipient), \(about.kind), \(about.event),
-                \(about.subject), \(about.label), \(about.path), \(about.unit), \(about.made), \(about.ready),
-                \(isPage ? State.unread.rawValue : State.waiting.rawValue), \(0), \(isPage ? nil : about.ready))
-            ON CONFLICT (id) DO NOTHING
-            """)
+        let state = isPage ? State.unread : State.waiting
+        return [
+            id(about.event, about.kind, channel, recipient).value, channel.rawValue.value, recipient.value, about.kind.value,
+            about.event.value, about.subject.value, about.label.value, about.path.value, about.unit?.value ?? .null, about.made.value,
+            about.ready.value, state.rawValue.value, 0.value, isPage ? .null : about.ready.value,
+        ]
+    }
+
+    /// Those that are written already stay what they have become.
+    static func put(_ rows: [[Value]], in tx: any Transaction) throws {
+        try tx.offer(
+            "delivery", key: ["id"],
+            columns: [
+                "id", "channel", "recipient", "kind", "event", "subject", "label", "path", "unit", "made_ms", "ready_ms", "state",
+                "attempts", "next_ms",
+            ], rows: rows)
     }
 
     // MARK: - Lists

@@ -18,7 +18,7 @@ package struct NoticeMaker: Sendable {
     package var subscription: Subscription {
         Subscription(name: "delivery.notices", prefix: "") { events, tx in
             var round = NoticeRound(scheme: scheme.current, sources: sources, tx: tx)
-            for event in events { try round.tell(event) }
+            try round.tell(events)
         }
     }
 }

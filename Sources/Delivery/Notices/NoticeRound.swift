@@ -9,6 +9,7 @@ struct NoticeRound {
     private var subjects: [ID: NoticeSubject?] = [:]
     private var holders: [Post: [ID]] = [:]
     private var webhooks: [String: [ID]] = [:]
+    private var rows: [[Value]] = []
 
     private struct Post: Hashable {
         let role: String
@@ -21,7 +22,14 @@ struct NoticeRound {
         self.tx = tx
     }
 
-    mutating func tell(_ event: SealedEvent) throws {
+    /// Writes down who is told of these events.
+    mutating func tell(_ events: [SealedEvent]) throws {
+        for event in events { try tell(event) }
+        try Delivery.put(rows, in: tx)
+        rows = []
+    }
+
+    private mutating func tell(_ event: SealedEvent) throws {
         let kinds = try scheme.section(NoticeScheme.self).kinds(on: event.type)
         guard !kinds.isEmpty, let subject = try subject(of: event) else { return }
         for kind in kinds { try tell(kind, of: event, subject) }
@@ -54,9 +62,9 @@ struct NoticeRound {
             kind: kind.id, event: event.id, subject: event.stream, label: subject.label, path: subject.path,
             unit: subject.owner.units.last, made: event.recorded, ready: ready)
         for account in try accounts(kind, event, subject) where account != event.actor {
-            try Delivery.insert(about, channel: .page, to: account, in: tx)
+            rows.append(Delivery.row(about, channel: .page, to: account))
         }
-        for webhook in try taking(kind.id) { try Delivery.insert(about, channel: .webhook, to: webhook, in: tx) }
+        for webhook in try taking(kind.id) { rows.append(Delivery.row(about, channel: .webhook, to: webhook)) }
     }
 
     private mutating func taking(_ kind: String) throws -> [ID] {

@@ -63,7 +63,7 @@ package struct TestWebhook: Command {
         let about = Delivery.About(
             kind: Webhook.test, event: context.newID(), subject: id, label: Webhook.test, path: "/admin/webhooks/\(id)", unit: nil,
             made: context.now, ready: context.now)
-        try Delivery.insert(about, channel: .webhook, to: id, in: context.tx)
+        try Delivery.put([Delivery.row(about, channel: .webhook, to: id)], in: context.tx)
         try webhook.record(Self.verb, in: context)
     }
 }

@@ -21,6 +21,9 @@ final class MomentTransaction: Transaction {
     func unload(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
         try base.unload(table, columns: columns, rows: rows)
     }
+    func offer(_ table: StaticString, key: [StaticString], columns: [StaticString], rows: [[Value]]) throws {
+        try base.offer(table, key: key, columns: columns, rows: rows)
+    }
     func add(to table: StaticString, key: [StaticString], count: StaticString, rows: [[Value]]) throws {
         try base.add(to: table, key: key, count: count, rows: rows)
     }

@@ -76,15 +76,26 @@ package struct Statement: Sendable, Hashable, ExpressibleByStringInterpolation {
         return out
     }
 
-    /// A DELETE of the one row that has these values.
-    package static func deleting(_ row: [Value], from table: StaticString, columns: [StaticString]) -> Statement {
+    /// The same, passing over rows whose key is there already.
+    package static func offering(_ rows: [[Value]], to table: StaticString, key: [StaticString], columns: [StaticString]) -> Statement {
+        var out = inserting(rows, into: table, columns: columns)
+        out.append(literal: " ON CONFLICT (\(key.map { "\($0)" }.joined(separator: ", "))) DO NOTHING")
+        return out
+    }
+
+    /// A DELETE of the rows that have these values: one or more, of no NULL.
+    package static func deleting(_ rows: [[Value]], from table: StaticString, columns: [StaticString]) -> Statement {
         var out: Statement = "DELETE FROM "
         out.sql += table.description
-        for (index, (column, value)) in zip(columns, row).enumerated() {
-            out.sql += index > 0 ? " AND " : " WHERE "
-            out.sql += column.description
-            out.sql += " = "
-            out.bind(value)
+        for (place, row) in rows.enumerated() {
+            out.sql += place > 0 ? " OR (" : " WHERE ("
+            for (index, (column, value)) in zip(columns, row).enumerated() {
+                if index > 0 { out.sql += " AND " }
+                out.sql += column.description
+                out.sql += " = "
+                out.bind(value)
+            }
+            out.sql += ")"
         }
         return out
     }

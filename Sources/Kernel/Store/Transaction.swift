@@ -116,6 +116,8 @@ package protocol Transaction: Reading {
     func load(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws
     /// Takes rows out: `columns` are the table's key. What is not there is passed over.
     func unload(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws
+    /// Adds the rows whose `key` is not there yet; no key comes twice.
+    func offer(_ table: StaticString, key: [StaticString], columns: [StaticString], rows: [[Value]]) throws
     /// Adds to counts: each row is a key of `key` and what is added under it. No key comes twice.
     func add(to table: StaticString, key: [StaticString], count: StaticString, rows: [[Value]]) throws
     /// Tells the engine's index of words what a document is found by now; the document's row is written already.

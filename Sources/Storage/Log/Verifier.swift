@@ -1,4 +1,7 @@
+internal import Dispatch
+internal import Foundation
 package import Kernel
+internal import Synchronization
 
 /// Proves the log against itself, against the signed heads and against the state.
 package struct Verifier: Sendable {
@@ -14,10 +17,12 @@ package struct Verifier: Sendable {
     private let checks: [IntegrityCheck]
     private static let pageSize = 5000
     private static let faultLimit = 1000
+    private static let partLimit: Int64 = 8
 
     package init(checks: [IntegrityCheck]) { self.checks = checks }
 
-    /// Reads page by page, each page one consistent moment; the log only grows, so pages fit together.
+    /// Reads page by page, each page one consistent moment; the log only grows, so pages fit together. Parts of the log are walked side by
+    /// side, and the checks beside them: each part begins at the link that the one before it must end with.
     package func verify(_ store: any Store, heads: HeadLog.Reading) throws -> Report {
         var report = Report()
         report.faults += heads.faults
@@ -27,53 +32,101 @@ package struct Verifier: Sendable {
             links[head.seq] = head.link
         }
         report.heads = heads.heads.count
-        let end = try walk(store, links: &links, report: &report)
+        let signed = links
+        let starts = try Self.starts(store)
+        let works: [@Sendable () throws -> Part] =
+            [{ try check(store) }]
+            + zip(starts, starts.dropFirst().map(Optional.some) + [nil]).map { start, end in
+                { try Self.walk(store, after: start, through: end, signed: signed) }
+            }
+        let parts = try Self.sideBySide(works)
+        for part in parts.dropFirst() {
+            report.faults += part.faults
+            report.events += part.events
+        }
+        let end = parts.dropFirst().map(\.end).max() ?? 0
         for seq in links.keys.sorted() where seq > end {
             report.faults.append("head \(seq): the log ends at \(end), so events after it were cut off")
         }
-        try streams(store, report: &report)
-        for check in checks {
-            report.checks += 1
-            report.faults += try store.read { try check.find($0) }.map { "\(check.name): \($0)" }
-        }
+        report.faults += parts[0].faults
+        report.checks = checks.count
         if report.faults.count > Self.faultLimit { report.faults.removeLast(report.faults.count - Self.faultLimit) }
         return report
     }
 
-    private func walk(_ store: any Store, links: inout [Int64: [UInt8]], report: inout Report) throws -> Int64 {
-        var seq: Int64 = 0
-        var link = EventRecord.firstLink
-        var isOpen = true
-        while isOpen, report.faults.count < Self.faultLimit {
-            let page = try store.read { tx in try tx.all(Self.page(after: seq), Self.decode) }
-            isOpen = page.count == Self.pageSize
-            for entry in page {
-                if entry.seq != seq + 1 { report.faults.append("event \(entry.seq): follows \(seq), so events between were removed") }
-                if entry.record?.leaf != entry.leaf { report.faults.append("event \(entry.seq): its content was changed") }
-                link = EventRecord.link(after: link, leaf: entry.leaf)
-                if link != entry.chain {
-                    report.faults.append("event \(entry.seq): the chain breaks here")
-                    link = entry.chain
-                }
-                if let signed = links.removeValue(forKey: entry.seq), signed != entry.chain {
-                    report.faults.append("event \(entry.seq): differs from the signed head")
-                }
-                seq = entry.seq
-                report.events += 1
-            }
-        }
-        return seq
+    private struct Part: Sendable {
+        var events: Int64 = 0
+        var end: Int64 = 0
+        var faults: [String] = []
     }
 
-    private func streams(_ store: any Store, report: inout Report) throws {
-        try store.read { tx in
-            let unsealed = try tx.count("SELECT COUNT(*) FROM event WHERE seq IS NULL")
-            if unsealed > 0 { report.faults.append("\(unsealed) events are not sealed") }
-            let torn = try tx.all(
-                "SELECT stream FROM event GROUP BY stream HAVING COUNT(*) <> MAX(stream_version) OR MIN(stream_version) <> 1 LIMIT 100"
-            ) { try $0.id(0) }
-            for stream in torn { report.faults.append("stream \(stream): its versions are not 1, 2, 3 …") }
+    /// Where each part of the log begins: after these numbers. A short log is one part.
+    private static func starts(_ store: any Store) throws -> [Int64] {
+        let last = try store.read { try $0.count("SELECT COALESCE(MAX(seq), 0) FROM event") }
+        let count = max(1, min(Int64(ProcessInfo.processInfo.activeProcessorCount), partLimit, last / (4 * Int64(pageSize))))
+        return (0..<count).map { last / count * $0 }
+    }
+
+    private static func sideBySide(_ works: [@Sendable () throws -> Part]) throws -> [Part] {
+        let results = Mutex<[Int: Result<Part, any Error>]>([:])
+        DispatchQueue.concurrentPerform(iterations: works.count) { index in
+            let result = Result { try works[index]() }
+            results.withLock { $0[index] = result }
         }
+        let done = results.withLock { $0 }
+        return try works.indices.compactMap { try done[$0]?.get() }
+    }
+
+    private static func walk(_ store: any Store, after start: Int64, through end: Int64?, signed: [Int64: [UInt8]]) throws -> Part {
+        var part = Part(end: start)
+        // A gap just before it is told by the part that should have ended there.
+        var link = try start == 0 ? EventRecord.firstLink : store.read { try link(of: start, in: $0) }
+        var isOpen = true
+        while isOpen, part.faults.count < faultLimit {
+            let page = try store.read { tx in try tx.all(page(after: part.end, through: end), decode) }
+            isOpen = page.count == pageSize
+            for entry in page {
+                if entry.seq != part.end + 1 {
+                    part.faults.append("event \(entry.seq): follows \(part.end), so events between were removed")
+                }
+                if entry.record?.leaf != entry.leaf { part.faults.append("event \(entry.seq): its content was changed") }
+                let next = EventRecord.link(after: link ?? entry.chain, leaf: entry.leaf)
+                if link != nil, next != entry.chain { part.faults.append("event \(entry.seq): the chain breaks here") }
+                link = entry.chain
+                if let head = signed[entry.seq], head != entry.chain {
+                    part.faults.append("event \(entry.seq): differs from the signed head")
+                }
+                part.end = entry.seq
+                part.events += 1
+            }
+        }
+        if let end, part.end < end, part.faults.count < faultLimit {
+            part.faults.append("event \(end + 1): follows \(part.end), so events between were removed")
+            part.end = end
+        }
+        return part
+    }
+
+    private static func link(of seq: Int64, in tx: any Reading) throws -> [UInt8]? {
+        try tx.first("SELECT chain FROM event WHERE seq = \(seq)") { try $0.optionalBytes(0) ?? [] }
+    }
+
+    private func check(_ store: any Store) throws -> Part {
+        var part = Part()
+        part.faults = try store.read(Self.streams)
+        for check in checks { part.faults += try store.read { try check.find($0) }.map { "\(check.name): \($0)" } }
+        return part
+    }
+
+    private static func streams(_ tx: any Reading) throws -> [String] {
+        var faults: [String] = []
+        let unsealed = try tx.count("SELECT COUNT(*) FROM event WHERE seq IS NULL")
+        if unsealed > 0 { faults.append("\(unsealed) events are not sealed") }
+        let torn = try tx.all(
+            "SELECT stream FROM event GROUP BY stream HAVING COUNT(*) <> MAX(stream_version) OR MIN(stream_version) <> 1 LIMIT 100"
+        ) { try $0.id(0) }
+        for stream in torn { faults.append("stream \(stream): its versions are not 1, 2, 3 …") }
+        return faults
     }
 
     private struct Entry {
@@ -84,11 +137,11 @@ package struct Verifier: Sendable {
         let chain: [UInt8]
     }
 
-    private static func page(after seq: Int64) -> Statement {
+    private static func page(after seq: Int64, through end: Int64?) -> Statement {
         """
         SELECT seq, id, stream, stream_version, type, type_version, actor, on_behalf, unit, pack_hash, command_id, cause, occurred_ms,
             recorded_ms, payload, leaf, chain
-        FROM event WHERE seq > \(seq) ORDER BY seq LIMIT \(pageSize)
+        FROM event WHERE seq > \(seq) AND seq <= \(end ?? .max) ORDER BY seq LIMIT \(pageSize)
         """
     }
 

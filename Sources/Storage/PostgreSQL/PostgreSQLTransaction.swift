@@ -42,26 +42,34 @@ final class PostgreSQLTransaction: Transaction {
 
     func load(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
         // A few go with what is sent anyway; a COPY waits for its answer.
-        if rows.count <= Self.fewRows {
-            if !rows.isEmpty { try execute(.inserting(rows, into: table, columns: columns)) }
-            return
-        }
+        if rows.count <= Self.fewRows { return try some(of: rows) { .inserting($0, into: table, columns: columns) } }
         try connection.copy(into: "\(table)", columns: columns.map { "\($0)" }) { put in for row in rows { try put(row) } }
     }
 
     func unload(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
-        for row in rows { try execute(.deleting(row, from: table, columns: columns)) }
+        try some(of: rows) { .deleting($0, from: table, columns: columns) }
+    }
+
+    func offer(_ table: StaticString, key: [StaticString], columns: [StaticString], rows: [[Value]]) throws {
+        try some(of: rows) { .offering($0, to: table, key: key, columns: columns) }
     }
 
     func add(to table: StaticString, key: [StaticString], count: StaticString, rows: [[Value]]) throws {
-        for start in stride(from: 0, to: rows.count, by: Self.manyRows) {
-            let some = Array(rows[start..<min(start + Self.manyRows, rows.count)])
-            try execute(.adding(some, to: table, key: key, count: count))
-        }
+        try some(of: rows) { .adding($0, to: table, key: key, count: count) }
     }
 
-    /// A statement takes 65,535 values at the most.
-    private static let manyRows = 1000
+    /// Each number of rows is a text of its own, which is prepared once on each connection: a few numbers do for all.
+    private static let sizes = [64, 16, 4, 1]
+
+    private func some(of rows: [[Value]], _ statement: ([[Value]]) -> Statement) throws {
+        var rest = rows[...]
+        for size in Self.sizes {
+            while rest.count >= size {
+                try execute(statement(Array(rest.prefix(size))))
+                rest = rest.dropFirst(size)
+            }
+        }
+    }
 
     func append(_ record: EventRecord) throws {
         hasEvents = true

@@ -3,8 +3,9 @@ internal import Glibc
 internal import Kernel
 internal import Synchronization
 
-/// The connections that write. Each takes the next command that waits; commands on one contended row wait for each other here, before
-/// they take a connection, and share a transaction.
+/// The connections that write. Commands wait in lanes, and those of one lane share a transaction: one lane for every contended row, and
+/// one for all others. Side by side, even strangers fail one another: what SERIALIZABLE watches is pages of indexes, and new ids stand on
+/// the same one.
 final class PostgreSQLWriters: Sendable {
     private let open: @Sendable () throws -> PostgreSQLConnection
     private let locks: AdvisoryLocks
@@ -19,7 +20,7 @@ final class PostgreSQLWriters: Sendable {
 
     private struct State {
         var waiting: [any PostgreSQLPending] = []
-        /// Contended rows that a writer is at work on.
+        /// Lanes that a writer is at work in.
         var taken: Set<String> = []
         var idle: [PostgreSQLConnection?]
         var closed = false
@@ -28,7 +29,7 @@ final class PostgreSQLWriters: Sendable {
 
     /// Commands that may wait; beyond it the answer is «busy» at once.
     static let queueLimit = 4096
-    /// Commands on one contended row that share a transaction at the most.
+    /// Commands of one lane that share a transaction at the most.
     static let batchLimit = 64
     /// How often a transaction is run again when another got in its way.
     static let attemptLimit = 12
@@ -90,7 +91,7 @@ final class PostgreSQLWriters: Sendable {
         while let batch = next(returning: connection) {
             let retries = run(batch, on: &connection)
             state.withLock { state in
-                if let key = batch[0].serialisedBy { state.taken.remove(key) }
+                state.taken.remove(batch[0].lane)
                 state.figures.commands += Int64(batch.count)
                 state.figures.batches += 1
                 state.figures.retries += Int64(retries)
@@ -101,19 +102,19 @@ final class PostgreSQLWriters: Sendable {
         }
     }
 
-    /// The next command, or the commands on the next contended row that nobody is at work on; gives the connection back when there is none.
+    /// The commands of the next lane that nobody is at work in; gives the connection back when there is none.
     private func next(returning connection: PostgreSQLConnection?) -> [any PostgreSQLPending]? {
         state.withLock { state in
-            let free = state.waiting.firstIndex { $0.serialisedBy.map { !state.taken.contains($0) } ?? true }
+            let free = state.waiting.firstIndex { !state.taken.contains($0.lane) }
             guard let free else {
                 state.idle.append(connection)
                 return nil
             }
-            guard let key = state.waiting[free].serialisedBy else { return [state.waiting.remove(at: free)] }
-            state.taken.insert(key)
+            let lane = state.waiting[free].lane
+            state.taken.insert(lane)
             var batch: [any PostgreSQLPending] = []
             state.waiting.removeAll { pending in
-                guard pending.serialisedBy == key, batch.count < Self.batchLimit else { return false }
+                guard pending.lane == lane, batch.count < Self.batchLimit else { return false }
                 batch.append(pending)
                 return true
             }
@@ -217,6 +218,10 @@ final class PostgreSQLWriters: Sendable {
             throw failure
         }
     }
+}
+
+extension PostgreSQLPending {
+    var lane: String { serialisedBy ?? "" }
 }
 
 /// How a command's own work ended; whatever else is thrown is the database's fault.

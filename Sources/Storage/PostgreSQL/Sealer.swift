@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+internal import Glibc
 internal import Kernel
 internal import Logging
 internal import ServiceLifecycle
@@ -29,6 +30,8 @@ final class Sealer: Sendable {
     static let chunk = 2000
     /// How often the leader looks for events that other processes committed.
     private static let patience = DispatchTimeInterval.milliseconds(100)
+    /// After a commit, how long others may add to the same round. A round costs as much as a small command, whatever it seals.
+    private static let gatheringMicroseconds: UInt32 = 20_000
     /// How often the others try to become leader, and everybody's pause after a fault.
     private static let candidature = DispatchTimeInterval.seconds(1)
     private static let listenMs: Int32 = 1000
@@ -165,6 +168,9 @@ final class Sealer: Sendable {
                 while !stops {
                     while try sealOnce(on: connection) == Self.chunk {}
                     _ = bell.wait(timeout: .now() + Self.patience)
+                    if !stops { usleep(Self.gatheringMicroseconds) }
+                    // One round for everybody who rang meanwhile.
+                    while !stops, bell.wait(timeout: .now()) == .success {}
                 }
                 while try sealOnce(on: connection) == Self.chunk {}
             } catch {

@@ -43,7 +43,12 @@ final class SQLiteTransaction: Transaction {
 
     func unload(_ table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
         guard let first = rows.first else { return }
-        try connection.execute(.deleting(first, from: table, columns: columns), thenWith: rows.dropFirst())
+        try connection.execute(.deleting([first], from: table, columns: columns), thenWith: rows.dropFirst())
+    }
+
+    func offer(_ table: StaticString, key: [StaticString], columns: [StaticString], rows: [[Value]]) throws {
+        guard let first = rows.first else { return }
+        try connection.execute(.offering([first], to: table, key: key, columns: columns), thenWith: rows.dropFirst())
     }
 
     /// One text for every number of rows: a text of its own for each would be prepared each time.
