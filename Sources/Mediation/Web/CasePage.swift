@@ -75,27 +75,23 @@ struct CasePage {
 
     private var purposes: [Choice] { terms.purposes.map { Choice($0, lexicon("purpose.\($0)")) } }
 
-    /// The purpose of the work at hand is chosen already.
-    private func purposed(_ action: String, _ submit: String, isRefused: Bool) -> HTML {
-        FormView(
-            schema: RevealCase.Fields.schema, action: action, tokens: tokens, lexicon: lexicon, submit: submit,
-            raw: isRefused ? raw : ["purpose": terms.purposes.first ?? ""], problem: isRefused ? problem : nil,
-            choices: ["purpose": purposes]
-        ).html
-    }
-
+    /// The purpose of the work at hand is chosen already. Printing what was agreed is a reading too.
     private var reading: HTML {
         guard view.mayReveal, !view.isRevealed else { return .empty }
+        let isRefused = refused == "reading"
         let paper: HTML? = mediation.agreement.map { _ in
             """
-            <details><summary>\(lexicon("mediation.paper"))</summary><p class="hint">\(lexicon("mediation.paper.about"))</p>
-            \(purposed("/mediation/\(mediation.id)/paper", "mediation.paper", isRefused: false))</details>
+            <p class="hint">\(lexicon("mediation.paper.about"))</p>
+            <p><button class="button" type="submit" formaction="/mediation/\(mediation.id.description)/paper">\(lexicon("mediation.paper"))</button></p>
             """
         }
         return """
-            <details class="card"\(refused == "reading" ? " open" as HTML : .empty)><summary>\(lexicon("mediation.reveal"))</summary>
+            <details class="card"\(isRefused ? " open" as HTML : .empty)><summary>\(lexicon("mediation.reveal"))</summary>
             <p class="hint">\(lexicon("mediation.reveal.about"))</p>
-            \(purposed("/mediation/\(mediation.id)/reading", "mediation.reveal", isRefused: refused == "reading"))</details>\(paper)
+            \(FormView(
+                schema: RevealCase.Fields.schema, action: "/mediation/\(mediation.id)/reading", tokens: tokens, lexicon: lexicon,
+                submit: "mediation.reveal", raw: isRefused ? raw : ["purpose": terms.purposes.first ?? ""],
+                problem: isRefused ? problem : nil, choices: ["purpose": purposes], more: paper ?? .empty).html)</details>
             """
     }
 
