@@ -83,13 +83,15 @@ let package = Package(
                 "Kernel", "Markup", "People", "Process", "CQREncode", crypto, nioCore, nioHTTP1, nioPosix, nioSSL, logging, lifecycle,
             ]),
         module("Matters", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery", crypto]),
+        module("Mediation", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Imports", ["Kernel", "Markup", "Territory", "People", crypto]),
         module("Figures", ["Kernel", "Territory"]),
         module("Server", ["Kernel", "Markup", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1, logging, lifecycle]),
         .executableTarget(
             name: "App",
             dependencies: [
-                "Kernel", "Storage", "Schemes", "Markup", "Territory", "Process", "People", "Delivery", "Imports", "Matters", "Figures",
+                "Kernel", "Storage", "Schemes", "Markup", "Territory", "Process", "People", "Delivery", "Imports", "Matters", "Mediation",
+                "Figures",
                 "Server",
                 arguments,
                 logging,
@@ -115,7 +117,7 @@ let package = Package(
         tests("HouseTests", []),
         tests("CrashTests", ["Kernel", "Storage", "TestSupport", "CrashWriter"]),
         tests(
-            "SchemesTests", ["Figures", "Kernel", "Matters", "Process", "Schemes", "Storage", "Territory", "TestSupport"],
+            "SchemesTests", ["Figures", "Kernel", "Matters", "Mediation", "Process", "Schemes", "Storage", "Territory", "TestSupport"],
             exclude: ["Golden"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("ProcessTests", ["Kernel", "Process", "Schemes"]),
@@ -131,16 +133,23 @@ let package = Package(
         tests(
             "MattersTests",
             [
-                "Delivery", "Figures", "Kernel", "Markup", "Matters", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport",
+                "Delivery", "Figures", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Schemes", "Storage", "Territory",
+                "TestSupport",
                 logging,
             ]),
         tests(
             "AppTests",
             [
-                "App", "Delivery", "Figures", "Imports", "Kernel", "Markup", "Matters", "People", "Process", "Schemes", "Server", "Storage",
+                "App", "Delivery", "Figures", "Imports", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Schemes",
+                "Server", "Storage",
                 "Territory", "TestSupport",
                 hummingbird,
                 hummingbirdTesting, httpTypes, nioCore, logging,
+            ]),
+        tests(
+            "MediationTests",
+            [
+                "Delivery", "Kernel", "Markup", "Mediation", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport", logging,
             ]),
         tests("FiguresTests", ["Figures", "Kernel", "Schemes", "Territory"]),
         tests("FuzzTests", ["FuzzTargets", "TestSupport"]),

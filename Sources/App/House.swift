@@ -4,6 +4,7 @@ import Imports
 import Kernel
 import Markup
 import Matters
+import Mediation
 import People
 import Process
 import Schemes
@@ -16,7 +17,7 @@ enum House {
     /// What every slice adds to the database, the pack and the log, without anything that serves.
     static let schema: [Slice] = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, ImportsSlice.schema,
-        MattersSlice.schema, FiguresSlice.schema, EventsAPI.schema, AdminServices.schema,
+        MattersSlice.schema, MediationSlice.schema, FiguresSlice.schema, EventsAPI.schema, AdminServices.schema,
     ]
 
     static var migrations: [Migration] { EventTable.migrations + schema.flatMap(\.migrations) }
@@ -28,6 +29,7 @@ enum House {
     static func subscriptions(over installation: Installation) -> [Subscription] {
         subscriptions + MattersSlice.subscriptions(vault: installation.executor.vault)
             + [NoticeMaker(scheme: installation.scheme, sources: [MattersSlice.noticeSource]).subscription]
+            + [MatterReferrals(scheme: installation.scheme).subscription]
     }
     static var sweeps: [Sweep] { [EventTable.prune] + schema.flatMap(\.sweeps) }
     static var alarms: [Alarm] { schema.flatMap(\.alarms) }
@@ -50,6 +52,7 @@ enum House {
         MenuEntry("/raise/mobile", "menu.mobile", verb: MobileMatter.verb),
         MenuEntry("/visits", "menu.visits", verb: VisitPermission.list),
         MenuEntry("/find", "menu.find", verb: FindMatter.verb), MenuEntry("/work", "menu.work", verb: MatterPermission.list),
+        MenuEntry("/mediation", "menu.mediation", verb: MediationPermission.list),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),
         MenuEntry("/command", "menu.command", verb: MatterPermission.overview),
         MenuEntry("/vacancies", "menu.vacancies", verb: Vacancies.verb),
@@ -60,6 +63,7 @@ enum House {
     /// What may not vanish from under a record: units that something hangs on.
     static let unitUses: [UnitUse] = [
         { try PeopleSlice.isUsed($0, in: $1) }, { try MattersSlice.isUsed($0, in: $1) }, { try UnitOutline.isUsed($0, in: $1) },
+        { try MediationSlice.isUsed($0, in: $1) },
     ]
 
     static func imports(_ installation: Installation, words: Words) -> ImportServices {
@@ -81,7 +85,10 @@ enum House {
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
             holds: HoldsCookie(secret: installation.keys.cookie), live: live, files: installation.attachments, places: places,
             authenticator: PeopleAuthenticator(store: installation.store, keys: installation.keys, entropy: installation.entropy))
-        return MattersSlice.slice(matters).endpoints + PeopleSlice.slice(people).endpoints
+        let mediation = MediationServices(
+            store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
+            holds: HoldsCookie(secret: installation.keys.cookie), files: installation.attachments)
+        return MattersSlice.slice(matters).endpoints + MediationSlice.slice(mediation).endpoints + PeopleSlice.slice(people).endpoints
             + DeliverySlice.slice(delivery(installation, words: words)).endpoints
             + ImportsSlice.slice(imports(installation, words: words)).endpoints
             + TerritorySlice.slice(store: installation.store, places: places).endpoints

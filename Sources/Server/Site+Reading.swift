@@ -133,6 +133,7 @@ extension Site {
 
     /// The first gate: nobody who could never do this gets further. The command or query judges the scope.
     private func open(_ endpoint: Endpoint, _ exchange: Exchange) throws {
+        try endpoint.offer?()
         guard let verb = endpoint.verb, !Policy(scheme.current).mayEver(verb, exchange.actor) else { return }
         throw exchange.actor.account == nil ? Problem.signInNeeded : Problem.forbidden
     }

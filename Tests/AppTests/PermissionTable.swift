@@ -235,6 +235,46 @@ enum PermissionTable {
         GET  /open311/v2/tokens/{id} 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404
         POST /open311/v2/requests.json 403 201 201 201 201 201 201 201 201 201 201 201
         POST /open311/v2/requests.xml 403 201 201 201 201 201 201 201 201 201 201 201
+
+        GET  /mediation in 403 403 403 403 403 403 403 403 403 403 403
+        GET  /mediation/new in 403 403 403 403 403 403 403 403 403 403 403
+        POST /mediation in 403 403 403 403 403 403 403 403 403 403 403
+        GET  /mediation/rate in 403 403 403 403 403 403 403 403 403 403 403
+        GET  /mediation/{id} in 403 403 403 403 403 403 403 403 403 403 403
+        POST /mediation/{id}/reading in 403 403 403 403 403 403 403 403 403 403 403
+        POST /mediation/{id}/paper in 403 403 403 403 403 403 403 403 403 403 403
+        POST /mediation/{id}/files in 403 403 403 403 403 403 403 403 403 403 403
+        POST /mediation/{id}/files/{file} in 403 403 403 403 403 403 403 403 403 403 403
+        POST /mediation/{id}/accept in 403 403 403 403 403 403 403 403 403 403 403
+        POST /mediation/{id}/seat in 403 403 403 403 403 403 403 403 403 403 403
+        POST /mediation/{id}/replace in 403 403 403 403 403 403 403 403 403 403 403
+        POST /mediation/{id}/call in 403 403 403 403 403 403 403 403 403 403 403
+        POST /mediation/{id}/session in 403 403 403 403 403 403 403 403 403 403 403
+        POST /mediation/{id}/agree in 403 403 403 403 403 403 403 403 403 403 403
+        POST /mediation/{id}/follow in 403 403 403 403 403 403 403 403 403 403 403
+        POST /mediation/{id}/party in 403 403 403 403 403 403 403 403 403 403 403
+        POST /mediation/{id}/fail in 403 403 403 403 403 403 403 403 403 403 403
+        POST /mediation/{id}/withdraw in 403 403 403 403 403 403 403 403 403 403 403
+        GET  /mediation/p/{token} 404 404 404 404 404 404 404 404 404 404 404 404
+        GET  /mediation/mine/{id} 404 404 404 404 404 404 404 404 404 404 404 404
+        POST /mediation/mine/{id}/object 404 404 404 404 404 404 404 404 404 404 404 404
+        GET  /api/v1/mediation 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/mediation 401 403 403 403 403 403 403 403 403 403 403 403
+        GET  /api/v1/mediation/rate 401 403 403 403 403 403 403 403 403 403 403 403
+        GET  /api/v1/mediation/{id} 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/mediation/{id}/reading 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/mediation/{id}/files 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/mediation/{id}/files/{file} 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/mediation/{id}/accept 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/mediation/{id}/seat 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/mediation/{id}/replace 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/mediation/{id}/call 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/mediation/{id}/session 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/mediation/{id}/agree 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/mediation/{id}/follow 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/mediation/{id}/party 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/mediation/{id}/fail 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/mediation/{id}/withdraw 401 403 403 403 403 403 403 403 403 403 403 403
         """
 
     struct Line: Sendable, CustomStringConvertible {

@@ -2,6 +2,7 @@ import Figures
 import Foundation
 import Kernel
 import Matters
+import Mediation
 import Process
 import Schemes
 import Territory
@@ -27,6 +28,9 @@ import Testing
         "admin.view", "pack.read", "pack.keep", "pack.drop", "territory.read", "catalogue.read",
         "matter.behalf", "matter.patrol", "matter.mobile", "matter.attach", "poster.print", "poster.revoke",
         "matter.publish", "matter.hide", "visit.record", "visit.list",
+        "mediation.open", "mediation.list", "mediation.read", "mediation.oversee", "mediation.reveal", "mediation.party",
+        "mediation.accept", "mediation.seat", "mediation.replace", "mediation.call", "mediation.session", "mediation.agree",
+        "mediation.fail", "mediation.withdraw", "mediation.follow", "mediation.attach", "mediation.progress", "mediation.object",
     ]
 
     let scheme: Scheme
@@ -37,7 +41,7 @@ import Testing
         let loaded = PackLoader.load(
             files: source,
             sections: TerritorySlice.schema.sections + ProcessSlice.schema.sections + MattersSlice.schema.sections
-                + FiguresSlice.schema.sections,
+                + MediationSlice.schema.sections + FiguresSlice.schema.sections,
             verbs: Self.verbs)
         diagnostics = loaded.diagnostics
         scheme = try #require(loaded.scheme)

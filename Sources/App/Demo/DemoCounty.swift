@@ -37,7 +37,10 @@ struct DemoCounty {
         let story = try DemoMatters(
             installation, clock: clock, plan: plan, staff: staff, seed: seed, count: matters, days: days, until: until)
         meter = Meter(tell, "matters")
-        try await story.run { meter.note($0, of: $1) }
+        let centres = try await DemoMediation(
+            installation, clock: clock, plan: plan, cast: cast, seed: seed, percent: percent, days: days, until: until)
+        try await story.run(meanwhile: centres.pass) { meter.note($0, of: $1) }
+        try await centres.pass(until: until)
         clock.set(now: until)
         await JobRunner(
             store: installation.store, subscriptions: House.subscriptions(over: installation), sweeps: [], heads: installation.heads,

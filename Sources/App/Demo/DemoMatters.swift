@@ -114,7 +114,8 @@ struct DemoMatters {
         return steps
     }
 
-    func run(progress: (Int, Int) -> Void) async throws {
+    /// `meanwhile` is told, before time goes on, how far it is about to go.
+    func run(meanwhile: (Instant) async throws -> Void, progress: (Int, Int) -> Void) async throws {
         var courses = courses
         let jobs = JobRunner(
             store: installation.store, subscriptions: [], sweeps: [], alarms: House.alarms, executor: installation.executor,
@@ -125,6 +126,7 @@ struct DemoMatters {
             let end = rung.adding(seconds: Self.alarmSeconds)
             if steps[start].at >= end {
                 // Nothing happens for a while but what time itself does.
+                try await meanwhile(end)
                 rung = end
                 clock.set(now: end)
                 await jobs.ringAll()

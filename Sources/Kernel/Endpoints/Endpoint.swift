@@ -49,6 +49,8 @@ package struct Endpoint: Sendable {
     package let handle: @Sendable (Request) async throws -> Reply
     /// A screen that nobody signs in on may read it with the token that its cookie holds.
     package private(set) var isForScreens = false
+    /// Throws where the scheme in force has no such thing: then it is not there, whoever asks.
+    package private(set) var offer: (@Sendable () throws -> Void)?
 
     package init(
         _ method: Method, _ path: String, _ skin: Skin, verb: Verb?, input: Schema? = nil, parameters: [Parameter] = [], upload: Int? = nil,
@@ -69,6 +71,12 @@ package struct Endpoint: Sendable {
         self.reshow = reshow
         self.refuse = refuse
         self.handle = handle
+    }
+
+    package func offered(_ check: @escaping @Sendable () throws -> Void) -> Endpoint {
+        var copy = self
+        copy.offer = check
+        return copy
     }
 
     package var forScreens: Endpoint {

@@ -14,6 +14,8 @@ package struct PostKind: Sendable, Equatable {
         case dedicated
         /// 网格指导员
         case instructor
+        /// 调解员: of a governance centre or a village committee (practice row B7)
+        case mediator
         /// 中心户: the household that others near it turn to (practice rows A3, A4, E12)
         case centralHousehold = "central_household"
     }
