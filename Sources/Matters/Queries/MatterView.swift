@@ -67,6 +67,7 @@ struct MatterView: Sendable {
     var showing: [FileEndpoints.Showing] = []
     /// What was asked for and has to be allowed by others; told to the staff.
     var decisions: [DecisionLine] = []
+    var whistles: [WhistleLine] = []
     /// On which grounds each may be asked for, and how much at the most.
     var terms: [MatterVerb: DecisionTerms] = [:]
 
@@ -111,6 +112,8 @@ struct MatterView: Sendable {
             view.showing = FileEndpoints.Showing.allCases.filter { services.may($0.verb, actor, matter) }
         }
         if hasHistory { try view.addHistory(pack, now: services.now, in: tx) }
+        if hasHistory { view.whistles = try WhistleLine.all(of: matter, for: actor, policy, in: tx) }
+        if try verbs.contains(.whistle) && pack.section(WhistleScheme.self).grounds.isEmpty { view.verbs.removeAll { $0 == .whistle } }
         if hasHistory, isStaff {
             view.decisions = try DecisionLine.all(of: matter, texts, for: actor, policy, pack, in: tx)
             let waiting = Set(view.decisions.filter { $0.record.state == .waiting }.map(\.record.kind))
