@@ -34,9 +34,10 @@ package enum MattersSlice {
         subscriptions: [MatterTally.subscription, MatterDue.subscription, MatterDays.subscription, MatterMonths.subscription],
         sweeps: [FindMatter.prune, RepeatedText.prune],
         alarms: [MatterAlarm.alarm, MatterAlarm.pauses, DecisionAlarm.alarm, WindMatter.alarm, WhistleAlarm.alarm],
-        checks: MatterChecks.all + [MatterChecks.pending] + [MatterDays.check, MatterMonths.check] + VisitTables.checks + WhistleTables.checks + [
-            PublicFiles.check
-        ],
+        checks: MatterChecks.all + [MatterChecks.pending] + [MatterDays.check, MatterMonths.check] + VisitTables.checks
+            + WhistleTables.checks + [
+                PublicFiles.check
+            ],
         erase: { records, tx in
             try MatterWords.erase(records, in: tx)
             try PublicFiles.erase(records, in: tx)

@@ -20,7 +20,8 @@ package struct NoticeScheme: SchemeSection {
     package static let reporter = "reporter"
     /// What clocks say by themselves, what decisions do, and what is told to units that a whistle calls.
     private static let furtherEvents: Set<String> = Set(
-        ["clock.warn", "clock.late", "clock.escalate", "whistle.call", "whistle.release", "whistle.cancel"] + Decisions.Event.allCases.map(\.rawValue))
+        ["clock.warn", "clock.late", "clock.escalate", "whistle.call", "whistle.release", "whistle.cancel"]
+            + Decisions.Event.allCases.map(\.rawValue))
     static let kindLimit = 60
     static let rolesLimit = 10
 

@@ -69,7 +69,8 @@ struct Whistle: Sendable {
 
     /// It ends for good: moves to the other lists, and tells it in its own stream.
     func end(
-        as state: State, _ matter: Matter, _ calls: [WhistleCall], assess: Instant?, type: Verb, _ payload: Payload, in context: CommandContext
+        as state: State, _ matter: Matter, _ calls: [WhistleCall], assess: Instant?, type: Verb, _ payload: Payload,
+        in context: CommandContext
     ) throws {
         guard self.state == .open else { throw Problem(409, "whistle.ended") }
         let lineages = [matter.placeLineage] + calls.map(\.lineage)
@@ -121,7 +122,8 @@ struct WhistleCall: Sendable {
             id: try row.id(0), whistle: try row.id(1),
             unit: Matter.Place(
                 unit: try row.id(9), code: try row.text(10), name: try row.text(11), path: try row.path(12), level: try row.text(13)),
-            lineage: try row.lineage(14), arrived: try row.optionalInstant(2), arrivedBy: try row.optionalText(3).flatMap(Told.init(rawValue:)),
+            lineage: try row.lineage(14), arrived: try row.optionalInstant(2),
+            arrivedBy: try row.optionalText(3).flatMap(Told.init(rawValue:)),
             left: try row.optionalInstant(4), assessment: inTime.flatMap { inTime in solved.map { (inTime, $0) } },
             isJustified: try row.optionalInt(7).map { $0 != 0 }, version: try row.int(8))
     }

@@ -1,5 +1,6 @@
 internal import Kernel
 internal import Markup
+internal import Process
 
 /// `/api/v1/whistles`: who was called where, who is there, and what both sides say of it.
 struct WhistleAPI {
@@ -18,7 +19,8 @@ struct WhistleAPI {
     private static let call: Shape = .object(
         "WhistleCall",
         [
-            ("id", .id), ("unit", unit), ("arrived_at", .optional(.instant)), ("told_by", .optional(.text)), ("left_at", .optional(.instant)),
+            ("id", .id), ("unit", unit), ("arrived_at", .optional(.instant)), ("told_by", .optional(.text)),
+            ("left_at", .optional(.instant)),
             ("left_reason", .optional(.text)), ("clock", .optional(.text)), ("in_time", .optional(.flag)), ("solved", .optional(.flag)),
             ("assess_note", .optional(.text)), ("justified", .optional(.flag)), ("answer_note", .optional(.text)), ("steps", .list(.text)),
         ])
@@ -34,12 +36,15 @@ struct WhistleAPI {
         Endpoint(
             .get, Self.path, .api, verb: WhistlePermission.read,
             parameters: [
-                .init("unit", "Code of the unit; your own when left out"), .init("state", "`open` when left out", .choice(["open", "ended"])),
+                .init("unit", "Code of the unit; your own when left out"),
+                .init("state", "`open` when left out", .choice(["open", "ended"])),
                 .init("after", "The `next` of the page before", .pattern(MattersUnder.Cursor.pattern)),
                 .init("limit", "50 when left out", .integer(1...100)),
             ],
             summary: "The whistles of a unit: the open ones by their clock, or what is over, newest first",
-            answers: [200: .object("WhistlePage", [("items", .list(Self.line)), ("next", .optional(.text))]), 404: .problem, 422: .problem]
+            answers: [
+                200: .object("WhistlePage", [("items", .list(Self.line)), ("next", .optional(.text))]), 404: .problem, 422: .problem,
+            ]
         ) { [services] request in
             if let state = request.query["state"], !["open", "ended"].contains(state) {
                 throw Problem.invalid([FieldProblem("state", "choice")])
@@ -58,7 +63,8 @@ struct WhistleAPI {
 
     private var ofMatter: Endpoint {
         Endpoint(
-            .get, "/api/v1/matters/{number}/whistles", .api, verb: MatterPermission.read, summary: "The whistles that were blown on a matter",
+            .get, "/api/v1/matters/{number}/whistles", .api, verb: MatterPermission.read,
+            summary: "The whistles that were blown on a matter",
             answers: [200: .object("MatterWhistles", [("items", .list(Self.line))]), 404: .problem]
         ) { [services] request in
             let lines = try services.store.read { tx in

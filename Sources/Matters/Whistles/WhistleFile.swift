@@ -11,7 +11,8 @@ enum WhistleFile {
     /// Whistles in one file.
     private static let limit = 500
     private static let columns = [
-        "work.number", "whistle.id", "work.place", "export.category", "whistle.ground", "work.state", "whistle.blower", "whistle.count.unit",
+        "work.number", "whistle.id", "work.place", "export.category", "whistle.ground", "work.state", "whistle.blower",
+        "whistle.count.unit",
         "whistle.blown", "whistle.due", "whistle.arrival", "whistle.leaving", "whistle.ended.settled", "whistle.count.in_time",
         "whistle.count.solved", "whistle.count.justified",
     ]

@@ -1,5 +1,6 @@
 internal import Kernel
 internal import Markup
+internal import Process
 internal import Territory
 
 /// Why, whom and where to: a page of its own, since whoever blows it is in a hurry and should see nothing else.
@@ -27,6 +28,15 @@ struct WhistleFormPage {
     private static func field(_ unit: Unit) -> String {
         let name = unit.code.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? String($0) : "_" }.joined()
         return "\(prefix)u\(name)"
+    }
+
+    /// That nothing is ticked is told with the other faults of the form, not after them.
+    static func whole(_ problem: Problem, _ raw: [String: String]) -> Problem {
+        let units = WhistleMatter.Fields.units.name
+        guard !problem.fields.isEmpty, !problem.fields.contains(where: { $0.field == units }),
+            !raw.keys.contains(where: { $0.hasPrefix(prefix) })
+        else { return problem }
+        return Problem.invalid(problem.fields + [FieldProblem(units, "called")])
     }
 
     /// The form as the command takes it.

@@ -73,7 +73,8 @@ struct WhistleList: Sendable {
     /// How many are open in a unit, up to a bound.
     static func openCount(_ unit: ID, in tx: any Reading) throws -> Int64 {
         try tx.count(
-            "SELECT COUNT(*) FROM (SELECT whistle FROM whistle_in WHERE unit = \(unit) AND grp = 'open' LIMIT \(MatterDue.countLimit)) AS any_of")
+            "SELECT COUNT(*) FROM (SELECT whistle FROM whistle_in WHERE unit = \(unit) AND grp = 'open' LIMIT \(MatterDue.countLimit)) AS any_of"
+        )
     }
 }
 

@@ -53,7 +53,8 @@ struct WhistlePage {
     private var general: HTML {
         guard let problem, let refused else { return .empty }
         let isHere =
-            view.steps.contains(refused.step) || view.lines.contains { $0.call.id.description == refused.id && $0.steps.contains(refused.step) }
+            view.steps.contains(refused.step)
+            || view.lines.contains { $0.call.id.description == refused.id && $0.steps.contains(refused.step) }
         return isHere ? .empty : ErrorSummary(problem: problem, schema: .empty, lexicon: lexicon).html
     }
 

@@ -37,11 +37,14 @@ struct WhistlePages {
         Endpoint(
             .post, "/matters/{number}/whistle", .page, verb: WhistleMatter.verb, input: WhistleFormPage.schema,
             summary: "Calls departments to a place",
-            reshow: { request, problem in .page(try formPage(request, problem: problem)) },
+            reshow: { request, problem in
+                .page(try formPage(request, problem: WhistleFormPage.whole(problem, request.raw)))
+            },
             handle: { [services] request in
                 let number = request.parameter("number")
                 let offered = try services.store.read { tx in
-                    try Matter.find(number: number, in: tx).map { try Whistle.candidates(on: $0, by: services.scheme.current, in: tx) } ?? []
+                    try Matter.find(number: number, in: tx).map { try Whistle.candidates(on: $0, by: services.scheme.current, in: tx) }
+                        ?? []
                 }
                 let input = try WhistleFormPage.input(request.input, offered)
                 let receipt = try await services.executor.perform(
@@ -99,9 +102,11 @@ struct WhistlePages {
         Endpoint(
             .post, "/\(step.path)", .page, verb: step.verb, input: step.schema, summary: step.summary,
             reshow: { [services] request, problem in
-                let id = request.parameter("id")
-                guard let blown = try ID(id).flatMap({ id in try? services.store.read { try step.blown(id, in: $0) } }) else { throw problem }
-                return .page(try page(of: blown.whistle.id.description, request, refused: (step.name, id), problem: problem))
+                guard let id = ID(request.parameter("id")), let blown = try? services.store.read({ try step.blown(id, in: $0) }) else {
+                    throw problem
+                }
+                return .page(
+                    try page(of: blown.whistle.id.description, request, refused: (step.name, id.description), problem: problem))
             },
             handle: { [services] request in
                 .redirect("\(Self.path)/\(try await step.perform(request, services).whistle.id)")

@@ -48,7 +48,8 @@ package struct WhistleScheme: SchemeSection {
             arrivals[ground] = limit
         }
         if entries.isEmpty {
-            grounds.fault("whistles.grounds", "no ground is named", mend: "write `emergency: {arrive: 30 minutes}` under it, or drop the file")
+            grounds.fault(
+                "whistles.grounds", "no ground is named", mend: "write `emergency: {arrive: 30 minutes}` under it, or drop the file")
         }
         guard let warn = node.require("warn")?.integer(percents), let climb = node.require("climb").flatMap(roundTheClock),
             let assess = node.require("assess")?.timeLimit()
@@ -68,7 +69,9 @@ package struct WhistleScheme: SchemeSection {
     }
 
     private static func checkTable(_ node: PackReader, _ context: PackContext) {
-        guard let matters = context.section(MatterScheme.self), !matters.transitions.contains(where: { $0.verb == .whistle }) else { return }
+        guard let matters = context.section(MatterScheme.self), !matters.transitions.contains(where: { $0.verb == .whistle }) else {
+            return
+        }
         node.diagnostics.warning(
             "whistles.unused", at: node.mark, "no transition of matters.yaml is taken by it",
             mend: "add `{verb: whistle, from: [state, …]}` there")

@@ -39,10 +39,12 @@ struct WhistleStep: Sendable {
             name: .arrive, verb: ArriveCall.verb, schema: ArriveCall.schema, summary: "Tell that a unit that was called is on site"
         ) { id, _, actor, key, executor in _ = try await executor.perform(ArriveCall(id), as: actor, key: key) },
         WhistleStep(
-            name: .leave, verb: LeaveCall.verb, schema: LeaveCall.Fields.schema, summary: "Tell that a unit left before it was settled, and why"
+            name: .leave, verb: LeaveCall.verb, schema: LeaveCall.Fields.schema,
+            summary: "Tell that a unit left before it was settled, and why"
         ) { id, input, actor, key, executor in _ = try await executor.perform(LeaveCall(id, input), as: actor, key: key) },
         WhistleStep(
-            name: .assess, verb: AssessCall.verb, schema: AssessCall.Fields.schema, summary: "Say of a unit whether it came in time and solved its part"
+            name: .assess, verb: AssessCall.verb, schema: AssessCall.Fields.schema,
+            summary: "Say of a unit whether it came in time and solved its part"
         ) { id, input, actor, key, executor in _ = try await executor.perform(AssessCall(id, input), as: actor, key: key) },
         WhistleStep(
             name: .answer, verb: AnswerCall.verb, schema: AnswerCall.Fields.schema, summary: "Say for a unit whether it had to be called"

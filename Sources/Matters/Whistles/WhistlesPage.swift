@@ -45,8 +45,11 @@ struct WhistlesPage {
     private var table: HTML {
         Table(
             caption: lexicon(list.isOpen ? "whistle.caption.open" : "whistle.caption.ended"),
-            columns: ["whistle.blown", "work.place", "export.category", "whistle.ground", "whistle.called", list.isOpen ? "whistle.due" : "work.state"]
-                .map { .init(lexicon($0)) },
+            columns: [
+                "whistle.blown", "work.place", "export.category", "whistle.ground", "whistle.called",
+                list.isOpen ? "whistle.due" : "work.state",
+            ]
+            .map { .init(lexicon($0)) },
             rows: list.lines.map { line in
                 let whistle = line.whistle
                 let names = line.calls.map { lexicon.unit($0.unit) }.joined(separator: lexicon("list.comma"))
@@ -97,7 +100,8 @@ struct WhistleSection {
 
     var html: HTML {
         guard !lines.isEmpty || blow != nil else { return .empty }
-        let button: HTML = blow.map { "<p class=\"actions\"><a class=\"button\" href=\"\($0)\">\(lexicon("whistle.blow"))</a></p>" } ?? .empty
+        let button: HTML =
+            blow.map { "<p class=\"actions\"><a class=\"button\" href=\"\($0)\">\(lexicon("whistle.blow"))</a></p>" } ?? .empty
         return """
             <section aria-labelledby="whistles"><h2 id="whistles">\(lexicon("whistle.title"))</h2>
             \(lines.isEmpty ? .empty : "<ul class=\"plain-list\">\(lines.reversed().map(item))</ul>" as HTML)\(button)</section>
@@ -110,7 +114,8 @@ struct WhistleSection {
         let units = line.calls.map { call -> HTML in
             "<li>\(lexicon.whole(call.unit)) \(call.arrived.map { lexicon("whistle.came", ["at": $0.minuteText]) } ?? absent)</li>"
         }
-        let title = lexicon("whistle.line", ["ground": lexicon("whistle.ground.\(whistle.ground.rawValue)"), "at": whistle.blown.minuteText])
+        let title = lexicon(
+            "whistle.line", ["ground": lexicon("whistle.ground.\(whistle.ground.rawValue)"), "at": whistle.blown.minuteText])
         let name: HTML = line.opens ? "<a href=\"\(WhistlePages.path)/\(whistle.id.description)\">\(title)</a>" : "\(title)"
         return "<li>\(WhistlePage.badge(whistle.state, lexicon)) \(name)<ul>\(units)</ul></li>"
     }
