@@ -50,6 +50,7 @@ enum House {
         MenuEntry("/raise/mobile", "menu.mobile", verb: MobileMatter.verb),
         MenuEntry("/visits", "menu.visits", verb: VisitPermission.list),
         MenuEntry("/whistles", "menu.whistles", verb: WhistlePermission.read),
+        MenuEntry("/projects", "menu.projects", verb: ProjectPermission.read),
         MenuEntry("/find", "menu.find", verb: FindMatter.verb), MenuEntry("/work", "menu.work", verb: MatterPermission.list),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),
         MenuEntry("/command", "menu.command", verb: MatterPermission.overview),

@@ -68,6 +68,29 @@ enum PermissionTable {
         POST /api/v1/calls/{id}/leave                  401 403 403 403 403 200/404 403 200/404 403 403 403 403
         POST /api/v1/calls/{id}/assess                 401 403 403 403 403 200/404 403 403 403 403 403 403
         POST /api/v1/calls/{id}/answer                 401 403 403 403 403 403 403 200/404 403 403 403 403
+        GET  /matters/{number}/project                 in 403 403 403 403 200/404 403 200/404 403 403 403 403
+        POST /matters/{number}/project                 in 403 403 403 403 303/404 403 303/404 403 403 403 403
+        GET  /projects                                 in 403 403 403 403 200/404 200 200/404 200 403 403 403
+        GET  /projects/{id}                            in 403 403 403 403 200/404 200 200/404 200 403 403 403
+        POST /projects/{id}/plan                       in 403 403 403 403 303/404 403 303/404 403 403 403 403
+        POST /projects/{id}/note                       in 403 403 403 403 303/404 403 303/404 403 403 403 403
+        POST /projects/{id}/join                       in 403 403 403 403 303/404 403 303/404 403 403 403 403
+        POST /projects/{id}/budget                     in 403 403 403 403 303/404 403 303/404 403 403 403 403
+        POST /projects/{id}/close                      in 403 403 403 403 403/404 403 303/404 403 403 403 403
+        POST /projects/{id}/drop                       in 403 403 403 403 303/404 403 303/404 403 403 403 403
+        POST /milestones/{id}/finish                   in 403 403 403 403 303/404 403 303/404 403 403 403 403
+        POST /milestones/{id}/slip                     in 403 403 403 403 303/404 403 303/404 403 403 403 403
+        POST /api/v1/matters/{number}/project          401 403 403 403 403 201/404 403 201/404 403 403 403 403
+        GET  /api/v1/projects                          401 403 403 403 403 200/404 200 200/404 200 403 403 403
+        GET  /api/v1/projects/{id}                     401 403 403 403 403 200/404 200 200/404 200 403 403 403
+        POST /api/v1/projects/{id}/plan                401 403 403 403 403 200/404 403 200/404 403 403 403 403
+        POST /api/v1/projects/{id}/note                401 403 403 403 403 200/404 403 200/404 403 403 403 403
+        POST /api/v1/projects/{id}/join                401 403 403 403 403 200/404 403 200/404 403 403 403 403
+        POST /api/v1/projects/{id}/budget              401 403 403 403 403 200/404 403 200/404 403 403 403 403
+        POST /api/v1/projects/{id}/close               401 403 403 403 403 403/404 403 200/404 403 403 403 403
+        POST /api/v1/projects/{id}/drop                401 403 403 403 403 200/404 403 200/404 403 403 403 403
+        POST /api/v1/milestones/{id}/finish            401 403 403 403 403 200/404 403 200/404 403 403 403 403
+        POST /api/v1/milestones/{id}/slip              401 403 403 403 403 200/404 403 200/404 403 403 403 403
         GET  /decisions                                in 403 403 403 403 200 200 403 200 403 403 403
         POST /decisions/{id}/grant                     in 403 403 403 403 303/404 303 403 403 403 403 403
         POST /decisions/{id}/refuse                    in 403 403 403 403 303/404 303 403 403 403 403 403

@@ -54,7 +54,8 @@ import Testing
         if answer.location.hasPrefix("/sign-in") { return "in" }
         // Whoever did something to a matter is led back to it.
         let leadsToMatter =
-            (line.path.contains("/matters/") && !line.path.hasSuffix("/whistle")) || ["/raise", "/find", "/m/{token}"].contains(line.path)
+            (line.path.contains("/matters/") && !line.path.hasSuffix("/whistle") && !line.path.hasSuffix("/project"))
+            || ["/raise", "/find", "/m/{token}"].contains(line.path)
         return !leadsToMatter || answer.location.hasPrefix("/matters/") ? "303" : "303 to \(answer.location)"
     }
 }
@@ -108,6 +109,11 @@ private struct Asking {
             path, isGet: endpoint.method == .get, isOwn: isOwn, listed: listed, office: office
         ) { try await matter($0) }
         if let whistling { return whistling }
+        if let project = try await town.projecting(
+            path, isGet: endpoint.method == .get, listed: listed, office: office, matter: { try await matter($0) })
+        {
+            return project
+        }
         if path.contains("/decisions/{id}") { return try await asked(path) }
         if path.contains("{number}") { return try await step(path) }
         if path.contains("import") { return try await importing(endpoint) }

@@ -36,6 +36,10 @@ struct MatterPage {
                     tokens: tokens
                 ).html)
                 \(DecisionsSection(lines: view.decisions, number: matter.number, lexicon: lexicon, tokens: tokens).html)
+                \(ProjectSection(
+                    view: view.project, opens: view.opensProject, make: view.mayProject ? "/matters/\(matter.number)/project" : nil,
+                    lexicon: lexicon
+                ).html)
                 \(WhistleSection(
                     lines: view.whistles, blow: view.verbs.contains(.whistle) ? "/matters/\(matter.number)/whistle" : nil, lexicon: lexicon
                 ).html)

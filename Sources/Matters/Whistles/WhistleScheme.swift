@@ -47,7 +47,7 @@ package struct WhistleScheme: SchemeSection {
             else { continue }
             arrivals[ground] = limit
         }
-        if entries.isEmpty {
+        if case .map(let written, _) = grounds.node, written.isEmpty {
             grounds.fault(
                 "whistles.grounds", "no ground is named", mend: "write `emergency: {arrive: 30 minutes}` under it, or drop the file")
         }

@@ -62,7 +62,8 @@ import Testing
         try await county.take(.assess, city, by: .chen)
         try await county.take(.assess, housing, by: .chen, ["in_time": "no", "solved": "no"])
         try await county.take(.answer, city, by: .zhao)
-        let counts = try county.read { try WhistleCount.all(of: county.unit("141029").id, since: county.entropy.now(), in: $0) }
+        let top = try county.unit("141029").id
+        let counts = try county.read { try WhistleCount.all(of: top, since: county.entropy.now(), in: $0) }
         #expect(counts.map(\.unit.code) == [Cast.cityManagement, Cast.housing])
         #expect(
             counts.map { [$0.called, $0.arrived, $0.assessed, $0.inTime, $0.solved, $0.answered, $0.justified] } == [
