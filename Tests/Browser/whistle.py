@@ -1,9 +1,11 @@
-"""A whistle from blown to assessed: on a phone and at a desk, without a script, in Chinese and in English; then every page looked at.
+"""A whistle from blown to assessed, and a matter that becomes a project: on a phone and at a desk, without a script, in Chinese and in
+English; then every page looked at.
 
 Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/whistle.py [--pictures DIR]
 """
 
 import argparse
+import datetime
 
 from browsers import DESK, PHONE, browser, heading, window
 
@@ -34,7 +36,7 @@ class Whistles:
             page = self.pages[key] = context.new_page()
             if who:
                 page.goto("/sign-in")
-                labels = ("Username", "Password", "Sign in") if english else ("用户名", "密码", "登录")
+                labels = ("User name", "Password", "Sign in") if english else ("用户名", "密码", "登录")
                 account = self.server.account(*who)
                 page.get_by_label(labels[0]).fill(account["username"])
                 page.get_by_label(labels[1]).fill(account["password"])
@@ -63,6 +65,7 @@ class Whistles:
         self.arriving()
         self.settled()
         self.assessed()
+        self.project()
         self.english()
         self.look(pictures)
 
@@ -174,6 +177,69 @@ class Whistles:
             equal(len(text.splitlines()), 3, "rows")
             holds(text, self.number, "the file")
 
+    def project(self):
+        page = self.clerk(HOUSING)
+        with self.checks("a matter becomes a project with a milestone; what is missing is told, what was typed stays"):
+            clerk = bearer(self.server.account("office_clerk", HOUSING))
+            equal(self.wire.post(f"{MATTERS}/{self.number}/accept", {}, clerk).status, 200, "accepted")
+            page.goto(f"/matters/{self.number}")
+            page.get_by_role("link", name="立项").click()
+            self.screens["project-form"] = ("housing", page.url.removeprefix(self.server.base))
+            page.get_by_label("项目名称").fill("北门路面大修")
+            page.get_by_role("button", name="立项").click()
+            holds(self.text(page), "请填写这一项", "what is missing")
+            equal(page.get_by_label("项目名称").input_value(), "北门路面大修", "what was typed")
+            page.get_by_label("第一个节点").fill("设计")
+            page.get_by_label("哪一天以前").fill(self.day(20))
+            page.get_by_role("button", name="立项").click()
+            holds(heading(page), "北门路面大修", "heading")
+            holds(self.text(page), "0 / 1 个节点完成", "how far")
+            self.address = page.url.removeprefix(self.server.base)
+        with self.checks("task force, money, notes, a slip with its reason and a milestone reached"):
+            self.fold(page, "编入专班", {"单位": HOUSING, "岗位": "office_clerk"}, "编入")
+            self.fold(page, "登记资金", {"金额": "1,000", "资金来源": "县级财政", "文号": "乡财 18 号"}, "登记", radio="计划")
+            holds(self.text(page), "请写大于零的金额", "a wrong sum")
+            page.get_by_label("金额（元", exact=False).fill("120000.5")
+            page.get_by_role("button", name="登记", exact=True).click()
+            holds(self.text(page), "计划合计 120000.50 元", "the sum")
+            self.fold(page, "写进展", {"进展": "已经围挡，车辆绕行。"}, "写下", tick="让反映人看到")
+            self.fold(page, "推迟节点", {"哪一天以前": self.day(40), "为什么推迟": "图纸要改。"}, "推迟")
+            holds(self.text(page), "图纸要改", "why")
+            self.screens["project"] = ("housing", self.address)
+            page.get_by_role("button", name="这个节点完成了").click()
+            holds(self.text(page), "1 / 1 个节点完成", "how far")
+            page.goto("/projects")
+            holds(self.text(page), "北门路面大修", "the list")
+            self.screens["projects"] = ("housing", "/projects")
+            self.screens["matter-project"] = ("housing", f"/matters/{self.number}")
+        with self.checks("finishing it resolves the matter"):
+            page.goto(self.address)
+            self.fold(page, "项目完工", {"办理结果": "路面修好了，已经通车。"}, "完工，办结事项")
+            holds(self.text(page), "已完工", "the project")
+            equal(self.wire.get(f"{MATTERS}/{self.number}", bearer(self.town)).json["kind"], "resolved", "the matter")
+
+    @staticmethod
+    def day(ahead):
+        return (datetime.date.today() + datetime.timedelta(days=ahead)).isoformat()
+
+    def fold(self, page, title, fields, button, radio=None, tick=None):
+        """Opens a folded form, fills it in and sends it."""
+        form = page.locator("details").filter(has=page.get_by_text(title, exact=True)).last
+        form.locator("summary").first.click()
+        for label, value in fields.items():
+            field = form.get_by_label(label, exact=False).first
+            if field.evaluate("element => element.localName") == "select":
+                field.select_option(value)
+            elif field.evaluate("element => element.type") == "radio" or field.evaluate("element => element.localName") == "fieldset":
+                form.locator(f"input[value={value!r}]").check()
+            else:
+                field.fill(value)
+        if radio:
+            form.get_by_label(radio, exact=True).check()
+        if tick:
+            form.get_by_label(tick).check()
+        form.get_by_role("button", name=button, exact=True).click()
+
     def english(self):
         with self.checks("the same in English: blown, refused and withdrawn"):
             number = self.raised("河边护栏断了，孩子常去。")
@@ -194,7 +260,7 @@ class Whistles:
             holds(self.text(page), "It is mended.", "why")
 
     def look(self, pictures):
-        people = {"town": ("township_dispatcher", TOWN), "clerk": ("office_clerk", CITY), None: None}
+        people = {"town": ("township_dispatcher", TOWN), "clerk": ("office_clerk", CITY), "housing": ("office_clerk", HOUSING), None: None}
         # One that is open, and one that everybody may still arrive at.
         number = self.raised("电线杆倒在路中间了。")
         said = {"ground": "emergency", "units": f"{CITY},{TRAFFIC}", "meet": "十字路口", "text": "电线杆倒了。"}

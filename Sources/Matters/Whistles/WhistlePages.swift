@@ -49,7 +49,10 @@ struct WhistlePages {
                 let input = try WhistleFormPage.input(request.input, offered)
                 let receipt = try await services.executor.perform(
                     WhistleMatter(number, input, expected: nil), as: request.actor, key: request.idempotency)
-                let whistle = try services.store.read { tx in try receipt.stream.flatMap { try Whistle.all(of: $0, in: tx).last } }
+                // The calls are told before the step that the matter takes with them.
+                let whistle = try services.store.read { tx in
+                    try receipt.events.last.flatMap { try Whistle.all(of: $0.stream, in: tx).last }
+                }
                 return .redirect(whistle.map { "\(Self.path)/\($0.id)" } ?? "/matters/\(number)")
             })
     }
