@@ -30,10 +30,8 @@ class Whistles:
         """The window of somebody who is signed in; `None` is somebody on site without an account."""
         key = (who, size["width"], english, elder, dark)
         if key not in self.pages:
-            context = window(self.chromium, self.server, size, elder=elder, dark=dark)
-            if english:
-                context.set_extra_http_headers({"Accept-Language": "en"})
-            page = self.pages[key] = context.new_page()
+            cookies = {"gx_lang": "en"} if english else None
+            page = self.pages[key] = window(self.chromium, self.server, size, elder=elder, dark=dark, cookies=cookies).new_page()
             if who:
                 page.goto("/sign-in")
                 labels = ("User name", "Password", "Sign in") if english else ("用户名", "密码", "登录")
@@ -140,7 +138,7 @@ class Whistles:
             page.get_by_role("button", name="处置完毕，可以离场").click()
             holds(self.text(page), "请填写这一项", "nothing said")
             page.get_by_label("谁做什么、什么时候做完").fill("城管今晚围挡，住建三天内回填。")
-            page.get_by_label("要不要派单").select_option(HOUSING)
+            page.locator(f"input[name=to][value='{HOUSING}']").check()
             page.get_by_role("button", name="处置完毕，可以离场").click()
             holds(self.text(page), "城管今晚围挡", "who does what")
             equal(self.wire.get(f"{MATTERS}/{self.number}", bearer(self.town)).json["kind"], "dispatched", "the matter")
@@ -273,7 +271,7 @@ class Whistles:
         link = page.get_by_role("link", name="没有手机摄像头的，打开这个网页").get_attribute("href")
         self.screens["whistle-arrive"] = (None, link)
         faults = {}
-        modes = [(DESK, False, False), (PHONE, False, False), (PHONE, True, False), (DESK, False, True)]
+        modes = [(DESK, False, False), (PHONE, False, False), (PHONE, True, False)]
         for size, elder, dark in modes:
             mode = f"{size['width']}" + ("-elder" if elder else "") + ("-dark" if dark else "")
             for name, (who, path) in self.screens.items():
