@@ -51,6 +51,8 @@ enum House {
         MenuEntry("/field", "menu.field", verb: VisitPermission.record, leaving: "js/field-leave.js"),
         MenuEntry("/raise/mobile", "menu.mobile", verb: MobileMatter.verb),
         MenuEntry("/visits", "menu.visits", verb: VisitPermission.list),
+        MenuEntry("/whistles", "menu.whistles", verb: WhistlePermission.read),
+        MenuEntry("/projects", "menu.projects", verb: ProjectPermission.read),
         MenuEntry("/find", "menu.find", verb: FindMatter.verb), MenuEntry("/work", "menu.work", verb: MatterPermission.list),
         MenuEntry("/mediation", "menu.mediation", verb: MediationPermission.list),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),

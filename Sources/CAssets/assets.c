@@ -44,6 +44,12 @@ static const unsigned char words_zh_hans_posts_json[] = {
 static const unsigned char words_zh_hans_imports_json[] = {
 #embed "../../Assets/words/zh-Hans/imports.json"
 };
+static const unsigned char words_zh_hans_projects_json[] = {
+#embed "../../Assets/words/zh-Hans/projects.json"
+};
+static const unsigned char words_zh_hans_whistles_json[] = {
+#embed "../../Assets/words/zh-Hans/whistles.json"
+};
 static const unsigned char words_zh_hans_decisions_json[] = {
 #embed "../../Assets/words/zh-Hans/decisions.json"
 };
@@ -88,6 +94,12 @@ static const unsigned char words_en_posts_json[] = {
 };
 static const unsigned char words_en_imports_json[] = {
 #embed "../../Assets/words/en/imports.json"
+};
+static const unsigned char words_en_projects_json[] = {
+#embed "../../Assets/words/en/projects.json"
+};
+static const unsigned char words_en_whistles_json[] = {
+#embed "../../Assets/words/en/whistles.json"
 };
 static const unsigned char words_en_decisions_json[] = {
 #embed "../../Assets/words/en/decisions.json"
@@ -212,6 +224,8 @@ static const genxu_asset assets[] = {
     {"words/zh-Hans/doctor.json", words_zh_hans_doctor_json, sizeof words_zh_hans_doctor_json},
     {"words/zh-Hans/posts.json", words_zh_hans_posts_json, sizeof words_zh_hans_posts_json},
     {"words/zh-Hans/imports.json", words_zh_hans_imports_json, sizeof words_zh_hans_imports_json},
+    {"words/zh-Hans/projects.json", words_zh_hans_projects_json, sizeof words_zh_hans_projects_json},
+    {"words/zh-Hans/whistles.json", words_zh_hans_whistles_json, sizeof words_zh_hans_whistles_json},
     {"words/zh-Hans/decisions.json", words_zh_hans_decisions_json, sizeof words_zh_hans_decisions_json},
     {"words/zh-Hans/handling.json", words_zh_hans_handling_json, sizeof words_zh_hans_handling_json},
     {"words/zh-Hans/admin.json", words_zh_hans_admin_json, sizeof words_zh_hans_admin_json},
@@ -227,6 +241,8 @@ static const genxu_asset assets[] = {
     {"words/en/doctor.json", words_en_doctor_json, sizeof words_en_doctor_json},
     {"words/en/posts.json", words_en_posts_json, sizeof words_en_posts_json},
     {"words/en/imports.json", words_en_imports_json, sizeof words_en_imports_json},
+    {"words/en/projects.json", words_en_projects_json, sizeof words_en_projects_json},
+    {"words/en/whistles.json", words_en_whistles_json, sizeof words_en_whistles_json},
     {"words/en/decisions.json", words_en_decisions_json, sizeof words_en_decisions_json},
     {"words/en/handling.json", words_en_handling_json, sizeof words_en_handling_json},
     {"words/en/admin.json", words_en_admin_json, sizeof words_en_admin_json},

@@ -28,7 +28,7 @@ package struct MatterStanding: Sendable {
 package struct StepInput: Sendable {
     let number: String
     /// `nil` when the step happens by itself, as the pack says.
-    private let input: Input?
+    let input: Input?
     let expected: Int64?
 
     init(_ number: String, _ input: Input, expected: Int64?) {

@@ -78,6 +78,7 @@ package struct MatterMove {
         if isHandedOver || target.kind != matter.kind || due != matter.due {
             try list(as: target.kind, due: due, owner: newOwner, in: tx)
         }
+        if isHandedOver { try OpenedProject.handOver(matter, to: newOwner.unit, in: context) }
         if isHandedOver || route != nil {
             try Holding.begin(matter.id, version: version, unit: newOwner.unit, verb: verb, route: route, in: context)
         }

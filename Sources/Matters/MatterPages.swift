@@ -7,7 +7,7 @@ struct MatterPages {
     let services: MatterServices
 
     var endpoints: [Endpoint] {
-        [home, findForm, find, link, matter, order, relink] + MatterStep.all.map(step)
+        [home, findForm, find, link, matter, order, relink] + MatterStep.all.filter { $0.verb != .whistle }.map(step)
     }
 
     private var home: Endpoint {

@@ -59,6 +59,7 @@ package struct MatterStep: Sendable {
         MatterStep(WithdrawMatter.self, "Withdraw it, as its reporter"),
         MatterStep(UnshelveMatter.self, "Go on with what was put off"),
         MatterStep(AppealMatter.self, "Object to its end as no matter, as its reporter"),
+        MatterStep(WhistleMatter.self, "Call departments to a place: on which ground, whom, where to meet"),
         MatterStep(decided: ExtendMatter.self, "Ask for more time; others decide"),
         MatterStep(decided: ShelveMatter.self, "Ask to put it off until a review; others decide"),
         MatterStep(decided: ExcludeMatter.self, "Ask to leave it out of every rate; two others decide"),

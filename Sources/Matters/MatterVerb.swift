@@ -8,14 +8,14 @@ package enum MatterVerb: String, CaseIterable, Sendable {
     /// The verbs this program can carry out; a pack that names another is refused when it is checked.
     package static let available: Set<MatterVerb> = [
         .raise, .dispatch, .accept, .contact, .resolve, .verify, .rate, .return, .dispute, .arbitrate, .escalate, .assign, .note, .comment,
-        .recall, .withdraw, .reopen, .appeal, .extend, .shelve, .unshelve, .exclude, .suspend, .resume, .void,
+        .recall, .withdraw, .reopen, .appeal, .extend, .shelve, .unshelve, .exclude, .suspend, .resume, .void, .whistle,
     ]
 
     /// Verbs that are asked for and happen when others have allowed it.
     package static let decided: Set<MatterVerb> = [.extend, .shelve, .void, .exclude]
 
     /// Verbs that add a fact and leave the matter in the state it is in: a transition by one of them leads nowhere.
-    package static let staying: Set<MatterVerb> = [.contact, .escalate, .assign, .note, .comment, .extend, .exclude]
+    package static let staying: Set<MatterVerb> = [.contact, .escalate, .assign, .note, .comment, .extend, .exclude, .whistle]
 
     /// The kind of state a verb must lead to, where its meaning says so.
     var leadsTo: StateKind? {
@@ -83,5 +83,6 @@ package enum MatterPermission {
 
     package static let all: Set<Verb> = Set(MatterVerb.available.map(\.verb)).union([
         read, list, find, relink, routes, overview, ExportMatters.verb, SaveView.verb, DropView.verb,
-    ]).union(ways).union(VisitPermission.all)
+    ]).union(ways).union(VisitPermission.all).union(WhistlePermission.all).union(
+        ProjectPermission.all)
 }

@@ -16,7 +16,9 @@ package enum MattersSlice {
             + PublicPages(services: services).endpoints + VisitPages(services: services).endpoints + VisitAPI(services: services).endpoints
             + Open311(services: services).endpoints + FieldPages(services: services).endpoints + MatterLogAPI(services: services).endpoints
             + DecisionAPI(services: services).endpoints + DecisionPages(services: services).endpoints
-            + RatesPages(services: services).endpoints
+            + RatesPages(services: services).endpoints + WhistlePages(services: services).endpoints
+            + WhistleAPI(services: services).endpoints
+            + ProjectPages(services: services).endpoints + ProjectAPI(services: services).endpoints
         return slice
     }
 
@@ -24,17 +26,22 @@ package enum MattersSlice {
     package static let schema = Slice(
         "matters",
         migrations: MatterMigrations.all + MatterDays.migrations + WayTables.migrations + VisitTables.migrations + PublicFiles.migrations
-            + [MatterMigrations.escalation, MatterMigrations.decisions, MatterMonths.migration],
+            + [
+                MatterMigrations.escalation, MatterMigrations.decisions, MatterMonths.migration, WhistleTables.migration,
+                ProjectTables.migration,
+            ],
         sections: [
             MatterScheme.self, DispatchCatalogue.self, CollectionNotices.self, PackExamples.self, WaysScheme.self, VisitScheme.self,
+            WhistleScheme.self, ProjectScheme.self,
         ],
         verbs: MatterPermission.all,
         subscriptions: [MatterTally.subscription, MatterDue.subscription, MatterDays.subscription, MatterMonths.subscription],
         sweeps: [FindMatter.prune, RepeatedText.prune],
-        alarms: [MatterAlarm.alarm, MatterAlarm.pauses, DecisionAlarm.alarm, WindMatter.alarm],
-        checks: MatterChecks.all + [MatterChecks.pending] + [MatterDays.check, MatterMonths.check] + VisitTables.checks + [
-            PublicFiles.check
-        ],
+        alarms: [MatterAlarm.alarm, MatterAlarm.pauses, DecisionAlarm.alarm, WindMatter.alarm, WhistleAlarm.alarm, ProjectAlarm.alarm],
+        checks: MatterChecks.all + [MatterChecks.pending] + [MatterDays.check, MatterMonths.check] + VisitTables.checks
+            + WhistleTables.checks + ProjectTables.checks + [
+                PublicFiles.check
+            ],
         erase: { records, tx in
             try MatterWords.erase(records, in: tx)
             try PublicFiles.erase(records, in: tx)
@@ -53,6 +60,8 @@ package enum MattersSlice {
         // So does a decision, and the clock of a decision names that.
         var found = try Matter.find(id: id, in: tx)
         if found == nil, let record = try DecisionRecord.find(id, in: tx) { found = try Matter.find(id: record.subject.id, in: tx) }
+        if found == nil { found = try ProjectAlarm.matter(id, in: tx) }
+        if found == nil, let called = try WhistleAlarm.told(event, id, in: tx) { return called }
         return found.map { matter in
             NoticeSubject(
                 label: matter.number, path: "/matters/\(matter.number)", place: matter.placeLineage, owner: matter.ownerLineage,
@@ -63,6 +72,8 @@ package enum MattersSlice {
     /// Whether matters lie in a unit, or it answers for some, or a visit was there.
     package static func isUsed(_ unit: ID, in tx: any Reading) throws -> Bool {
         try tx.count("SELECT COUNT(*) FROM (SELECT matter FROM matter_in WHERE unit = \(unit) LIMIT 1) AS any_of")
-            + tx.count("SELECT COUNT(*) FROM (SELECT visit FROM visit_in WHERE unit = \(unit) LIMIT 1) AS any_of") > 0
+            + tx.count("SELECT COUNT(*) FROM (SELECT visit FROM visit_in WHERE unit = \(unit) LIMIT 1) AS any_of")
+            + tx.count("SELECT COUNT(*) FROM (SELECT whistle FROM whistle_in WHERE unit = \(unit) LIMIT 1) AS any_of")
+            + tx.count("SELECT COUNT(*) FROM (SELECT project FROM project_in WHERE unit = \(unit) LIMIT 1) AS any_of") > 0
     }
 }

@@ -23,13 +23,18 @@ package struct Clocks {
     }
 
     /// Begins clocks that `unit` answers for, all at once. `warnPercent`: how much of the time is used up when it is warned.
-    package func start(_ starts: [Start], unit: ID, level: String, warnPercent: Int64?) throws {
+    /// `atAnyHour`: whoever is warned is on duty day and night, so that it does not wait until the office opens.
+    package func start(_ starts: [Start], unit: ID, level: String, warnPercent: Int64?, atAnyHour: Bool = false) throws {
         guard !starts.isEmpty else { return }
         let hours = calendar.kind(of: level)
         let now = context.now
         let rows = starts.map { start -> [Value] in
             let due = calendar.due(start.limit, after: now, hours: hours)
-            let warn = warnPercent.flatMap { calendar.warning(of: due, from: now, percent: $0, hours: hours) }
+            let warn = warnPercent.flatMap { percent in
+                atAnyHour
+                    ? Instant(ms: now.ms + (due.at.ms - now.ms) / 100 * percent)
+                    : calendar.warning(of: due, from: now, percent: percent, hours: hours)
+            }
             return [
                 subject.id.value, context.newID().value, subject.kind.value, start.stage.rawValue.value, unit.value, hours.value,
                 start.limit.text.value, context.scheme.hash.value, calendar.hash.value, now.value, due.at.value, warn?.value ?? .null,

@@ -28,7 +28,8 @@ extension WorkCalendar {
         let sessions = sessions(of: kind)
         let pauses = Pauses(pauses)
         switch limit.unit {
-        case .hour: return roundTheClock(limit.value, after: start, pauses)
+        case .minute: return roundTheClock(limit.value * Self.minuteMs, after: start, pauses)
+        case .hour: return roundTheClock(limit.value * 60 * Self.minuteMs, after: start, pauses)
         case .workingHour: return workingHours(limit.value, after: start, sessions, pauses)
         case .workingDay: return workingDays(limit.value, after: start, sessions, pauses)
         case .calendarDay: return calendarDays(limit.value, after: start, sessions, pauses)
@@ -36,8 +37,8 @@ extension WorkCalendar {
     }
 
     /// The clock runs through rest and work alike: no calendar can change it.
-    private func roundTheClock(_ value: Int64, after start: Instant, _ pauses: Pauses) -> Due {
-        var left = value * 3_600_000
+    private func roundTheClock(_ ms: Int64, after start: Instant, _ pauses: Pauses) -> Due {
+        var left = ms
         var spans: [Due.Span] = []
         for piece in pauses.running(start.ms, .max) {
             let taken = min(left, piece.until - piece.from)

@@ -61,6 +61,7 @@ extension WorkCalendar {
     package func amount(of unit: TimeLimit.Unit, from start: Instant, to end: Instant, hours kind: String) -> Int64 {
         guard start < end else { return 0 }
         switch unit {
+        case .minute: return (end.ms - start.ms) / Self.minuteMs
         case .hour: return (end.ms - start.ms) / 3_600_000
         case .calendarDay: return end.day.sinceEpoch - start.day.sinceEpoch
         case .workingDay:

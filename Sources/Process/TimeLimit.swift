@@ -7,7 +7,8 @@ package struct TimeLimit: Sendable, Hashable {
         case workingHour = "working_hour"
         /// The day it begins is not counted; ends when the office closes.
         case workingDay = "working_day"
-        /// Counted from the very moment, round the clock.
+        /// Counted from the very moment, round the clock; so are hours.
+        case minute
         case hour
         /// The day it begins is not counted; a last day without work moves on to the next working day.
         case calendarDay = "calendar_day"
@@ -17,16 +18,18 @@ package struct TimeLimit: Sendable, Hashable {
             switch self {
             case .workingHour: "working hour"
             case .workingDay: "working day"
+            case .minute: "minute"
             case .hour: "hour"
             case .calendarDay: "day"
             }
         }
 
-        /// About a year of each: whatever is longer is a slip of the pen.
+        /// About a year of each, and a day of minutes: whatever is longer is a slip of the pen.
         package var maximum: Int64 {
             switch self {
             case .workingHour: 2000
             case .workingDay: 250
+            case .minute: 1440
             case .hour: 8760
             case .calendarDay: 365
             }

@@ -53,7 +53,9 @@ import Testing
         guard answer.status == 303 else { return "\(answer.status)" }
         if answer.location.hasPrefix("/sign-in") { return "in" }
         // Whoever did something to a matter is led back to it.
-        let leadsToMatter = line.path.contains("/matters/") || ["/raise", "/find", "/m/{token}"].contains(line.path)
+        let leadsToMatter =
+            (line.path.contains("/matters/") && !line.path.hasSuffix("/whistle") && !line.path.hasSuffix("/project"))
+            || ["/raise", "/find", "/m/{token}"].contains(line.path)
         return !leadsToMatter || answer.location.hasPrefix("/matters/") ? "303" : "303 to \(answer.location)"
     }
 }
@@ -109,6 +111,15 @@ private struct Asking {
         if path.contains("/files/{id}/") || path.hasPrefix("/public/") { return (try await pictured(path), [:]) }
         if path.hasSuffix("/files/{id}") { return (try await attached(path), [:]) }
         if path.contains("/open311/") { return try await open311(endpoint) }
+        let whistling = try await town.whistling(
+            path, isGet: endpoint.method == .get, isOwn: isOwn, listed: listed, office: office
+        ) { try await matter($0) }
+        if let whistling { return whistling }
+        if let project = try await town.projecting(
+            path, isGet: endpoint.method == .get, listed: listed, office: office, matter: { try await matter($0) })
+        {
+            return project
+        }
         if path.contains("/decisions/{id}") { return try await asked(path) }
         if path.contains("{number}") { return try await step(path) }
         if path.contains("import") { return try await importing(endpoint) }

@@ -51,7 +51,7 @@ import Testing
 
     @Test func aVerbThisProgramCannotDo() throws {
         #expect(
-            try PackText.errors(.replacing("  - {verb: rate,", with: "  - {verb: whistle, from: [raised], to: raised}\n  - {verb: rate,"))
+            try PackText.errors(.replacing("  - {verb: rate,", with: "  - {verb: arrive, from: [raised], to: raised}\n  - {verb: rate,"))
                 == ["13:12 matters.verb_unavailable"])
     }
 

@@ -62,11 +62,13 @@ import Testing
 
     @Test(arguments: [
         ("35 working hours", 35, TimeLimit.Unit.workingHour), ("1 working day", 1, .workingDay), ("1 working days", 1, .workingDay),
-        ("24 hours", 24, .hour), ("7 days", 7, .calendarDay),
+        ("24 hours", 24, .hour), ("30 minutes", 30, .minute), ("7 days", 7, .calendarDay),
     ])
     func limitsAreRead(_ text: String, _ value: Int64, _ unit: TimeLimit.Unit) { #expect(TimeLimit(text) == TimeLimit(value, unit)) }
 
-    @Test(arguments: ["", "7", "days", "0 days", "-1 days", "366 days", "2001 working hours", "1.5 hours", "7 weeks", "7  days", "7days"])
+    @Test(arguments: [
+        "", "7", "days", "0 days", "-1 days", "366 days", "2001 working hours", "1441 minutes", "1.5 hours", "7 weeks", "7  days", "7days",
+    ])
     func otherTextsAreNone(_ text: String) { #expect(TimeLimit(text) == nil) }
 
     @Test func aLimitIsWrittenAsItIsRead() {

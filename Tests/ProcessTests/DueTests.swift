@@ -106,6 +106,7 @@ import Testing
             let about = Comment(rawValue: "\(count) from \(start) with \(pauses)")
             #expect(end(.workingHour) == walk.afterHours(Int(count), from: start), about)
             #expect(end(.hour) == walk.roundTheClock(Int(count), from: start), about)
+            #expect(end(.minute) == walk.minutes(Int(count), from: start), about)
             #expect(end(.workingDay) == walk.afterWorkdays(Int(count), from: start), about)
             #expect(end(.calendarDay) == walk.afterDays(Int(count), from: start), about)
         }
@@ -131,11 +132,12 @@ import Testing
             }
             func limit() -> TimeLimit {
                 let word = dice.words()
-                return TimeLimit(Int64(word.0 % 25) + 1, TimeLimit.Unit.allCases[Int(word.1 >> 20 % 4) % 4])
+                return TimeLimit(Int64(word.0 % 25) + 1, TimeLimit.Unit.allCases[Int(word.1 >> 20 % 4) % TimeLimit.Unit.allCases.count])
             }
             func walked(_ limit: TimeLimit, _ from: Int64) -> Int64 {
                 switch limit.unit {
                 case .workingHour: walk.afterHours(Int(limit.value), from: from)
+                case .minute: walk.minutes(Int(limit.value), from: from)
                 case .hour: walk.roundTheClock(Int(limit.value), from: from)
                 case .workingDay: walk.afterWorkdays(Int(limit.value), from: from)
                 case .calendarDay: walk.afterDays(Int(limit.value), from: from)

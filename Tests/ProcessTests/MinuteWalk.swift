@@ -58,7 +58,8 @@ struct MinuteWalk {
     /// All of these begin on a whole minute. Each answers in milliseconds since 1970.
     func afterHours(_ hours: Int, from start: Int64) -> Int64 { after(hours * 60, from: start) { isWork[$0] } }
 
-    func roundTheClock(_ hours: Int, from start: Int64) -> Int64 { after(hours * 60, from: start) { _ in true } }
+    func roundTheClock(_ hours: Int, from start: Int64) -> Int64 { minutes(hours * 60, from: start) }
+    func minutes(_ minutes: Int, from start: Int64) -> Int64 { after(minutes, from: start) { _ in true } }
 
     private func after(_ minutes: Int, from start: Int64, counts: (Int) -> Bool) -> Int64 {
         var (now, left) = (minute(start), minutes)

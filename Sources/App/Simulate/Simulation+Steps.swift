@@ -168,6 +168,8 @@ extension Simulation {
             switch field.name {
             case "to" where step.verb == .assign: said["to"] = "clerk.\(matter.owner.code)"
             case "to": said["to"] = dice.isOneIn(4) ? dice.pick(handlers) : handlers.first
+            case "units": said["units"] = handlers.first
+            case "meet": said["meet"] = stories.said(step.verb.rawValue, &dice)
             case "result": said["result"] = stories.result(matter.category, &dice)
             case "score": said["score"] = "\(1 + dice.below(5))"
             case "solved": said["solved"] = isSolved ? "yes" : "no"

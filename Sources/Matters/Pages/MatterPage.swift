@@ -36,6 +36,13 @@ struct MatterPage {
                     tokens: tokens
                 ).html)
                 \(DecisionsSection(lines: view.decisions, number: matter.number, lexicon: lexicon, tokens: tokens).html)
+                \(ProjectSection(
+                    view: view.project, opens: view.opensProject, make: view.mayProject ? "/matters/\(matter.number)/project" : nil,
+                    lexicon: lexicon
+                ).html)
+                \(WhistleSection(
+                    lines: view.whistles, blow: view.verbs.contains(.whistle) ? "/matters/\(matter.number)/whistle" : nil, lexicon: lexicon
+                ).html)
                 \(forms)
                 \(TenureSection(tenures: view.tenures, names: view.placeNames, lexicon: lexicon).html)
                 <section><h2>\(lexicon("matter.timeline"))</h2>\(Timeline(MatterTimeline(view: view, lexicon: lexicon).items).html)</section>
@@ -97,7 +104,7 @@ struct MatterPage {
             view.isStaff
             ? "<p class=\"actions\"><a class=\"button quiet\" href=\"/matters/\(matter.number)/order\">\(lexicon("matter.order"))</a></p>"
             : .empty
-        let forms = MatterStep.all.map(\.verb).filter(view.verbs.contains).map { verb in
+        let forms = MatterStep.all.map(\.verb).filter { $0 != .whistle && view.verbs.contains($0) }.map { verb in
             MatterForm(
                 view: view, verb: verb, lexicon: lexicon, tokens: tokens, raw: refused == verb ? raw : [:],
                 problem: refused == verb ? problem : nil, template: template

@@ -9,6 +9,8 @@ struct CommandPage {
     let notices: [MatterNotice]
     /// Whether the reader may open lists and matters from here.
     let opens: Bool
+    /// Whistles that are open in the unit; `nil` for who may not see them.
+    var whistles: Int64?
     let lexicon: Lexicon
 
     static let path = "/command"
@@ -63,12 +65,18 @@ struct CommandPage {
             opens
             ? "<li class=\"tile\"><a href=\"/work?unit=\(overview.unit.code)&clock=late\">\(count)</a></li>"
             : "<li class=\"tile plain\">\(count)</li>"
+        let whistles = whistles.map { count -> HTML in
+            """
+            <li class="tile"><a href="\(WhistlePages.path)?unit=\(overview.unit.code)"><span class="figure">\(count)</span>\
+            <span>\(lexicon("whistle.open"))</span></a></li>
+            """
+        }
         let today = [MatterDays.raised, MatterDays.resolved, MatterDays.closed].map { fact -> HTML in
             "<li class=\"tile plain\"><span class=\"figure\">\(overview.today[fact, default: 0])</span><span>\(lexicon("today.\(fact)"))</span></li>"
         }
         return """
             <section aria-labelledby="figures"><h2 class="visually-hidden" id="figures">\(lexicon("command.figures"))</h2>
-            <ul class="tiles" id="live-figures" data-live>\(states)\(late)\(today)</ul></section>
+            <ul class="tiles" id="live-figures" data-live>\(states)\(late)\(whistles)\(today)</ul></section>
             """
     }
 

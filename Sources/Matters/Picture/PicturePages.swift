@@ -28,7 +28,11 @@ struct PicturePages {
                 let notices = try services.liveLog.latest(10, under: overview.unit.path, in: tx)
                 var isAllowed = false
                 if case .allowed = opens { isAllowed = true }
-                return CommandPage(overview: overview, notices: notices, opens: isAllowed, lexicon: services.lexicon(request)).page
+                var page = CommandPage(overview: overview, notices: notices, opens: isAllowed, lexicon: services.lexicon(request))
+                if case .allowed = services.policy.decide(WhistlePermission.read, of: request.actor, on: subject) {
+                    page.whistles = try WhistleList.openCount(overview.unit.id, in: tx)
+                }
+                return page.page
             }
             return .page(page)
         }

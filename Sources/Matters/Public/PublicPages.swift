@@ -17,8 +17,12 @@ struct PublicPages {
 
     private var page: Endpoint {
         Endpoint(.get, "/public/{number}", .page, verb: nil, summary: "What everybody may see of a public matter") { [services] request in
-            let found = try services.store.read { try find(request, in: $0) }
-            return .page(PublicPage(request: found, lexicon: services.lexicon(request)).page)
+            let (found, progress) = try services.store.read { tx in
+                let found = try find(request, in: tx)
+                let milestones = try Project.of(found.matter.id, in: tx).map { try Milestone.all(of: $0.id, in: tx) }
+                return (found, milestones.map { (done: $0.count { $0.done != nil }, count: $0.count) })
+            }
+            return .page(PublicPage(request: found, progress: progress, lexicon: services.lexicon(request)).page)
         }
     }
 
@@ -42,6 +46,8 @@ struct PublicPages {
 
 struct PublicPage {
     let request: Open311Request
+    /// Of the project that was made of it: how many milestones are reached. What they are called is free text, and not for everybody.
+    var progress: (done: Int, count: Int)?
     let lexicon: Lexicon
 
     static func path(_ number: String) -> String { "/public/\(number)" }
@@ -56,7 +62,7 @@ struct PublicPage {
             body: """
                 <p class="eyebrow">\(lexicon("category.\(matter.category)"))</p><h1>\(number)</h1>
                 <p>\(Badge(lexicon("state.\(matter.state)"), MatterPage.badge(matter.kind)).html)</p>
-                <dl class="facts">\(facts)</dl>\(photos)
+                <dl class="facts">\(facts)</dl>\(project)\(photos)
                 <p class="hint">\(lexicon("public.about"))</p>
                 """)
     }
@@ -67,6 +73,11 @@ struct PublicPage {
             ("public.raised", matter.raised.day.text), ("public.result", request.result),
         ]
         return lines.compactMap { key, text in text.map { "<dt>\(lexicon(key))</dt><dd class=\"said\">\($0)</dd>" } }
+    }
+
+    private var project: HTML {
+        guard let progress else { return .empty }
+        return "<p>\(ProjectBar(done: progress.done, count: progress.count, lexicon: lexicon).html)</p>"
     }
 
     private var photos: HTML {

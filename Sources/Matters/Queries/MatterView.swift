@@ -67,6 +67,11 @@ struct MatterView: Sendable {
     var showing: [FileEndpoints.Showing] = []
     /// What was asked for and has to be allowed by others; told to the staff.
     var decisions: [DecisionLine] = []
+    var whistles: [WhistleLine] = []
+    var project: ProjectView?
+    /// Whether the reader may open its own page, or make one.
+    var opensProject = false
+    var mayProject = false
     /// On which grounds each may be asked for, and how much at the most.
     var terms: [MatterVerb: DecisionTerms] = [:]
 
@@ -111,6 +116,9 @@ struct MatterView: Sendable {
             view.showing = FileEndpoints.Showing.allCases.filter { services.may($0.verb, actor, matter) }
         }
         if hasHistory { try view.addHistory(pack, now: services.now, in: tx) }
+        if hasHistory { try view.addProject(texts, for: actor, services, in: tx) }
+        if hasHistory { view.whistles = try WhistleLine.all(of: matter, for: actor, policy, in: tx) }
+        if try verbs.contains(.whistle) && pack.section(WhistleScheme.self).grounds.isEmpty { view.verbs.removeAll { $0 == .whistle } }
         if hasHistory, isStaff {
             view.decisions = try DecisionLine.all(of: matter, texts, for: actor, policy, pack, in: tx)
             let waiting = Set(view.decisions.filter { $0.record.state == .waiting }.map(\.record.kind))
@@ -119,6 +127,17 @@ struct MatterView: Sendable {
             view.terms = scheme.decisions
         }
         return view
+    }
+
+    private mutating func addProject(_ texts: [String: String], for actor: Actor, _ services: MatterServices, in tx: any Reading) throws {
+        guard let known = try Project.of(matter.id, in: tx) else {
+            mayProject =
+                try matter.kind.isOpen && services.scheme.current.section(ProjectScheme.self).isUsed
+                && services.may(ProjectPermission.open, actor, matter)
+            return
+        }
+        project = try ProjectView.load(known, matter, texts: texts, isStaff: isStaff, now: services.now, in: tx)
+        opensProject = services.may(ProjectPermission.read, actor, matter)
     }
 
     private mutating func addHistory(_ pack: Scheme, now: Instant, in tx: any Reading) throws {
