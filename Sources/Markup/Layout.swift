@@ -56,7 +56,9 @@ package enum Layout {
             <button class="button quiet" type="button" data-aloud data-stop="\(words("layout.aloud.stop"))" hidden>\(words("layout.aloud"))</button>
             """
         guard !shell.form.csrf.isEmpty else { return "<p class=\"aloud\">\(voice)</p>" }
-        let sizes = [(shell.size.up, "layout.elder.up"), (shell.size.down, "layout.elder.down"), (.standard, "layout.elder.off")]
+        let sizes: [(TextSize?, String)] = [
+            (shell.size.up, "layout.elder.up"), (shell.size.down, "layout.elder.down"), (.standard, "layout.elder.off"),
+        ]
         let buttons = sizes.compactMap { size, word -> HTML? in
             size.map { "<button class=\"button quiet\" type=\"submit\" name=\"elder\" value=\"\($0.rawValue)\">\(words(word))</button>" }
         }

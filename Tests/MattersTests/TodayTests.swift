@@ -67,7 +67,7 @@ import Testing
 
     @Test func whatIsLateIsCountedWhereItLies() async throws {
         let county = try await County.handling()
-        let number = try await county.matter(after: .dispatch, .accept)
+        let number = try await county.matter(after: .dispatch, .accept, .contact)
         await county.jobs().catchUp()
         #expect(try today(county, .leader).late.isEmpty && today(county, .leader).overview.late == 0)
         let due = try #require(try county.running(number)[.handle]?.due)
@@ -78,7 +78,7 @@ import Testing
         #expect(seen.late.map(\.number) == [number] && seen.soon == 0 && seen.overview.late == 1)
         #expect(seen.units.lines.filter { $0.late > 0 }.map(\.unit.unit.code) == [Cast.changning])
         let text = try await page(county, .leader)
-        #expect(text.contains("/work?unit=\(Cast.changning)&clock=late") && text.contains("/work?unit=141029&clock=late"))
+        #expect(text.contains("/work?unit=\(Cast.changning)&clock=late") && text.contains("/work?unit=141029&amp;clock=late"))
     }
 
     @Test func whatWaitsForOnesAnswerIsToldToWhoAnswers() async throws {
@@ -124,13 +124,15 @@ import Testing
         for index in 0..<(MatterVoices.keptCount + 20) {
             try await county.damage(
                 """
-                INSERT INTO matter_said (unit, said_ms, matter, version, score, solved)
+                INSERT INTO matter_voice_latest (unit, said_ms, matter, version, score, solved)
                 VALUES (\(unit), \(Int64(index)), \(matter.id), 1, \(Int64(5)), \(true))
                 """)
         }
         try await county.take(.rate, on: number)
         await county.jobs().catchUp()
-        #expect(try county.read { try $0.count("SELECT COUNT(*) FROM matter_said WHERE unit = \(unit)") } == Int64(MatterVoices.keptCount))
+        #expect(
+            try county.read { try $0.count("SELECT COUNT(*) FROM matter_voice_latest WHERE unit = \(unit)") }
+                == Int64(MatterVoices.keptCount))
         let latest = try county.read { try MatterVoices.latest(unit, 2, in: $0) }
         #expect(latest.map(\.matter) == [matter.id, matter.id] && latest[0].at.ms > 1_000_000)
     }

@@ -17,7 +17,7 @@ enum MatterVoices {
             """,
             // Without a score it was reopened.
             """
-            CREATE TABLE matter_said (
+            CREATE TABLE matter_voice_latest (
                 unit BYTEA NOT NULL,
                 said_ms BIGINT NOT NULL,
                 matter BYTEA NOT NULL,
@@ -88,13 +88,13 @@ enum MatterVoices {
         for above in lineage?.units ?? [] {
             try tx.execute(
                 """
-                INSERT INTO matter_said (unit, said_ms, matter, version, score, solved)
+                INSERT INTO matter_voice_latest (unit, said_ms, matter, version, score, solved)
                 VALUES (\(above), \(event.recorded), \(event.stream), \(event.version), \(score), \(isSolved))
                 ON CONFLICT (unit, said_ms, matter, version) DO NOTHING
                 """)
             try tx.execute(
                 """
-                DELETE FROM matter_said WHERE unit = \(above) AND said_ms < (SELECT said_ms FROM matter_said WHERE unit = \(above)
+                DELETE FROM matter_voice_latest WHERE unit = \(above) AND said_ms < (SELECT said_ms FROM matter_voice_latest WHERE unit = \(above)
                     ORDER BY said_ms DESC, matter DESC, version DESC LIMIT 1 OFFSET \(keptCount - 1))
                 """)
         }
@@ -129,7 +129,7 @@ enum MatterVoices {
 
     static func latestStatement(_ unit: ID, _ count: Int) -> Statement {
         """
-        SELECT matter, version, said_ms, score, solved FROM matter_said WHERE unit = \(unit)
+        SELECT matter, version, said_ms, score, solved FROM matter_voice_latest WHERE unit = \(unit)
         ORDER BY said_ms DESC, matter DESC, version DESC LIMIT \(count)
         """
     }
