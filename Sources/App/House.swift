@@ -56,6 +56,7 @@ enum House {
         MenuEntry("/find", "menu.find", verb: FindMatter.verb), MenuEntry("/work", "menu.work", verb: MatterPermission.list),
         MenuEntry("/mediation", "menu.mediation", verb: MediationPermission.list),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),
+        MenuEntry("/today", "menu.today", verb: MatterPermission.overview),
         MenuEntry("/command", "menu.command", verb: MatterPermission.overview),
         MenuEntry("/vacancies", "menu.vacancies", verb: Vacancies.verb),
         MenuEntry("/admin", "menu.admin", verb: AdminServices.view),

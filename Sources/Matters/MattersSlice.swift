@@ -19,6 +19,7 @@ package enum MattersSlice {
             + RatesPages(services: services).endpoints + WhistlePages(services: services).endpoints
             + WhistleAPI(services: services).endpoints
             + ProjectPages(services: services).endpoints + ProjectAPI(services: services).endpoints
+            + [TodayPage.endpoint(services)]
         return slice
     }
 
@@ -27,21 +28,37 @@ package enum MattersSlice {
         "matters",
         migrations: MatterMigrations.all + MatterDays.migrations + WayTables.migrations + VisitTables.migrations + PublicFiles.migrations
             + [
-                MatterMigrations.escalation, MatterMigrations.decisions, MatterMonths.migration, WhistleTables.migration,
+                MatterMigrations.escalation,
+                MatterMigrations.decisions,
+                MatterMonths.migration,
+                WhistleTables.migration,
                 ProjectTables.migration,
+                MatterVoices.migration,
             ],
         sections: [
             MatterScheme.self, DispatchCatalogue.self, CollectionNotices.self, PackExamples.self, WaysScheme.self, VisitScheme.self,
             WhistleScheme.self, ProjectScheme.self,
         ],
         verbs: MatterPermission.all,
-        subscriptions: [MatterTally.subscription, MatterDue.subscription, MatterDays.subscription, MatterMonths.subscription],
+        subscriptions: [
+            MatterTally.subscription, MatterDue.subscription, MatterDays.subscription, MatterMonths.subscription, MatterVoices.subscription,
+        ],
         sweeps: [FindMatter.prune, RepeatedText.prune],
-        alarms: [MatterAlarm.alarm, MatterAlarm.pauses, DecisionAlarm.alarm, WindMatter.alarm, WhistleAlarm.alarm, ProjectAlarm.alarm],
-        checks: MatterChecks.all + [MatterChecks.pending] + [MatterDays.check, MatterMonths.check] + VisitTables.checks
-            + WhistleTables.checks + ProjectTables.checks + [
-                PublicFiles.check
-            ],
+        alarms: [
+            MatterAlarm.alarm,
+            MatterAlarm.pauses,
+            DecisionAlarm.alarm,
+            WindMatter.alarm,
+            WhistleAlarm.alarm,
+            ProjectAlarm.alarm,
+        ],
+        checks: MatterChecks.all
+            + [MatterChecks.pending]
+            + [MatterDays.check, MatterMonths.check, MatterVoices.check]
+            + VisitTables.checks
+            + WhistleTables.checks
+            + ProjectTables.checks
+            + [PublicFiles.check],
         erase: { records, tx in
             try MatterWords.erase(records, in: tx)
             try PublicFiles.erase(records, in: tx)

@@ -16,6 +16,7 @@ struct MatterPage {
     var refused: MatterVerb?
     /// A text of the pack to begin with.
     var template: String?
+    var isElder = false
 
     private var matter: Matter { view.matter }
 
@@ -29,24 +30,46 @@ struct MatterPage {
                 \(progress)
                 \(general)
                 \(keep)
-                \(ClocksSection(lines: view.clocks, lexicon: lexicon).html)
-                <section><h2>\(lexicon("matter.about"))</h2>\(facts)</section>
-                \(FilesSection(
-                    number: matter.number, files: view.files, mayAdd: mayAttach, shown: view.shown, showing: view.showing, lexicon: lexicon,
-                    tokens: tokens
-                ).html)
-                \(DecisionsSection(lines: view.decisions, number: matter.number, lexicon: lexicon, tokens: tokens).html)
-                \(ProjectSection(
-                    view: view.project, opens: view.opensProject, make: view.mayProject ? "/matters/\(matter.number)/project" : nil,
-                    lexicon: lexicon
-                ).html)
-                \(WhistleSection(
-                    lines: view.whistles, blow: view.verbs.contains(.whistle) ? "/matters/\(matter.number)/whistle" : nil, lexicon: lexicon
-                ).html)
-                \(forms)
-                \(TenureSection(tenures: view.tenures, names: view.placeNames, lexicon: lexicon).html)
-                <section><h2>\(lexicon("matter.timeline"))</h2>\(Timeline(MatterTimeline(view: view, lexicon: lexicon).items).html)</section>
+                \(isShort ? short : "\(about)\(forms { _ in true })\(history)")
                 """)
+    }
+
+    /// How it stands and what one can do come first for residents in elder mode; the rest is one tap away.
+    private var isShort: Bool { isElder && !view.isStaff }
+
+    private var short: HTML {
+        let isRare = refused.map { !MatterForm.open.contains($0) } ?? false
+        let rare: HTML = "\(relink)\(forms { !MatterForm.open.contains($0) })"
+        return """
+            \(forms(MatterForm.open.contains))\(rare == .empty ? .empty : Fold(lexicon("matter.more"), isOpen: isRare, rare).html)
+            \(Fold(lexicon("matter.details"), isOpen: problem != nil && refused == nil, "\(about)\(history)").html)
+            """
+    }
+
+    private var about: HTML {
+        """
+        \(ClocksSection(lines: view.clocks, lexicon: lexicon).html)
+        <section><h2>\(lexicon("matter.about"))</h2>\(facts)</section>
+        \(FilesSection(
+            number: matter.number, files: view.files, mayAdd: mayAttach, shown: view.shown, showing: view.showing, lexicon: lexicon,
+            tokens: tokens
+        ).html)
+        \(DecisionsSection(lines: view.decisions, number: matter.number, lexicon: lexicon, tokens: tokens).html)
+        \(ProjectSection(
+            view: view.project, opens: view.opensProject, make: view.mayProject ? "/matters/\(matter.number)/project" : nil,
+            lexicon: lexicon
+        ).html)
+        \(WhistleSection(
+            lines: view.whistles, blow: view.verbs.contains(.whistle) ? "/matters/\(matter.number)/whistle" : nil, lexicon: lexicon
+        ).html)
+        """
+    }
+
+    private var history: HTML {
+        """
+        \(TenureSection(tenures: view.tenures, names: view.placeNames, lexicon: lexicon).html)
+        <section><h2>\(lexicon("matter.timeline"))</h2>\(Timeline(MatterTimeline(view: view, lexicon: lexicon).items).html)</section>
+        """
     }
 
     /// `2026 1234 5678 9`: read aloud in groups.
@@ -93,18 +116,24 @@ struct MatterPage {
         return """
             <section class="note good"><h2>\(lexicon("matter.keep.title"))</h2>
             <p>\(lexicon("matter.keep.about", ["number": Self.spaced(matter.number)]))</p>
-            <p><a class="link" href="\(link)" rel="nofollow">\(lexicon("matter.keep.link"))</a></p>
-            <form method="post" action="/matters/\(matter.number)/relink">\(HiddenFields(tokens: tokens).html)
-            <button class="button quiet" type="submit">\(lexicon("matter.relink"))</button></form></section>
+            <p><a class="link" href="\(link)" rel="nofollow">\(lexicon("matter.keep.link"))</a></p>\(isShort ? .empty : relink)</section>
             """
     }
 
-    private var forms: HTML {
+    private var relink: HTML {
+        guard link != nil else { return .empty }
+        return """
+            <form method="post" action="/matters/\(matter.number)/relink">\(HiddenFields(tokens: tokens).html)
+            <button class="button quiet" type="submit">\(lexicon("matter.relink"))</button></form>
+            """
+    }
+
+    private func forms(_ isWanted: (MatterVerb) -> Bool) -> HTML {
         let order: HTML =
             view.isStaff
             ? "<p class=\"actions\"><a class=\"button quiet\" href=\"/matters/\(matter.number)/order\">\(lexicon("matter.order"))</a></p>"
             : .empty
-        let forms = MatterStep.all.map(\.verb).filter { $0 != .whistle && view.verbs.contains($0) }.map { verb in
+        let forms = MatterStep.all.map(\.verb).filter { $0 != .whistle && view.verbs.contains($0) && isWanted($0) }.map { verb in
             MatterForm(
                 view: view, verb: verb, lexicon: lexicon, tokens: tokens, raw: refused == verb ? raw : [:],
                 problem: refused == verb ? problem : nil, template: template

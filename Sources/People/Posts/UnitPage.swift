@@ -12,6 +12,8 @@ struct UnitPage {
     let fillable: [PostKind]
     let mayRelieve: Bool
     let isFirst: Bool
+    /// Who serves comes first, the rest is one tap away.
+    var isElder = false
     var raw: [String: String] = [:]
     var problem: Problem?
 
@@ -23,9 +25,11 @@ struct UnitPage {
             title: name(card.unit),
             body: """
                 \(trail)<h1>\(name(card.unit))</h1>
-                <dl class="facts">\(facts)</dl>
+                \(isElder ? .empty : factList)
                 <section><h2>\(lexicon("unit.serving"))</h2>\(vacancies)\(serving)</section>
+                \(isElder ? supervision : .empty)
                 \(card.below.items.isEmpty ? .empty : below)
+                \(isElder ? Fold(lexicon("unit.about"), factList).html : .empty)
                 \(fillable.isEmpty ? .empty : appointing)
                 """)
     }
@@ -33,8 +37,16 @@ struct UnitPage {
     private var trail: HTML {
         guard !card.above.isEmpty else { return .empty }
         let links = card.above.map { "<a href=\"/units/\($0.code)\">\(name($0))</a>" as HTML }
-        return "<nav aria-label=\"\(lexicon("unit.above"))\"><p>\(HTML(joining: links.flatMap { [$0, " › "] }.dropLast()))</p></nav>"
+        return
+            "<nav aria-label=\"\(lexicon("unit.above"))\"><p class=\"trail\">\(HTML(joining: links.flatMap { [$0, " › "] }.dropLast()))</p></nav>"
     }
+
+    /// Whom to phone about those who serve.
+    private var supervision: HTML {
+        card.supervision.map { "<p><a class=\"button\" href=\"tel:\($0)\">\(lexicon("unit.supervision")) \($0)</a></p>" as HTML } ?? .empty
+    }
+
+    private var factList: HTML { "<dl class=\"facts\">\(facts)</dl>" }
 
     private var facts: [HTML] {
         var facts: [(String, HTML)] = [
@@ -74,8 +86,25 @@ struct UnitPage {
         """
     }
 
+    /// A name is enough to tap on.
+    private func names(_ units: [UnitRecord]) -> HTML {
+        let items = units.map { "<li><a class=\"button quiet\" href=\"/units/\($0.code)\">\(name($0))</a></li>" as HTML }
+        return "<ul class=\"map-list\">\(items)</ul>"
+    }
+
     private var below: HTML {
         let next = card.below.next.map { "/units/\(code)?after=\($0)" }
+        let pager = Pager(lexicon: lexicon, next: next, first: isFirst ? nil : "/units/\(code)").html
+        if isElder {
+            let territory = try? scheme.section(TerritoryScheme.self)
+            let offices = card.below.items.filter { territory?.level($0.level)?.kind == .office }
+            let areas = card.below.items.filter { unit in !offices.contains { $0.id == unit.id } }
+            let isOpen = !isFirst || card.servers.isEmpty
+            return """
+                \(areas.isEmpty ? .empty : Fold(lexicon("unit.areas"), isOpen: isOpen, "\(names(areas))\(offices.isEmpty ? pager : .empty)").html)
+                \(offices.isEmpty ? .empty : Fold(lexicon("unit.offices"), isOpen: areas.isEmpty, "\(names(offices))\(pager)").html)
+                """
+        }
         return """
             <section><h2>\(lexicon("unit.below"))</h2>
             \(Table(
@@ -84,7 +113,7 @@ struct UnitPage {
                     ["<a href=\"/units/\(unit.code)\">\(name(unit))</a>", "\(lexicon("level.\(unit.level)"))", "<code>\(unit.code)</code>"]
                 }
             ).html)
-            \(Pager(lexicon: lexicon, next: next, first: isFirst ? nil : "/units/\(code)").html)</section>
+            \(pager)</section>
             """
     }
 
