@@ -11,5 +11,6 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Browser/field.py
 .venv/bin/python Tests/Browser/ways.py
 .venv/bin/python Tests/Browser/triage.py
+.venv/bin/python Tests/Browser/decisions.py
 .venv/bin/python Tests/Browser/raise.py
 .venv/bin/python Tests/Faults/rounds.py test

@@ -16,7 +16,9 @@ package enum MattersSlice {
             + PublicPages(services: services).endpoints + VisitPages(services: services).endpoints + VisitAPI(services: services).endpoints
             + Open311(services: services).endpoints + FieldPages(services: services).endpoints + MatterLogAPI(services: services).endpoints
             + DecisionAPI(services: services).endpoints + DecisionPages(services: services).endpoints
-            + RatesPages(services: services).endpoints
+            + RatesPages(services: services).endpoints + ArbitrationEndpoints(services: services).endpoints
+            + LedgerEndpoints(services: services).endpoints
+            + ProofEndpoints(services: services).endpoints
         return slice
     }
 
@@ -24,17 +26,25 @@ package enum MattersSlice {
     package static let schema = Slice(
         "matters",
         migrations: MatterMigrations.all + MatterDays.migrations + WayTables.migrations + VisitTables.migrations + PublicFiles.migrations
-            + [MatterMigrations.escalation, MatterMigrations.decisions, MatterMonths.migration],
+            + [
+                MatterMigrations.escalation, MatterMigrations.decisions, MatterMonths.migration, ArbitrationTables.migration,
+                LedgerRows.migration,
+            ],
         sections: [
             MatterScheme.self, DispatchCatalogue.self, CollectionNotices.self, PackExamples.self, WaysScheme.self, VisitScheme.self,
+            BoundsScheme.self,
         ],
         verbs: MatterPermission.all,
-        subscriptions: [MatterTally.subscription, MatterDue.subscription, MatterDays.subscription, MatterMonths.subscription],
-        sweeps: [FindMatter.prune, RepeatedText.prune],
-        alarms: [MatterAlarm.alarm, MatterAlarm.pauses, DecisionAlarm.alarm, WindMatter.alarm],
-        checks: MatterChecks.all + [MatterChecks.pending] + [MatterDays.check, MatterMonths.check] + VisitTables.checks + [
-            PublicFiles.check
+        subscriptions: [
+            MatterTally.subscription, MatterDue.subscription, MatterDays.subscription, MatterMonths.subscription, LedgerRows.decisions,
+            LedgerRows.returns,
         ],
+        sweeps: [FindMatter.prune, RepeatedText.prune],
+        alarms: [MatterAlarm.alarm, MatterAlarm.pauses, DecisionAlarm.alarm, Arbitration.alarm, WindMatter.alarm],
+        checks: MatterChecks.all + [MatterChecks.pending, Arbitration.check] + [MatterDays.check, MatterMonths.check, LedgerRows.check]
+            + VisitTables.checks + [
+                PublicFiles.check
+            ],
         erase: { records, tx in
             try MatterWords.erase(records, in: tx)
             try PublicFiles.erase(records, in: tx)
@@ -53,10 +63,11 @@ package enum MattersSlice {
         // So does a decision, and the clock of a decision names that.
         var found = try Matter.find(id: id, in: tx)
         if found == nil, let record = try DecisionRecord.find(id, in: tx) { found = try Matter.find(id: record.subject.id, in: tx) }
+        if found == nil, let record = try Arbitration.find(id, in: tx) { found = try Matter.find(id: record.matter, in: tx) }
         return found.map { matter in
             NoticeSubject(
                 label: matter.number, path: "/matters/\(matter.number)", place: matter.placeLineage, owner: matter.ownerLineage,
-                reporter: matter.reporter)
+                reporter: matter.reporter, parties: DivisionsPage.path)
         }
     }
 
