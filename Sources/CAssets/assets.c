@@ -149,11 +149,17 @@ static const unsigned char words_en_lists_json[] = {
 static const unsigned char words_en_notices_json[] = {
 #embed "../../Assets/words/en/notices.json"
 };
+static const unsigned char words_zh_hans_returns_json[] = {
+#embed "../../Assets/words/zh-Hans/returns.json"
+};
 static const unsigned char words_zh_hans_visits_json[] = {
 #embed "../../Assets/words/zh-Hans/visits.json"
 };
 static const unsigned char words_zh_hans_ways_json[] = {
 #embed "../../Assets/words/zh-Hans/ways.json"
+};
+static const unsigned char words_en_returns_json[] = {
+#embed "../../Assets/words/en/returns.json"
 };
 static const unsigned char words_en_visits_json[] = {
 #embed "../../Assets/words/en/visits.json"
@@ -265,8 +271,10 @@ static const genxu_asset assets[] = {
     {"words/en/delivery.json", words_en_delivery_json, sizeof words_en_delivery_json},
     {"words/en/lists.json", words_en_lists_json, sizeof words_en_lists_json},
     {"words/en/notices.json", words_en_notices_json, sizeof words_en_notices_json},
+    {"words/zh-Hans/returns.json", words_zh_hans_returns_json, sizeof words_zh_hans_returns_json},
     {"words/zh-Hans/visits.json", words_zh_hans_visits_json, sizeof words_zh_hans_visits_json},
     {"words/zh-Hans/ways.json", words_zh_hans_ways_json, sizeof words_zh_hans_ways_json},
+    {"words/en/returns.json", words_en_returns_json, sizeof words_en_returns_json},
     {"words/en/visits.json", words_en_visits_json, sizeof words_en_visits_json},
     {"words/en/ways.json", words_en_ways_json, sizeof words_en_ways_json},
     {"js/field.js", js_field_js, sizeof js_field_js},

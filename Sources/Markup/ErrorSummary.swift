@@ -4,11 +4,13 @@ package import Kernel
 package struct ErrorSummary: Sendable {
     private let problem: Problem?
     private let schema: Schema
+    private let mark: String
     private let lexicon: Lexicon
 
-    package init(problem: Problem?, schema: Schema, lexicon: Lexicon) {
+    package init(problem: Problem?, schema: Schema, mark: String = "", lexicon: Lexicon) {
         self.problem = problem
         self.schema = schema
+        self.mark = mark
         self.lexicon = lexicon
     }
 
@@ -18,7 +20,7 @@ package struct ErrorSummary: Sendable {
             let label = lexicon.label(schema.name, fault.field)
             let text = "\(label)：\(lexicon.sentence(fault))"
             guard schema.fields.contains(where: { $0.name == fault.field }) else { return "<li>\(text)</li>" }
-            return "<li><a href=\"#\(FormView.elementID(schema, fault.field))\">\(text)</a></li>"
+            return "<li><a href=\"#\(FormView.elementID(schema, fault.field, mark))\">\(text)</a></li>"
         }
         let title = faults.isEmpty ? lexicon.sentence(problem) : lexicon("form.summary", ["count": "\(faults.count)"])
         let list: HTML = faults.isEmpty ? .empty : "<ul>\(faults)</ul>"

@@ -17,6 +17,8 @@ package struct Choice: Sendable, Equatable {
 /// A form made from the schema that will judge it: every field with its label, hint, limits and fault, and what was typed.
 package struct FormView: Sendable {
     private let schema: Schema
+    /// Tells the fields of one form from those of another of the same kind on one page.
+    private let mark: String
     private let action: String
     private let tokens: FormTokens
     private let lexicon: Lexicon
@@ -55,11 +57,13 @@ package struct FormView: Sendable {
 
     /// `submit` is a word key. A form that takes a file has a field `file` before its end, and `more` before that. `hidden` fields travel unseen; a schema field among them is not shown.
     package init(
-        schema: Schema, action: String, tokens: FormTokens, lexicon: Lexicon, submit: String, raw: [String: String] = [:],
+        schema: Schema, mark: String = "", action: String, tokens: FormTokens, lexicon: Lexicon, submit: String,
+        raw: [String: String] = [:],
         problem: Problem? = nil, choices: [String: [Choice]] = [:], version: Int64? = nil, hidden: [String: String] = [:],
         takesFile: Bool = false, needsFile: Bool = true, accepts: String? = nil, more: HTML = .empty, parts: [Part] = []
     ) {
         self.schema = schema
+        self.mark = mark
         self.action = action
         self.tokens = tokens
         self.lexicon = lexicon
@@ -80,7 +84,7 @@ package struct FormView: Sendable {
         let shown = schema.fields.filter { hidden[$0.name] == nil }
         return """
             <form class="form" method="post" action="\(action)"\(takesFile ? " enctype=\"multipart/form-data\"" as HTML : .empty) novalidate>
-            \(ErrorSummary(problem: problem, schema: schema, lexicon: lexicon).html)
+            \(ErrorSummary(problem: problem, schema: schema, mark: mark, lexicon: lexicon).html)
             \(HiddenFields(tokens: tokens, version: version, others: hidden).html)
             \(parts.isEmpty ? whole(shown) : HTML(joining: parts.enumerated().map { part($1, number: $0 + 1, of: shown) }))
             <p class="form-end"><button class="button primary" type="submit">\(lexicon(submit))</button></p>
@@ -103,7 +107,7 @@ package struct FormView: Sendable {
     }
 
     private var file: HTML {
-        let id = Self.elementID(schema, "file")
+        let id = Self.elementID(schema, "file", mark)
         let hint: HTML? = lexicon.hint(schema.name, "file").map { "<p class=\"hint\" id=\"\(id)-hint\">\($0)</p>" }
         return """
             <div class="field"><label for="\(id)">\(lexicon.label(schema.name, "file"))\(needsFile ? .empty : optional)</label>\(hint)
@@ -114,14 +118,14 @@ package struct FormView: Sendable {
     private var optional: HTML { " <span class=\"need\">（\(lexicon("form.optional"))）</span>" }
     private var accepting: HTML { accepts.map { " accept=\"\($0)\"" } ?? .empty }
 
-    static func elementID(_ schema: Schema, _ field: String) -> String { "f-\(schema.name)-\(field)" }
+    static func elementID(_ schema: Schema, _ field: String, _ mark: String = "") -> String { "f-\(schema.name)\(mark)-\(field)" }
 
     /// One field of the form with everything that a reader or a screen reader needs beside it.
     struct FieldView {
         let field: AnyField
         let form: FormView
 
-        private var id: String { FormView.elementID(form.schema, field.name) }
+        private var id: String { FormView.elementID(form.schema, field.name, form.mark) }
         private var faults: [FieldProblem] { form.problem?.fields.filter { $0.field == field.name } ?? [] }
         private var label: String { form.lexicon.label(form.schema.name, field.name) }
         private var hint: String? { form.lexicon.hint(form.schema.name, field.name) }

@@ -66,6 +66,7 @@ package struct MatterMove {
         let newOwner = owner ?? matter.owner
         let isHandedOver = newOwner.unit != matter.owner.unit
         try MatterClocks(matter, category: scheme.category(matter.category), in: context).follow(self, to: target, owner: newOwner)
+        try Arbitration.follow(self, to: target, in: context)
         let lapsing = try lapse(at: target, isHandedOver: isHandedOver, scheme, in: tx)
         let due = try MatterDue.nearest(matter.id, in: tx)
         let changed = try tx.executeCounting(

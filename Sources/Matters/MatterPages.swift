@@ -60,14 +60,17 @@ struct MatterPages {
         try page(of: request.parameter("number"), request, problem: problem, refused: refused)
     }
 
-    func page(of number: String, _ request: Request, problem: Problem? = nil, refused: MatterVerb? = nil) throws -> Page? {
+    func page(
+        of number: String, _ request: Request, problem: Problem? = nil, refused: MatterVerb? = nil,
+        decision: DecisionsSection.Refused? = nil
+    ) throws -> Page? {
         let view = try services.store.read { try MatterView.load(number, for: request.actor, services, in: $0) }
         return view.map { view in
             MatterPage(
                 view: view, lexicon: services.lexicon(request), tokens: request.form,
                 mayAttach: services.may(AttachFile.verb, request.actor, view.matter),
                 link: view.isReporter ? "/m/" + PrivateLink.token(for: view.matter, vault: services.vault) : nil, raw: request.raw,
-                problem: problem, refused: refused, template: request.query["template"], isElder: request.isElder
+                problem: problem, refused: refused, decision: decision, template: request.query["template"], isElder: request.isElder
             ).page
         }
     }

@@ -6,20 +6,37 @@ internal import Process
 package enum MattersSlice {
     package static func slice(_ services: MatterServices) -> Slice {
         var slice = schema
-        slice.endpoints =
-            MatterPages(services: services).endpoints + WorkPages(services: services).endpoints
-            + DispatchManyPages(services: services).endpoints + MatterAPI(services: services).endpoints
-            + MatterListAPI(services: services).endpoints + RoutesAdmin(services: services).endpoints
-            + PicturePages(services: services).endpoints + LiveAPI(services: services).endpoints
-            + RaisePages(services: services).endpoints + PosterPages(services: services).endpoints
-            + FileEndpoints(services: services).endpoints + WayAPI(services: services).endpoints
-            + PublicPages(services: services).endpoints + VisitPages(services: services).endpoints + VisitAPI(services: services).endpoints
-            + Open311(services: services).endpoints + FieldPages(services: services).endpoints + MatterLogAPI(services: services).endpoints
-            + DecisionAPI(services: services).endpoints + DecisionPages(services: services).endpoints
-            + RatesPages(services: services).endpoints + WhistlePages(services: services).endpoints
-            + WhistleAPI(services: services).endpoints
-            + ProjectPages(services: services).endpoints + ProjectAPI(services: services).endpoints
-            + [TodayPage.endpoint(services)]
+        slice.endpoints = [
+            MatterPages(services: services).endpoints,
+            WorkPages(services: services).endpoints,
+            DispatchManyPages(services: services).endpoints,
+            MatterAPI(services: services).endpoints,
+            MatterListAPI(services: services).endpoints,
+            RoutesAdmin(services: services).endpoints,
+            PicturePages(services: services).endpoints,
+            LiveAPI(services: services).endpoints,
+            RaisePages(services: services).endpoints,
+            PosterPages(services: services).endpoints,
+            FileEndpoints(services: services).endpoints,
+            WayAPI(services: services).endpoints,
+            PublicPages(services: services).endpoints,
+            VisitPages(services: services).endpoints,
+            VisitAPI(services: services).endpoints,
+            Open311(services: services).endpoints,
+            FieldPages(services: services).endpoints,
+            MatterLogAPI(services: services).endpoints,
+            DecisionAPI(services: services).endpoints,
+            DecisionPages(services: services).endpoints,
+            RatesPages(services: services).endpoints,
+            WhistlePages(services: services).endpoints,
+            WhistleAPI(services: services).endpoints,
+            ProjectPages(services: services).endpoints,
+            ProjectAPI(services: services).endpoints,
+            [TodayPage.endpoint(services)],
+            ArbitrationEndpoints(services: services).endpoints,
+            LedgerEndpoints(services: services).endpoints,
+            ProofEndpoints(services: services).endpoints,
+        ].flatMap { $0 }
         return slice
     }
 
@@ -34,31 +51,50 @@ package enum MattersSlice {
                 WhistleTables.migration,
                 ProjectTables.migration,
                 MatterVoices.migration,
+                ArbitrationTables.migration,
+                LedgerRows.migration,
             ],
         sections: [
-            MatterScheme.self, DispatchCatalogue.self, CollectionNotices.self, PackExamples.self, WaysScheme.self, VisitScheme.self,
-            WhistleScheme.self, ProjectScheme.self,
+            MatterScheme.self,
+            DispatchCatalogue.self,
+            CollectionNotices.self,
+            PackExamples.self,
+            WaysScheme.self,
+            VisitScheme.self,
+            WhistleScheme.self,
+            ProjectScheme.self,
+            BoundsScheme.self,
         ],
         verbs: MatterPermission.all,
         subscriptions: [
-            MatterTally.subscription, MatterDue.subscription, MatterDays.subscription, MatterMonths.subscription, MatterVoices.subscription,
+            MatterTally.subscription,
+            MatterDue.subscription,
+            MatterDays.subscription,
+            MatterMonths.subscription,
+            MatterVoices.subscription,
+            LedgerRows.decisions,
+            LedgerRows.returns,
         ],
         sweeps: [FindMatter.prune, RepeatedText.prune],
         alarms: [
             MatterAlarm.alarm,
             MatterAlarm.pauses,
             DecisionAlarm.alarm,
+            Arbitration.alarm,
             WindMatter.alarm,
             WhistleAlarm.alarm,
             ProjectAlarm.alarm,
         ],
-        checks: MatterChecks.all
-            + [MatterChecks.pending]
-            + [MatterDays.check, MatterMonths.check, MatterVoices.check]
-            + VisitTables.checks
-            + WhistleTables.checks
-            + ProjectTables.checks
-            + [PublicFiles.check],
+        checks: MatterChecks.all + VisitTables.checks + WhistleTables.checks + ProjectTables.checks
+            + [
+                MatterChecks.pending,
+                MatterDays.check,
+                MatterMonths.check,
+                MatterVoices.check,
+                Arbitration.check,
+                LedgerRows.check,
+                PublicFiles.check,
+            ],
         erase: { records, tx in
             try MatterWords.erase(records, in: tx)
             try PublicFiles.erase(records, in: tx)
@@ -79,10 +115,11 @@ package enum MattersSlice {
         if found == nil, let record = try DecisionRecord.find(id, in: tx) { found = try Matter.find(id: record.subject.id, in: tx) }
         if found == nil { found = try ProjectAlarm.matter(id, in: tx) }
         if found == nil, let called = try WhistleAlarm.told(event, id, in: tx) { return called }
+        if found == nil, let record = try Arbitration.find(id, in: tx) { found = try Matter.find(id: record.matter, in: tx) }
         return found.map { matter in
             NoticeSubject(
                 label: matter.number, path: "/matters/\(matter.number)", place: matter.placeLineage, owner: matter.ownerLineage,
-                reporter: matter.reporter)
+                reporter: matter.reporter, parties: DivisionsPage.path)
         }
     }
 

@@ -21,6 +21,17 @@ package struct ClockProof: Sendable {
     /// The calendar it was counted by is kept; otherwise it is counted by the one in force.
     package let isByKeptCalendar: Bool
 
+    init(due: Due, steps: [Step], isByKeptCalendar: Bool) {
+        self.due = due
+        self.steps = steps
+        self.isByKeptCalendar = isByKeptCalendar
+    }
+
+    /// Of what would begin now, by the calendar in force.
+    init(_ due: Due, from start: Instant) {
+        self.init(due: due, steps: Self.steps(due, from: start, Pauses([])), isByKeptCalendar: true)
+    }
+
     /// Derived anew from the clock's row and its pauses; the row's own end must come out.
     package static func of(_ clock: Clock, pauses: [ClockPause], in force: WorkCalendar, tx: any Reading) throws -> ClockProof {
         let kept = clock.calendar == force.hash ? force : try WorkCalendar.kept(clock.calendar, in: tx)

@@ -4,7 +4,8 @@ package import Kernel
 package enum SchemesSlice {
     package static func slice() -> Slice {
         Slice(
-            "schemes", migrations: [tables, indexes], verbs: [read, ActivatePack.verb, KeepPack.verb, DropPack.verb],
+            "schemes", migrations: [tables, indexes, .view("v_schemes_packs", "SELECT hash, id, version FROM pack")],
+            verbs: [read, ActivatePack.verb, KeepPack.verb, DropPack.verb],
             checks: [contentHashes, activations])
     }
 

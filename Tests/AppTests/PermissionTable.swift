@@ -95,6 +95,10 @@ enum PermissionTable {
         GET  /decisions                                in 403 403 403 403 200 200 403 200 403 403 403
         POST /decisions/{id}/grant                     in 403 403 403 403 303/404 303 403 403 403 403 403
         POST /decisions/{id}/refuse                    in 403 403 403 403 303/404 303 403 403 403 403 403
+        GET  /divisions                                in 403 403 200 403 200 200 200 200 403 403 403
+        GET  /ledger                                   in 403 403 200/404 403 200/404 200 200/404 200 403 403 403
+        POST /ledger/file                              in 403 403 403 403 200/404 200 403 403 403 403 403
+        GET  /matters/{number}/proof                   in 200/404 404 200/404 404 200/404 200 200/404 200 404 404 404
         POST /decisions/{id}/withdraw                  in 403 403 403 403 403/404 403 303/404 403 403 403 403
 
         POST /api/v1/matters                      201     201     201     201     201     201     201 201     201    201     201     201
@@ -130,6 +134,11 @@ enum PermissionTable {
         POST /api/v1/matters/{number}/appeal           401 200/404 404 403/404 404 403/404 403 404 403 404 404 404
         GET  /api/v1/matters/{number}/decisions        401 200/404 404 200/404 404 200/404 200 200/404 200 404 404 404
         GET  /api/v1/rates                             200 200 200 200 200 200 200 200 200 200 200 200
+        GET  /api/v1/matters/{number}/arbitrations     401 200/404 404 200/404 404 200/404 200 200/404 200 404 404 404
+        GET  /api/v1/matters/{number}/what-if          401 200/404 404 200/404 404 200/404 200 200/404 200 404 404 404
+        GET  /api/v1/divisions                         401 403 403 200 403 200 200 200 200 403 403 403
+        GET  /api/v1/ledger                            401 403 403 200/404 403 200/404 200 200/404 200 403 403 403
+        POST /api/v1/ledger/file                       401 403 403 403 403 200/404 200 403 403 403 403 403
         GET  /api/v1/decisions                         401 403 403 403 403 200 200 403 200 403 403 403
         POST /api/v1/decisions/{id}/grant              401 403 403 403 403 200/404 200 403 403 403 403 403
         POST /api/v1/decisions/{id}/refuse             401 403 403 403 403 200/404 200 403 403 403 403 403

@@ -160,6 +160,8 @@ private struct Asking {
         case _ where path.contains("/webhooks/{id}"):
             return (path.replacing("{id}", with: try await webhook(isDisabled: path.hasSuffix("enable")).description), [:])
         case "/wall/{token}": return (isOwn ? "/wall/gxt_0123456789abcdefghij" : "/wall/short", [:])
+        case "/ledger", "/api/v1/ledger": return ("\(path)?unit=\(listed)", [:])
+        case "/ledger/file", "/api/v1/ledger/file": return (path, ["unit": listed])
         case "/work", "/today", "/command", "/wall", "/api/v1/live": return ("\(path)?unit=\(listed)", [:])
         case "/find":
             return (path, ["number": try await matter("raised", phone: "13800001234"), "tail": isOwn ? "1234" : "4321"])
@@ -369,7 +371,8 @@ private struct Asking {
             case "appeal": ("voided", ["text": "不是测试"])
             default: ("dispatched", [:])
             }
-        return (path.replacing("{number}", with: try await matter(said.state)), said.fields)
+        let query = verb == "what-if" ? "?case=return" : ""
+        return (path.replacing("{number}", with: try await matter(said.state)) + query, said.fields)
     }
 
     private func account(_ path: String) async throws -> (uri: String, fields: [String: String]) {

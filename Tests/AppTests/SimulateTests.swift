@@ -27,7 +27,8 @@ import Testing
         guard report.steps >= 300 else { return }
         // The course is worth something only if most of what can happen did.
         #expect(report.matters > 20 && report.cuts > 5 && report.clockChanges > 1 && report.replays > 10)
-        for deed in ["raise", "dispatch", "accept", "resolve", "rate"] { #expect(report.outcomes["\(deed) ok", default: 0] > 0, "\(deed)") }
+        let deeds = ["raise", "dispatch", "accept", "resolve", "rate", "extend", "grant", "return", "dispute", "arbitrate"]
+        for deed in deeds { #expect(report.outcomes["\(deed) ok", default: 0] > 0, "\(deed)") }
         let refusals = Set(report.outcomes.keys.compactMap { $0.split(separator: " ").dropFirst().first }).subtracting(["ok"])
         #expect(refusals.count > 2, "\(report.outcomes)")
     }

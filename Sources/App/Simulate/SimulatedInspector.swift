@@ -94,6 +94,7 @@ struct SimulatedInspector {
             """
         ) { try $0.id(0) }
         if kept != [matter.owner.unit] { tell("is in the lists of \(kept.count) units of its owner's level") }
+        for what in try disputes(matter, in: tx) { tell(what) }
         let clocks = try Clock.all(of: id, in: tx).filter { $0.ended == nil }
         if matter.kind.isOpen {
             if clocks.isEmpty { tell("is open and no clock runs") }
@@ -104,6 +105,20 @@ struct SimulatedInspector {
             if let answer = unanswered(events) { tell(answer) }
         }
         return faults
+    }
+
+    /// What is disputed waits for one arbiter, who has a clock; nothing else does. Nothing is given back more often than the pack says.
+    private func disputes(_ matter: Matter, in tx: any Reading) throws -> [String] {
+        let transitions = try scheme.section(MatterScheme.self).transitions
+        let isDisputed = transitions.contains { $0.verb == .dispute && $0.to == matter.state }
+        let waiting = try tx.count(
+            """
+            SELECT COUNT(*) FROM arbitration a WHERE a.matter = \(matter.id) AND a.state = 'waiting'
+            AND EXISTS (SELECT 1 FROM clock c WHERE c.subject = a.id AND c.ended_ms IS NULL)
+            """)
+        let most = transitions.filter { $0.verb == .return }.compactMap(\.times).max()
+        return (waiting == (isDisputed ? 1 : 0) ? [] : ["waits for \(waiting) arbiters in \(matter.state)"])
+            + (most.map { matter.course.returned > $0 } ?? false ? ["was returned \(matter.course.returned) times"] : [])
     }
 
     /// What is over was answered: what was done, or why nothing was; or its reporter took it back.

@@ -22,6 +22,8 @@ struct SimulatedPeople {
     private let plan: DemoPlan
     private let seed: UInt64
     let residents: [Actor]
+    /// Over the whole county: one in each role that a chain of the pack waits for, so that two different people are there for what needs two.
+    let deciders: [Actor]
     private var away: [String: Instant] = [:]
 
     private static let residentCount = 6
@@ -30,6 +32,19 @@ struct SimulatedPeople {
         self.plan = plan
         self.seed = seed
         staff = try await DemoStaff(plan, in: installation)
+        let scheme = installation.scheme.current
+        let chains = try scheme.section(MatterScheme.self).decisions.values.flatMap(\.chains)
+        let roles = Set(chains.flatMap(\.roles)).sorted()
+        let top = plan.units.first?.code ?? ""
+        let accounts = try await Accounts(installation).invite(roles.map { ("decide.\($0)", "审批\($0)", $0, top) })
+        let unit = try installation.store.read { try UnitRecord.find(code: top, in: $0) }
+        deciders = zip(roles, accounts).compactMap { role, account in
+            unit.map { unit in
+                Actor(
+                    account: account, username: "decide.\(role)",
+                    grants: [Actor.Grant(role: role, unit: unit.id, path: unit.path)])
+            }
+        }
         let commands = try (1...Self.residentCount).map { try CreateAccount(username: "resident.\($0)", displayName: "群众\($0)号") }
         residents = try await installation.executor.together { together in
             try commands.map { command in

@@ -13,7 +13,8 @@ extension Simulation {
         switch dice.below(100) {
         case _ where matters.isEmpty: try await raise()
         case 0..<18: try await raise()
-        case 18..<72: try await act()
+        case 18..<64: try await act()
+        case 64..<72: try await decide()
         case 72..<78: try await act(anyhow: true)
         case 78..<83: if let old = dice.pick(sent) { try await sendAgain(old) }
         case 83..<92: try await work()
@@ -125,6 +126,7 @@ extension Simulation {
             return fault("«\(request.what)» is not possible in the state \(before.state)")
         }
         if step.isDecidedByOthers {
+            if let account = actor.account { askers[account] = actor }
             let isUnchanged = after.version == before.version && after.state == before.state
             if !isUnchanged { fault("«\(request.what)» changed what others have to decide") }
             return
@@ -135,7 +137,8 @@ extension Simulation {
     }
 
     private static let weights: [MatterVerb: Double] = [
-        .dispatch: 8, .accept: 8, .resolve: 6, .arbitrate: 6, .resume: 4, .rate: 4, .reopen: 2, .withdraw: 0.3, .void: 0.3,
+        .dispatch: 8, .accept: 8, .resolve: 6, .arbitrate: 6, .resume: 4, .rate: 4, .reopen: 2, .withdraw: 0.3, .void: 0.3, .extend: 2,
+        .unshelve: 2, .dispute: 1.5,
     ]
 
     private mutating func choose(for matter: Matter, quarrels: Bool) -> MatterStep? {
@@ -158,11 +161,20 @@ extension Simulation {
         return able.first
     }
 
+    /// Those concerned met this morning, and it was said who does what.
+    private mutating func shareOut(_ said: inout [String: String], _ handlers: [String]) {
+        guard let owner = said["to"], let other = handlers.first(where: { $0 != owner }) else { return }
+        said.merge([
+            "met_on": now.day.text, "met_where": "现场", "unit_1": owner, "duty_1": "主办", "unit_2": other, "duty_2": "配合",
+        ]) { $1 }
+    }
+
     private mutating func say(_ step: MatterStep, on matter: Matter) throws -> [String: Schema.Raw] {
         let catalogue = try scheme.section(DispatchCatalogue.self)
         let category = try scheme.section(MatterScheme.self).category(matter.category)
         let handlers = category.map { catalogue.handlers(of: $0, at: matter.place.path) } ?? []
         let isSolved = dice.below(4) > 0
+        let terms = try scheme.section(MatterScheme.self).decisions[step.verb]
         var said: [String: String] = [:]
         for field in step.schema.fields {
             switch field.name {
@@ -175,6 +187,10 @@ extension Simulation {
             case "solved": said["solved"] = isSolved ? "yes" : "no"
             case "comment": said["comment"] = stories.comment(isGlad: isSolved, &dice)
             case "audience": said["audience"] = "internal"
+            case "ground": said["ground"] = dice.pick(terms?.grounds ?? [])
+            // Now and then more than the pack allows.
+            case "amount": said["amount"] = "\(1 + dice.below(Int(terms?.atMost?.value ?? 1) + 1))"
+            case "until": said["until"] = Day(sinceEpoch: now.day.sinceEpoch + Int64(dice.below(40))).text
             case _ where field.isRequired || field.name == "text":
                 if case .choice(let words) = field.kind {
                     said[field.name] = dice.pick(words)
@@ -184,6 +200,7 @@ extension Simulation {
             default: continue
             }
         }
+        if step.verb == .arbitrate, dice.isOneIn(3) { shareOut(&said, handlers) }
         return said.mapValues { .text($0) }
     }
 }

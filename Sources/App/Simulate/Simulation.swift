@@ -55,6 +55,8 @@ struct Simulation {
     var report = Report()
     var matters: [ID] = []
     var sent: [SimulatedRequest] = []
+    /// Who asked for something, to take it back.
+    var askers: [ID: Actor] = [:]
     private var inspector: SimulatedInspector
 
     var now: Instant { machine.clock.now() }

@@ -17,6 +17,11 @@ struct Delivery: Sendable {
         let made: Instant
         /// Not before, but on the page, which disturbs nobody.
         let ready: Instant
+
+        /// The same, read elsewhere.
+        func at(_ path: String) -> About {
+            About(kind: kind, event: event, subject: subject, label: label, path: path, unit: unit, made: made, ready: ready)
+        }
     }
 
     let id: ID

@@ -40,7 +40,8 @@ struct NoticeRound {
         guard let found = try found(event), case .id(let owner)? = event.payload["owner"], owner != found.owner.units.last,
             let above = try lineage(of: owner)
         else { return try found(event) }
-        return NoticeSubject(label: found.label, path: found.path, place: found.place, owner: above, reporter: found.reporter)
+        return NoticeSubject(
+            label: found.label, path: found.path, place: found.place, owner: above, reporter: found.reporter, parties: found.parties)
     }
 
     private mutating func found(_ event: SealedEvent) throws -> NoticeSubject? {
@@ -61,8 +62,12 @@ struct NoticeRound {
         let about = Delivery.About(
             kind: kind.id, event: event.id, subject: event.stream, label: subject.label, path: subject.path,
             unit: subject.owner.units.last, made: event.recorded, ready: ready)
-        for account in try accounts(kind, event, subject) where account != event.actor {
-            rows.append(Delivery.row(about, channel: .page, to: account))
+        let told = try accounts(kind, event, subject)
+        for account in told where account != event.actor { rows.append(Delivery.row(about, channel: .page, to: account)) }
+        if let path = subject.parties {
+            for account in try parties(kind, event, subject) where account != event.actor && !told.contains(account) {
+                rows.append(Delivery.row(about.at(path), channel: .page, to: account))
+            }
         }
         for webhook in try taking(kind.id) { rows.append(Delivery.row(about, channel: .webhook, to: webhook)) }
     }
@@ -85,6 +90,16 @@ struct NoticeRound {
             var told: Set<ID> = []
             for unit in units where told.count < NoticeMaker.recipientLimit { told.formUnion(try holders(of: name, in: unit)) }
             found.formUnion(told.sorted().prefix(NoticeMaker.recipientLimit))
+        }
+        return found.sorted()
+    }
+
+    /// Who holds one of the kind's roles in a unit that the event names as concerned, beside whoever the record lies with.
+    private mutating func parties(_ kind: NoticeScheme.Kind, _ event: SealedEvent, _ subject: NoticeSubject) throws -> [ID] {
+        var found: Set<ID> = []
+        for field in event.payload.fields where field.name.hasPrefix("party.") {
+            guard case .id(let unit) = field.item else { continue }
+            for name in kind.roles where scheme.role(name)?.over == .owner { found.formUnion(try holders(of: name, in: unit)) }
         }
         return found.sorted()
     }

@@ -10,13 +10,16 @@ package struct NoticeSubject: Sendable {
     package let place: UnitLineage
     package let owner: UnitLineage
     package let reporter: ID?
+    /// Where units read of it that an event names as concerned and that the record is not theirs.
+    package let parties: String?
 
-    package init(label: String, path: String, place: UnitLineage, owner: UnitLineage, reporter: ID?) {
+    package init(label: String, path: String, place: UnitLineage, owner: UnitLineage, reporter: ID?, parties: String? = nil) {
         self.label = label
         self.path = path
         self.place = place
         self.owner = owner
         self.reporter = reporter
+        self.parties = parties
     }
 }
 

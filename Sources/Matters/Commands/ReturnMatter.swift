@@ -18,6 +18,12 @@ package struct ReturnMatter: MatterCommand {
         if let times = move.transition.times, move.course.returned >= times {
             throw Problem(409, "matter.returned_often", args: ["times": "\(times)"])
         }
+        let unit = move.matter.owner.unit
+        if let share = try MonthShare.of(.return, unit: unit, at: context.now, context.scheme, in: context.tx), share.isFull {
+            throw Problem(409, "matter.returns_share", args: share.args)
+        }
+        try MatterReturn(id: context.newID(), matter: move.matter.id, version: move.version, unit: unit, at: context.now)
+            .insert(in: context.tx)
         move.course.returned += 1
         move.goBack()
         return try move.saying(asked[Fields.text], in: context).with("hops", number: move.course.returned)

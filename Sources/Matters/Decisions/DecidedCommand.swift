@@ -41,12 +41,16 @@ extension DecidedCommand {
         guard let terms = scheme.decisions[Self.step] else {
             throw Problem(409, "matter.transition", args: ["verb": Self.step.rawValue, "state": matter.state])
         }
-        guard let chain = scheme.chain(of: Self.step, on: matter) else {
+        let share = try MonthShare.of(Self.step, unit: matter.owner.unit, at: context.now, context.scheme, in: context.tx)
+        let isBeyond = share?.isFull ?? false
+        guard let chain = scheme.chain(of: Self.step, on: matter, isBeyond: isBeyond) else {
             throw Problem(409, "decision.often", args: ["times": "\(terms.chains.count)"])
         }
+        if let share, isBeyond, share.bound.beyond == .refuse { throw Problem(409, "decision.share", args: share.args) }
         let ground = asked[DecisionFields.ground]
         guard terms.grounds.contains(ground) else { throw Problem.invalid([FieldProblem("ground", "choice")]) }
         var wanted = Decisions.Asked(kind: Self.step.rawValue, ground: ground, chain: chain, within: terms.within)
+        wanted.isBeyond = isBeyond
         wanted.evidence = try evidence(of: matter, in: context.tx)
         try fill(&wanted, terms, matter, in: context)
         guard try SealedTexts.count(of: matter.id, in: context.tx) < MatterMove.textLimit else { throw Problem(409, "matter.full") }

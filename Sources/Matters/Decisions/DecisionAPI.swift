@@ -16,12 +16,15 @@ struct DecisionAPI {
     private static let fields: [(String, Shape)] = [
         ("id", .id), ("matter", .text), ("kind", .text), ("ground", .text), ("limit", .optional(.text)), ("until", .optional(.instant)),
         ("evidence", .optional(.id)), ("unit", .optional(MatterJSON.place)), ("state", .text), ("step", .integer),
-        ("chain", .list(need)), ("asked_at", .instant), ("settled_at", .optional(.instant)),
+        ("chain", .list(need)), ("asked_at", .instant), ("settled_at", .optional(.instant)), ("beyond", .flag),
     ]
     private static let line: Shape = .object("DecisionLine", fields + [("due_at", .optional(.instant))])
     private static let whole: Shape = .object(
         "Decision",
-        fields + [("reason", .optional(.text)), ("answers", .list(answer)), ("clocks", .list(stretch)), ("may_answer", .flag)])
+        fields + [
+            ("share", .optional(LedgerEndpoints.share)), ("reason", .optional(.text)), ("answers", .list(answer)),
+            ("clocks", .list(stretch)), ("may_answer", .flag),
+        ])
     private static let done: Shape = .object("DecisionChanged", [("id", .id), ("state", .text), ("matter", .text)])
 
     private func write(
@@ -56,6 +59,8 @@ struct DecisionAPI {
         }
         json.field("asked_at", record.asked)
         json.field("settled_at", record.settled)
+        json.key("beyond")
+        json.value(record.isBeyond)
     }
 
     private var waiting: Endpoint {
@@ -106,6 +111,8 @@ struct DecisionAPI {
 
     private func whole(_ line: DecisionLine, _ number: String, _ lexicon: (Matter.Place) -> String, into json: inout JSONWriter) {
         write(line.record, number, line.unit, lexicon, into: &json)
+        json.key("share")
+        if let share = line.share { json.object { LedgerEndpoints.write(share, into: &$0) } } else { json.value(String?.none) }
         json.field("reason", line.reason)
         json.key("answers")
         json.array { list in

@@ -15,6 +15,8 @@ struct DecisionLine: Sendable {
     let requester: Staff?
     let reason: String?
     let answers: [Answer]
+    /// Of the unit that asked, in the month it asked in, with this one.
+    var share: MonthShare?
     /// Of each step of the chain that it came to, in order.
     let clocks: [Clock]
     var mayAnswer = false
@@ -38,6 +40,9 @@ struct DecisionLine: Sendable {
                         vote: vote, person: try Staff.find(vote.account, in: tx),
                         text: texts[MatterText.decision(record.id, answer: vote.number)])
                 }, clocks: try Clock.all(of: record.id, in: tx))
+            line.share = try MatterVerb(rawValue: record.kind).flatMap {
+                try MonthShare.of($0, unit: record.unit, at: record.asked, scheme, in: tx)
+            }
             let isOwn = actor.account == record.requester
             line.mayAnswer =
                 !isOwn && Decisions.role(of: actor, on: record, matter.subject, scheme) != nil && may(.grant)

@@ -25,7 +25,12 @@ struct DecisionPages {
                     try ID(request.parameter("id")).flatMap { try DecisionRecord.find($0, in: tx) }
                         .flatMap { try Matter.find(id: $0.subject.id, in: tx) }?.number
                 }
-                guard let number, let page = try MatterPages(services: services).page(of: number, request, problem: problem) else {
+                let refused = ID(request.parameter("id")).map {
+                    DecisionsSection.Refused(decision: $0, event: step.event, raw: request.raw, problem: problem)
+                }
+                guard let number,
+                    let page = try MatterPages(services: services).page(of: number, request, problem: problem, decision: refused)
+                else {
                     throw problem
                 }
                 return .page(page)
@@ -47,6 +52,7 @@ struct DecisionInboxPage {
             title: lexicon("decision.inbox"), section: "/work",
             body: """
                 <h1>\(lexicon("decision.inbox"))</h1><p class="lead">\(lexicon("decision.inbox.about"))</p>
+                <p class="actions"><a class="link" href="\(LedgerPage.path)">\(lexicon("ledger.link"))</a></p>
                 \(inbox.lines.isEmpty ? EmptyState(lexicon("decision.none"), detail: lexicon("decision.none.about")).html : list)
                 \(Pager(lexicon: lexicon, next: inbox.next.map { "/decisions?after=\($0)" }, first: inbox.isFirst ? nil : "/decisions").html)
                 """)

@@ -9,6 +9,25 @@ struct DecisionsSection {
     let number: String
     let lexicon: Lexicon
     let tokens: FormTokens
+    /// An answer that was refused: it is shown again in its own form.
+    var refused: Refused?
+
+    struct Refused: Sendable {
+        let decision: ID
+        let event: Decisions.Event
+        let raw: [String: String]
+        let problem: Problem
+    }
+
+    /// Whether the form that was refused is still here to be shown again.
+    var showsRefused: Bool {
+        guard let refused else { return false }
+        return lines.contains { $0.record.id == refused.decision && offered($0).contains { $0.event == refused.event } }
+    }
+
+    private func offered(_ line: DecisionLine) -> [DecisionStep] {
+        DecisionStep.all.filter { $0.event == .withdraw ? line.mayWithdraw : line.mayAnswer }
+    }
 
     var html: HTML {
         guard !lines.isEmpty else { return .empty }
@@ -18,7 +37,7 @@ struct DecisionsSection {
             """
     }
 
-    private static func badge(_ state: DecisionRecord.State) -> Badge.Kind {
+    static func badge(_ state: DecisionRecord.State) -> Badge.Kind {
         switch state {
         case .waiting: .active
         case .granted: .good
@@ -32,7 +51,7 @@ struct DecisionsSection {
         let state = Badge(lexicon("decision.state.\(record.state.rawValue)"), Self.badge(record.state)).html
         return """
             <article class="card"><h3>\(lexicon("decision.kind.\(record.kind)")) \(state)</h3>
-            <dl class="facts">\(facts(line))</dl>\(answers(line))\(forms(line))</article>
+            <dl class="facts">\(facts(line))</dl>\(share(line))\(answers(line))\(forms(line))</article>
             """
     }
 
@@ -62,6 +81,13 @@ struct DecisionsSection {
         return shown + [file].compactMap { $0 }
     }
 
+    /// To whoever is to answer: how much of its share the unit has asked for, and that this is more.
+    private func share(_ line: DecisionLine) -> HTML {
+        let beyond: HTML = line.record.isBeyond ? "<p class=\"note\">\(lexicon("decision.beyond"))</p>" : .empty
+        guard line.record.state == .waiting, let share = line.share else { return beyond }
+        return "\(beyond)<p class=\"hint\">\(lexicon.share(share))</p>"
+    }
+
     private func answers(_ line: DecisionLine) -> HTML {
         let given = line.answers.map { answer -> HTML in
             let who = [lexicon("role.\(answer.vote.role)"), answer.person?.displayName].compactMap { $0 }
@@ -78,14 +104,16 @@ struct DecisionsSection {
     }
 
     private func forms(_ line: DecisionLine) -> HTML {
-        let offered = DecisionStep.all.filter { $0.event == .withdraw ? line.mayWithdraw : line.mayAnswer }
-        return HTML(
-            joining: offered.map { step in
+        HTML(
+            joining: offered(line).map { step in
+                let again = refused.flatMap { $0.decision == line.record.id && $0.event == step.event ? $0 : nil }
                 let form = FormView(
-                    schema: step.schema, action: "/decisions/\(line.record.id.description)/\(step.name)", tokens: tokens, lexicon: lexicon,
-                    submit: "decision.\(step.name).submit"
+                    schema: step.schema, mark: "-\(line.record.id.description.suffix(12))",
+                    action: "/decisions/\(line.record.id.description)/\(step.name)", tokens: tokens, lexicon: lexicon,
+                    submit: "decision.\(step.name).submit", raw: again?.raw ?? [:], problem: again?.problem
                 ).html
-                return "<details><summary>\(lexicon("decision.\(step.name)"))</summary>\(form)</details>"
+                let open: HTML = again == nil ? .empty : " open"
+                return "<details\(open)><summary>\(lexicon("decision.\(step.name)"))</summary>\(form)</details>"
             })
     }
 }

@@ -5,6 +5,7 @@ internal import Process
 /// The deadlines in plain words: what is left until when, or how late it is and who was told; below it how it was counted.
 struct ClocksSection {
     let lines: [ClockLine]
+    var number = ""
     let lexicon: Lexicon
 
     var html: HTML {
@@ -16,7 +17,8 @@ struct ClocksSection {
             ? .empty : "<details><summary>\(lexicon("clock.ended"))</summary><ul class=\"clocks\">\(ended.map(item))</ul></details>"
         return """
             <section aria-labelledby="clocks"><h2 id="clocks">\(lexicon("clock.title"))</h2>
-            <ul class="clocks">\(running.map(item))</ul>\(past)</section>
+            <ul class="clocks">\(running.map(item))</ul>\(past)
+            <p class="actions"><a class="link" href="/matters/\(number)/proof">\(lexicon("proof.link"))</a></p></section>
             """
     }
 
@@ -64,11 +66,8 @@ struct ClocksSection {
         lexicon("amount.\(line.clock.limit.unit.rawValue)", ["count": "\(line.amount ?? 0)"])
     }
 
-    private func proof(_ line: ClockLine) -> HTML {
+    func proof(_ line: ClockLine) -> HTML {
         let clock = line.clock
-        let steps = line.proof.steps.map { step in
-            "<li>\(lexicon("proof.\(step.kind.rawValue)", ["from": step.from.minuteText, "to": step.to.minuteText]))</li>" as HTML
-        }
         let limit = lexicon("amount.\(clock.limit.unit.rawValue)", ["count": "\(clock.limit.value)"])
         let unit = line.unit.map(lexicon.whole) ?? ""
         let granted = clock.extensions.map { extra -> HTML in
@@ -77,7 +76,7 @@ struct ClocksSection {
         }
         return """
             <p>\(lexicon("proof.begins", ["start": clock.started.minuteText, "limit": limit, "unit": unit]))</p>
-            <ol>\(steps)</ol>\(granted)<p>\(lexicon("proof.ends", ["due": line.proof.due.at.minuteText]))</p>
+            \(granted)\(ProofSteps(proof: line.proof, lexicon: lexicon).html)
             """
     }
 }

@@ -33,7 +33,7 @@ struct MatterForm {
         \(FormView(
             schema: MatterStep.schema(of: verb), action: "/matters/\(view.matter.number)/\(verb.rawValue)", tokens: tokens, lexicon: lexicon,
             submit: "verb.\(verb.rawValue).submit", raw: prefilled, problem: problem, choices: choices,
-            version: MatterVerb.staying.contains(verb) ? nil : view.matter.version, hidden: hidden
+            version: MatterVerb.staying.contains(verb) ? nil : view.matter.version, hidden: hidden, parts: parts
         ).html)
         """
     }
@@ -41,11 +41,28 @@ struct MatterForm {
     /// Nothing is asked for that there is none of.
     private var hidden: [String: String] { view.terms[verb] != nil && view.files.isEmpty ? ["evidence": ""] : [:] }
 
+    /// What an arbiter decides, and what was shared out on the spot if those concerned met.
+    private var parts: [FormView.Part] {
+        guard verb == .arbitrate else { return [] }
+        let fields = DivisionFields.all.map(\.name)
+        return [
+            .init("arbitrate.decision", [ArbitrateMatter.Fields.to.name, ArbitrateMatter.Fields.text.name]),
+            .init("arbitrate.division", fields, before: "<p class=\"hint\">\(lexicon("arbitrate.division.about"))</p>"),
+        ]
+    }
+
     /// How much may be asked for, in words.
     private var bound: HTML {
-        guard let most = view.terms[verb]?.atMost else { return .empty }
-        let amount = lexicon("amount.\(most.unit.rawValue)", ["count": "\(most.value)"])
-        return "<p class=\"hint\">\(lexicon("decision.at_most", ["amount": amount]))</p>"
+        var said: [HTML] = []
+        if verb == .return, let most = view.returns {
+            let counts = ["times": "\(most)", "count": "\(view.matter.course.returned)"]
+            said.append("<p class=\"hint\">\(lexicon("matter.returns", counts))</p>")
+        }
+        if let most = view.terms[verb]?.atMost {
+            said.append("<p class=\"hint\">\(lexicon("decision.at_most", ["amount": lexicon.amount(most)]))</p>")
+        }
+        if let share = view.shares[verb] { said.append(ShareNote(share: share, lexicon: lexicon).html) }
+        return HTML(joining: said)
     }
 
     private var choices: [String: [Choice]] {
@@ -61,7 +78,10 @@ struct MatterForm {
         }
         switch verb {
         case .dispatch: return ["to": units(view.handlers)]
-        case .arbitrate: return ["to": units(view.candidates)]
+        case .arbitrate:
+            let candidates = units(view.candidates)
+            let parties = DivisionFields.units.map { ($0.name, [Choice("", lexicon("division.nobody"))] + candidates) }
+            return Dictionary([("to", candidates)] + parties) { first, _ in first }
         case .assign:
             let people = view.staff.map { Choice($0.username, $0.displayName) }
             return ["to": people, "stand_in": people]

@@ -14,11 +14,16 @@ struct MatterPage {
     var problem: Problem?
     /// The verb whose form was refused.
     var refused: MatterVerb?
+    /// The answer to a request that was refused.
+    var decision: DecisionsSection.Refused?
     /// A text of the pack to begin with.
     var template: String?
     var isElder = false
 
     private var matter: Matter { view.matter }
+    private var decisions: DecisionsSection {
+        DecisionsSection(lines: view.decisions, number: matter.number, lexicon: lexicon, tokens: tokens, refused: decision)
+    }
 
     var page: Page {
         Page(
@@ -48,13 +53,14 @@ struct MatterPage {
 
     private var about: HTML {
         """
-        \(ClocksSection(lines: view.clocks, lexicon: lexicon).html)
+        \(ClocksSection(lines: view.clocks, number: matter.number, lexicon: lexicon).html)
+        \(ArbitrationSection(lines: view.arbitrations, lexicon: lexicon).html)
         <section><h2>\(lexicon("matter.about"))</h2>\(facts)</section>
         \(FilesSection(
             number: matter.number, files: view.files, mayAdd: mayAttach, shown: view.shown, showing: view.showing, lexicon: lexicon,
             tokens: tokens
         ).html)
-        \(DecisionsSection(lines: view.decisions, number: matter.number, lexicon: lexicon, tokens: tokens).html)
+        \(decisions.html)
         \(ProjectSection(
             view: view.project, opens: view.opensProject, make: view.mayProject ? "/matters/\(matter.number)/project" : nil,
             lexicon: lexicon
@@ -107,7 +113,7 @@ struct MatterPage {
 
     /// A refusal that belongs to no form that is still here.
     private var general: HTML {
-        guard let problem, !(refused.map(view.verbs.contains) ?? false) else { return .empty }
+        guard let problem, !(refused.map(view.verbs.contains) ?? false), !decisions.showsRefused else { return .empty }
         return ErrorSummary(problem: problem, schema: .empty, lexicon: lexicon).html
     }
 

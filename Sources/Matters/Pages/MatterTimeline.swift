@@ -9,9 +9,18 @@ struct MatterTimeline {
     var items: [Timeline.Item] {
         view.steps.map { step in
             let said = [rating(step), step.text].compactMap { $0 }
-            return Timeline.Item(
-                at: step.at, title: title(step), detail: said.isEmpty ? .empty : "<p class=\"said\">\(said.joined(separator: " "))</p>")
+            let words: HTML = said.isEmpty ? .empty : "<p class=\"said\">\(said.joined(separator: " "))</p>"
+            return Timeline.Item(at: step.at, title: title(step), detail: "\(words)\(step.division.map(division) ?? .empty)")
         }
+    }
+
+    /// Which units met where and when, and what each is responsible for.
+    private func division(_ division: Division) -> HTML {
+        let parties = division.parties.map { party -> HTML in
+            "<dt>\(lexicon.whole(party.unit))</dt><dd class=\"said\">\(party.duty ?? lexicon("division.no_duty"))</dd>"
+        }
+        let met = lexicon("division.met.where", ["at": division.met.minuteText, "place": division.place ?? lexicon("division.erased")])
+        return "<p>\(met)</p><dl class=\"facts\">\(parties)</dl>"
     }
 
     private func title(_ step: MatterView.Step) -> String {

@@ -150,7 +150,10 @@ struct WorkPage {
             clocks.append(tab(other, lexicon("work.disputed"), nil, isCurrent: query[.state] == disputed))
         }
         let decide: [HTML] = mayDecide ? ["<a href=\"/decisions\">\(lexicon("decision.inbox"))</a>"] : []
-        return kindTabs + clocks + decide
+        let further = [(LedgerPage.path, "ledger.link"), (DivisionsPage.path, "division.list")].map { path, word in
+            "<a href=\"\(path)\">\(lexicon(word))</a>" as HTML
+        }
+        return kindTabs + clocks + decide + further
     }
 
     private static func capped(_ count: Int64) -> String { count >= MatterDue.countLimit ? "\(MatterDue.countLimit)+" : "\(count)" }

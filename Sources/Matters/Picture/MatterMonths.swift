@@ -22,6 +22,8 @@ enum MatterMonths {
         /// Resolved and left out of both.
         case excluded
         case extended, shelved, voided
+        /// Given back by the unit.
+        case returned
     }
 
     private struct MonthFact: Hashable, Comparable {
@@ -55,6 +57,7 @@ enum MatterMonths {
             case .extend: add(1, .extended, event.recorded, owner)
             case .shelve: add(1, .shelved, event.recorded, owner)
             case .void: add(1, .voided, event.recorded, owner)
+            case .return: if let given = try MatterReturn.of(event, in: tx) { add(1, .returned, event.recorded, given.unit) }
             default: break
             }
         }

@@ -22,7 +22,11 @@ struct RatesPages {
     private var page: Endpoint {
         Endpoint(.get, "/rates", .page, verb: nil, summary: "How much a unit handled in time, month by month") { [services] request in
             let found = try load(request)
-            return .page(RatesPage(unit: found.unit, lines: found.lines, below: found.below, lexicon: services.lexicon(request)).page)
+            let bounds = try services.scheme.current.section(BoundsScheme.self)
+            return .page(
+                RatesPage(
+                    unit: found.unit, lines: found.lines, below: found.below, bounds: bounds, lexicon: services.lexicon(request)
+                ).page)
         }
     }
 
@@ -30,13 +34,20 @@ struct RatesPages {
         "RatesLine",
         [("month", .text)] + MatterMonths.Fact.allCases.map { ($0.rawValue, .optional(.integer)) } + [("percent", .optional(.integer))])
 
+    private static let bound: Shape = .object(
+        "ShareBound", [("kind", .text), ("share_at_most", .integer), ("always", .integer), ("beyond", .text)])
+
     private var list: Endpoint {
         Endpoint(
             .get, "/api/v1/rates", .api, verb: nil, parameters: [.init("unit", "Code of the unit; the whole when left out")],
             summary: "How much a unit handled in time, month by month; null for what is too small to be told",
-            answers: [200: .object("Rates", [("unit", MatterJSON.place), ("items", .list(Self.line))]), 404: .problem]
+            answers: [
+                200: .object("Rates", [("unit", MatterJSON.place), ("items", .list(Self.line)), ("bounds", .list(Self.bound))]),
+                404: .problem,
+            ]
         ) { [services] request in
             let found = try load(request)
+            let bounds = try services.scheme.current.section(BoundsScheme.self)
             let lexicon = services.lexicon(request)
             return .json(
                 JSONWriter.object { json in
@@ -55,6 +66,17 @@ struct RatesPages {
                             }
                         }
                     }
+                    json.key("bounds")
+                    json.array { list in
+                        for (verb, share) in bounds.inOrder {
+                            list.object {
+                                $0.field("kind", verb.rawValue)
+                                $0.field("share_at_most", share.percent)
+                                $0.field("always", share.always)
+                                $0.field("beyond", share.beyond.rawValue)
+                            }
+                        }
+                    }
                 })
         }
     }
@@ -64,6 +86,7 @@ struct RatesPage {
     let unit: Unit
     let lines: [MatterMonths.Line]
     let below: [Unit]
+    let bounds: BoundsScheme
     let lexicon: Lexicon
 
     var page: Page {
@@ -73,7 +96,7 @@ struct RatesPage {
             body: """
                 <h1>\(lexicon("rates.title", ["unit": name]))</h1><p class="lead">\(lexicon("rates.about"))</p>
                 \(lines.isEmpty ? EmptyState(lexicon("rates.none"), detail: lexicon("rates.none.about")).html : table)
-                <p class="hint">\(lexicon("home.small", ["count": "\(HomePage.smallest)"]))</p>\(units)
+                <p class="hint">\(lexicon("home.small", ["count": "\(HomePage.smallest)"]))</p>\(limits)\(units)
                 """)
     }
 
@@ -87,6 +110,18 @@ struct RatesPage {
                 ["\(line.month)" as HTML] + facts.map { shown(line.told($0)) } + [line.percent.map { "\($0)%" } ?? "—"]
             }
         ).html
+    }
+
+    /// How much of a month may be asked for, as the pack says.
+    private var limits: HTML {
+        guard !bounds.shares.isEmpty else { return .empty }
+        let lines = bounds.inOrder.map { verb, share -> HTML in
+            let words = lexicon(
+                "rates.bound.\(share.beyond.rawValue)",
+                ["kind": lexicon("decision.kind.\(verb.rawValue)"), "percent": "\(share.percent)", "always": "\(share.always)"])
+            return "<li>\(words)</li>"
+        }
+        return "<section><h2>\(lexicon("rates.bounds"))</h2><ul>\(lines)</ul></section>"
     }
 
     private func shown(_ count: Int64?) -> HTML { "\(count.map { "\($0)" } ?? lexicon("home.few", ["count": "\(HomePage.smallest)"]))" }

@@ -30,6 +30,8 @@ struct MatterView: Sendable {
         /// Of a rating or a verification.
         var solved: Bool?
         var score: Int64?
+        /// What was shared out on the spot.
+        var division: Division?
     }
 
     let matter: Matter
@@ -74,6 +76,16 @@ struct MatterView: Sendable {
     var mayProject = false
     /// On which grounds each may be asked for, and how much at the most.
     var terms: [MatterVerb: DecisionTerms] = [:]
+    /// Who disputed whose it is, and who decides by when.
+    var arbitrations: [ArbitrationLine] = []
+    /// What may be supposed of it now, and whom it might be given to.
+    var supposable: [WhatIf.Case] = []
+    var supposedUnits: [Unit] = []
+    var mostExtended: TimeLimit?
+    /// How much of its share of the month the unit has asked for already.
+    var shares: [MatterVerb: MonthShare] = [:]
+    /// How often it may be given back.
+    var returns: Int64?
 
     static let historyLimit = 200
 
@@ -89,6 +101,7 @@ struct MatterView: Sendable {
         let verbs = MatterVerb.allCases.filter { verb in
             guard scheme.allows(verb, from: matter.state) else { return false }
             if MatterVerb.decided.contains(verb), scheme.chain(of: verb, on: matter) == nil { return false }
+            if matter.isSettled(verb, by: scheme) { return false }
             if case .allowed = policy.decide(verb.verb, of: actor, on: matter.subject) { return true }
             return false
         }
@@ -125,6 +138,9 @@ struct MatterView: Sendable {
             // The same thing is asked for once at a time.
             view.verbs.removeAll { MatterVerb.decided.contains($0) && waiting.contains($0.rawValue) }
             view.terms = scheme.decisions
+            for verb in view.verbs {
+                view.shares[verb] = try MonthShare.of(verb, unit: matter.owner.unit, at: services.now, pack, in: tx)
+            }
         }
         return view
     }
@@ -143,14 +159,21 @@ struct MatterView: Sendable {
     private mutating func addHistory(_ pack: Scheme, now: Instant, in tx: any Reading) throws {
         tenures = try Tenure.all(of: matter, origin: origin, steps: steps, in: tx)
         clocks = try ClockLine.all(of: matter, pack, now: now, in: tx)
+        arbitrations = try ArbitrationLine.all(of: matter, pack, now: now, in: tx)
         placeNames = Dictionary(try UnitRecord.lineage(of: matter.place.path, in: tx).map { ($0.code, $0.name) }) { first, _ in first }
         if verbs.contains(.dispatch) {
             suggestion = try pack.section(DispatchCatalogue.self).route(matter.place.path, category: matter.category)
         }
         if verbs.contains(.arbitrate) { candidates = try matter.candidates(by: pack, in: tx) }
         if verbs.contains(.assign) { staff = try matter.staff(by: pack, in: tx) }
-        guard isStaff else { return }
         let scheme = try pack.section(MatterScheme.self)
+        supposable = WhatIf.Case.allCases.filter { scheme.allows($0.verb, from: matter.state) && !matter.isSettled($0.verb, by: scheme) }
+        mostExtended = scheme.decisions[.extend]?.atMost
+        if supposable.contains(.dispatch) || supposable.contains(.return) {
+            supposedUnits = try Unit.named(matter.handlers(by: pack), in: tx)
+        }
+        guard isStaff else { return }
+        returns = try? scheme.transition(.return, from: matter.state).times
         for verb in verbs { templates[verb] = scheme.templates(for: verb) }
         assignee = try matter.course.assignee.flatMap { try Staff.find($0, in: tx) }
         standIn = try matter.course.standIn.flatMap { try Staff.find($0, in: tx) }
@@ -190,6 +213,7 @@ struct MatterView: Sendable {
             step.isByReporter = event.payload["reporter"] == .flag(true)
             if case .flag(let solved)? = event.payload["solved"] { step.solved = solved }
             if case .number(let score)? = event.payload["score"] { step.score = score }
+            step.division = try Division.read(event, texts, place: place)
             return step
         }
     }
@@ -205,6 +229,16 @@ extension Policy {
         let byGrants = Subject(place: matter.place.path, owner: matter.owner.path)
         if case .allowed = decide(MatterPermission.read, of: Actor(account: nil, grants: actor.grants), on: byGrants) { return true }
         return false
+    }
+}
+
+extension Matter {
+    /// Whether it was decided already whose it is: then it is neither given back nor disputed, and what was given back so often as the
+    /// pack says is disputed instead.
+    func isSettled(_ verb: MatterVerb, by scheme: MatterScheme) -> Bool {
+        guard verb == .return || verb == .dispute else { return false }
+        let most = verb == .return ? (try? scheme.transition(.return, from: state))?.times : nil
+        return course.isArbitrated || most.map { course.returned >= $0 } ?? false
     }
 }
 

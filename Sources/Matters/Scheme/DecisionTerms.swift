@@ -30,8 +30,9 @@ package struct DecisionTerms: Sendable, Equatable {
 }
 
 extension MatterScheme {
-    /// Who would decide on this matter; `nil` where it cannot be asked for, or not once more.
-    func chain(of verb: MatterVerb, on matter: Matter) -> DecisionChain? {
+    /// Who would decide on this matter; `nil` where it cannot be asked for, or not once more. `isBeyond`: whoever decides the time after, or
+    /// the same where nobody does.
+    func chain(of verb: MatterVerb, on matter: Matter, isBeyond: Bool = false) -> DecisionChain? {
         let times: Int64 =
             switch verb {
             case .extend: matter.course.extended
@@ -39,6 +40,7 @@ extension MatterScheme {
             case .exclude: matter.course.excluded == nil ? 0 : 1
             default: 0
             }
-        return decisions[verb]?.chain(after: times)
+        guard let terms = decisions[verb], let chain = terms.chain(after: times) else { return nil }
+        return isBeyond ? terms.chain(after: times + 1) ?? chain : chain
     }
 }

@@ -34,6 +34,8 @@ package struct DecisionRecord: Sendable {
     package let version: Int64
     /// How long each step of the chain may take.
     package let within: TimeLimit
+    /// Asked for when the unit had had its share of the month already.
+    package var isBeyond = false
 
     package var waits: DecisionChain.Step? {
         state == .waiting && chain.steps.indices.contains(Int(step)) ? chain.steps[Int(step)] : nil
@@ -47,7 +49,7 @@ package struct DecisionRecord: Sendable {
 
     static let columns: Statement = """
         d.id, d.subject_kind, d.subject, d.kind, d.ground, d.time_limit, d.until_ms, d.evidence, d.unit, d.requester, d.asked_ms, d.pack,
-        d.chain, d.step, d.state, d.settled_ms, d.version, d.answer_limit
+        d.chain, d.step, d.state, d.settled_ms, d.version, d.answer_limit, d.beyond
         """
 
     static func decode(_ row: any Row) throws -> DecisionRecord {
@@ -58,7 +60,8 @@ package struct DecisionRecord: Sendable {
             id: try row.id(0), subject: Clock.Subject(try row.text(1), try row.id(2)), kind: try row.text(3), ground: try row.text(4),
             limit: try row.optionalText(5).flatMap { TimeLimit($0) }, until: try row.optionalInstant(6), evidence: try row.optionalID(7),
             unit: try row.id(8), requester: try row.id(9), asked: try row.instant(10), pack: try row.bytes(11), chain: chain,
-            step: try row.int(13), state: state, settled: try row.optionalInstant(15), version: try row.int(16), within: within)
+            step: try row.int(13), state: state, settled: try row.optionalInstant(15), version: try row.int(16), within: within,
+            isBeyond: try row.bool(18))
     }
 
     package static func find(_ id: ID, in tx: any Reading) throws -> DecisionRecord? {
@@ -112,7 +115,7 @@ package struct DecisionRecord: Sendable {
         role: String, unit: ID, for account: ID, after: Cursor, limit: Int, in tx: any Reading
     ) throws -> [(cursor: Cursor, decision: DecisionRecord)] {
         try tx.all(waitingStatement(role: role, unit: unit, for: account, after: after, limit: limit)) {
-            (Cursor(since: try $0.instant(18), id: try $0.id(0)), try decode($0))
+            (Cursor(since: try $0.instant(19), id: try $0.id(0)), try decode($0))
         }
     }
 

@@ -28,6 +28,8 @@ package struct Decisions {
         package let chain: DecisionChain
         /// How long each step may take.
         package let within: TimeLimit
+        /// The unit had had its share of the month already, so that somebody higher decides.
+        package var isBeyond = false
 
         package init(kind: String, ground: String, chain: DecisionChain, within: TimeLimit) {
             self.kind = kind
@@ -72,9 +74,10 @@ package struct Decisions {
         try context.tx.execute(
             """
             INSERT INTO decision (id, subject_kind, subject, kind, ground, time_limit, until_ms, evidence, unit, requester, asked_ms, pack,
-                chain, answer_limit, step, state, version)
+                chain, answer_limit, step, state, version, beyond)
             VALUES (\(id), \(subject.kind), \(subject.id), \(asked.kind), \(asked.ground), \(asked.limit?.text), \(asked.until),
-                \(asked.evidence), \(unit), \(requester), \(context.now), \(context.scheme.hash), \(asked.chain.text), \(asked.within.text), 0, 'waiting', 1)
+                \(asked.evidence), \(unit), \(requester), \(context.now), \(context.scheme.hash), \(asked.chain.text), \(asked.within.text), 0, 'waiting', 1,
+                \(asked.isBeyond))
             """)
         try wait(for: asked.chain.steps[0], id, within: asked.within, reach)
         try context.emit(
