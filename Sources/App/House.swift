@@ -49,6 +49,7 @@ enum House {
         MenuEntry("/field", "menu.field", verb: VisitPermission.record, leaving: "js/field-leave.js"),
         MenuEntry("/raise/mobile", "menu.mobile", verb: MobileMatter.verb),
         MenuEntry("/visits", "menu.visits", verb: VisitPermission.list),
+        MenuEntry("/revisits", "menu.revisits", verb: RevisitPermission.list),
         MenuEntry("/find", "menu.find", verb: FindMatter.verb), MenuEntry("/work", "menu.work", verb: MatterPermission.list),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),
         MenuEntry("/command", "menu.command", verb: MatterPermission.overview),

@@ -128,11 +128,17 @@ static const unsigned char words_en_notices_json[] = {
 static const unsigned char words_zh_hans_visits_json[] = {
 #embed "../../Assets/words/zh-Hans/visits.json"
 };
+static const unsigned char words_zh_hans_revisits_json[] = {
+#embed "../../Assets/words/zh-Hans/revisits.json"
+};
 static const unsigned char words_zh_hans_ways_json[] = {
 #embed "../../Assets/words/zh-Hans/ways.json"
 };
 static const unsigned char words_en_visits_json[] = {
 #embed "../../Assets/words/en/visits.json"
+};
+static const unsigned char words_en_revisits_json[] = {
+#embed "../../Assets/words/en/revisits.json"
 };
 static const unsigned char words_en_ways_json[] = {
 #embed "../../Assets/words/en/ways.json"
@@ -234,8 +240,10 @@ static const genxu_asset assets[] = {
     {"words/en/lists.json", words_en_lists_json, sizeof words_en_lists_json},
     {"words/en/notices.json", words_en_notices_json, sizeof words_en_notices_json},
     {"words/zh-Hans/visits.json", words_zh_hans_visits_json, sizeof words_zh_hans_visits_json},
+    {"words/zh-Hans/revisits.json", words_zh_hans_revisits_json, sizeof words_zh_hans_revisits_json},
     {"words/zh-Hans/ways.json", words_zh_hans_ways_json, sizeof words_zh_hans_ways_json},
     {"words/en/visits.json", words_en_visits_json, sizeof words_en_visits_json},
+    {"words/en/revisits.json", words_en_revisits_json, sizeof words_en_revisits_json},
     {"words/en/ways.json", words_en_ways_json, sizeof words_en_ways_json},
     {"js/field.js", js_field_js, sizeof js_field_js},
     {"js/field-near.js", js_field_near_js, sizeof js_field_near_js},

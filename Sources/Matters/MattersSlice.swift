@@ -17,6 +17,7 @@ package enum MattersSlice {
             + Open311(services: services).endpoints + FieldPages(services: services).endpoints + MatterLogAPI(services: services).endpoints
             + DecisionAPI(services: services).endpoints + DecisionPages(services: services).endpoints
             + RatesPages(services: services).endpoints
+        slice.endpoints += RevisitPages(services: services).endpoints + RevisitAPI(services: services).endpoints
         return slice
     }
 
@@ -24,17 +25,20 @@ package enum MattersSlice {
     package static let schema = Slice(
         "matters",
         migrations: MatterMigrations.all + MatterDays.migrations + WayTables.migrations + VisitTables.migrations + PublicFiles.migrations
-            + [MatterMigrations.escalation, MatterMigrations.decisions, MatterMonths.migration],
+            + [MatterMigrations.escalation, MatterMigrations.decisions, MatterMonths.migration] + RevisitTables.migrations,
         sections: [
             MatterScheme.self, DispatchCatalogue.self, CollectionNotices.self, PackExamples.self, WaysScheme.self, VisitScheme.self,
+            RevisitScheme.self,
         ],
         verbs: MatterPermission.all,
-        subscriptions: [MatterTally.subscription, MatterDue.subscription, MatterDays.subscription, MatterMonths.subscription],
-        sweeps: [FindMatter.prune, RepeatedText.prune],
-        alarms: [MatterAlarm.alarm, MatterAlarm.pauses, DecisionAlarm.alarm, WindMatter.alarm],
-        checks: MatterChecks.all + [MatterChecks.pending] + [MatterDays.check, MatterMonths.check] + VisitTables.checks + [
-            PublicFiles.check
+        subscriptions: [
+            MatterTally.subscription, MatterDue.subscription, MatterDays.subscription, MatterMonths.subscription,
+            RevisitMonths.subscription,
         ],
+        sweeps: [FindMatter.prune, RepeatedText.prune],
+        alarms: [MatterAlarm.alarm, MatterAlarm.pauses, DecisionAlarm.alarm, WindMatter.alarm, RevisitAlarm.alarm],
+        checks: MatterChecks.all + [MatterChecks.pending, MatterAnswers.check] + [MatterDays.check, MatterMonths.check] + VisitTables.checks
+            + [PublicFiles.check] + RevisitTables.checks,
         erase: { records, tx in
             try MatterWords.erase(records, in: tx)
             try PublicFiles.erase(records, in: tx)

@@ -47,11 +47,11 @@ import Testing
                 """)
             #expect(nobody == 0)
             // Nobody but the cast has a password.
-            #expect(try tx.count("SELECT COUNT(*) FROM account WHERE password_hash IS NOT NULL") == 15)
+            #expect(try tx.count("SELECT COUNT(*) FROM account WHERE password_hash IS NOT NULL") == 16)
             #expect(try tx.count("SELECT COUNT(*) FROM account WHERE password_hash IS NULL") > 20)
         }
         let logins = try JSONDecoder().decode([DemoCast.Login].self, from: Data(contentsOf: URL(fileURLWithPath: place.directory.accounts)))
-        #expect(Set(logins.map(\.role)).count == 11)
+        #expect(Set(logins.map(\.role)).count == 12)
         let levels = try installation.store.read { tx in
             try logins.filter { !$0.unit.isEmpty }.map { login in
                 let level = try tx.first("SELECT level FROM unit_now WHERE code = \(login.unit) LIMIT 1") { try $0.text(0) }

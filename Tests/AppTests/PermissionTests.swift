@@ -142,6 +142,8 @@ private struct Asking {
             return (path, endpoint.method == .get ? [:] : ["label": "市平台", "address": "https://example.org/in", "kinds": "resolved"])
         case _ where path.contains("/webhooks/{id}"):
             return (path.replacing("{id}", with: try await webhook(isDisabled: path.hasSuffix("enable")).description), [:])
+        case _ where path.contains("{period}"):
+            return (path.replacing("{period}", with: isOwn ? try await period() : "1999-W01"), [:])
         case "/wall/{token}": return (isOwn ? "/wall/gxt_0123456789abcdefghij" : "/wall/short", [:])
         case "/work", "/command", "/wall", "/api/v1/live": return ("\(path)?unit=\(listed)", [:])
         case "/find":
@@ -220,6 +222,16 @@ private struct Asking {
             try await town.installation.store.write(Work { tx in try tx.execute("UPDATE webhook SET disabled_ms = \(1) WHERE id = \(id)") })
         }
         return id
+    }
+
+    /// One that is committed to.
+    private func period() async throws -> String {
+        let store = town.installation.store
+        let found = try store.read { try $0.first("SELECT name FROM revisit_period ORDER BY name LIMIT 1") { try $0.text(0) } }
+        if let found { return found }
+        let next = RevisitSpan(containing: town.clock.now().day, .week).next(.week)
+        _ = try await town.installation.executor.perform(CommitRevisits(next), as: .system)
+        return next.name
     }
 
     /// A saved list: one's own, or somebody else's.

@@ -57,6 +57,7 @@ struct DemoCast {
                 Member(username: "leader", name: "郑县长", role: "leader", unit: nil),
                 Member(username: "zhou", name: "周管理", role: "administrator", unit: nil),
                 Member(username: "wu", name: "吴审计", role: "auditor", unit: nil),
+                Member(username: "gu", name: "顾回访", role: "revisit_caller", unit: nil),
             ] + zip(Self.clerks, offices).map { Member(username: $0.0.0, name: $0.0.1, role: "office_clerk", unit: $0.1) }
         members = all.filter { $0.role == "resident" || scheme.role($0.role) != nil }
     }

@@ -36,6 +36,7 @@ struct MatterPage {
                     tokens: tokens
                 ).html)
                 \(DecisionsSection(lines: view.decisions, number: matter.number, lexicon: lexicon, tokens: tokens).html)
+                \(RevisitSection(lines: view.revisits, isReporter: view.isReporter, lexicon: lexicon).html)
                 \(forms)
                 \(TenureSection(tenures: view.tenures, names: view.placeNames, lexicon: lexicon).html)
                 <section><h2>\(lexicon("matter.timeline"))</h2>\(Timeline(MatterTimeline(view: view, lexicon: lexicon).items).html)</section>

@@ -67,6 +67,8 @@ struct MatterView: Sendable {
     var showing: [FileEndpoints.Showing] = []
     /// What was asked for and has to be allowed by others; told to the staff.
     var decisions: [DecisionLine] = []
+    /// The draws it stood in, and what was said when it was called about.
+    var revisits: [RevisitLine] = []
     /// On which grounds each may be asked for, and how much at the most.
     var terms: [MatterVerb: DecisionTerms] = [:]
 
@@ -111,6 +113,7 @@ struct MatterView: Sendable {
             view.showing = FileEndpoints.Showing.allCases.filter { services.may($0.verb, actor, matter) }
         }
         if hasHistory { try view.addHistory(pack, now: services.now, in: tx) }
+        if hasHistory { view.revisits = try RevisitLine.all(of: matter, isReporter: isReporter, isStaff: isStaff, in: tx) }
         if hasHistory, isStaff {
             view.decisions = try DecisionLine.all(of: matter, texts, for: actor, policy, pack, in: tx)
             let waiting = Set(view.decisions.filter { $0.record.state == .waiting }.map(\.record.kind))
