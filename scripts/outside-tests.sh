@@ -17,4 +17,5 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Browser/mediation.py
 .venv/bin/python Tests/Browser/roles.py
 .venv/bin/python Tests/Browser/elder.py
+.venv/bin/python Tests/Browser/revisit.py
 .venv/bin/python Tests/Faults/rounds.py test

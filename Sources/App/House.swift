@@ -53,6 +53,7 @@ enum House {
         MenuEntry("/visits", "menu.visits", verb: VisitPermission.list),
         MenuEntry("/whistles", "menu.whistles", verb: WhistlePermission.read),
         MenuEntry("/projects", "menu.projects", verb: ProjectPermission.read),
+        MenuEntry("/revisits", "menu.revisits", verb: RevisitPermission.list),
         MenuEntry("/find", "menu.find", verb: FindMatter.verb), MenuEntry("/work", "menu.work", verb: MatterPermission.list),
         MenuEntry("/mediation", "menu.mediation", verb: MediationPermission.list),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),

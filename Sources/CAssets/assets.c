@@ -155,6 +155,9 @@ static const unsigned char words_zh_hans_returns_json[] = {
 static const unsigned char words_zh_hans_visits_json[] = {
 #embed "../../Assets/words/zh-Hans/visits.json"
 };
+static const unsigned char words_zh_hans_revisits_json[] = {
+#embed "../../Assets/words/zh-Hans/revisits.json"
+};
 static const unsigned char words_zh_hans_ways_json[] = {
 #embed "../../Assets/words/zh-Hans/ways.json"
 };
@@ -163,6 +166,9 @@ static const unsigned char words_en_returns_json[] = {
 };
 static const unsigned char words_en_visits_json[] = {
 #embed "../../Assets/words/en/visits.json"
+};
+static const unsigned char words_en_revisits_json[] = {
+#embed "../../Assets/words/en/revisits.json"
 };
 static const unsigned char words_en_ways_json[] = {
 #embed "../../Assets/words/en/ways.json"
@@ -273,9 +279,11 @@ static const genxu_asset assets[] = {
     {"words/en/notices.json", words_en_notices_json, sizeof words_en_notices_json},
     {"words/zh-Hans/returns.json", words_zh_hans_returns_json, sizeof words_zh_hans_returns_json},
     {"words/zh-Hans/visits.json", words_zh_hans_visits_json, sizeof words_zh_hans_visits_json},
+    {"words/zh-Hans/revisits.json", words_zh_hans_revisits_json, sizeof words_zh_hans_revisits_json},
     {"words/zh-Hans/ways.json", words_zh_hans_ways_json, sizeof words_zh_hans_ways_json},
     {"words/en/returns.json", words_en_returns_json, sizeof words_en_returns_json},
     {"words/en/visits.json", words_en_visits_json, sizeof words_en_visits_json},
+    {"words/en/revisits.json", words_en_revisits_json, sizeof words_en_revisits_json},
     {"words/en/ways.json", words_en_ways_json, sizeof words_en_ways_json},
     {"js/field.js", js_field_js, sizeof js_field_js},
     {"js/field-near.js", js_field_near_js, sizeof js_field_near_js},

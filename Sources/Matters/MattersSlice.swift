@@ -36,6 +36,8 @@ package enum MattersSlice {
             ArbitrationEndpoints(services: services).endpoints,
             LedgerEndpoints(services: services).endpoints,
             ProofEndpoints(services: services).endpoints,
+            RevisitPages(services: services).endpoints,
+            RevisitAPI(services: services).endpoints,
         ].flatMap { $0 }
         return slice
     }
@@ -53,7 +55,7 @@ package enum MattersSlice {
                 MatterVoices.migration,
                 ArbitrationTables.migration,
                 LedgerRows.migration,
-            ],
+            ] + RevisitTables.migrations,
         sections: [
             MatterScheme.self,
             DispatchCatalogue.self,
@@ -64,6 +66,7 @@ package enum MattersSlice {
             WhistleScheme.self,
             ProjectScheme.self,
             BoundsScheme.self,
+            RevisitScheme.self,
         ],
         verbs: MatterPermission.all,
         subscriptions: [
@@ -74,6 +77,7 @@ package enum MattersSlice {
             MatterVoices.subscription,
             LedgerRows.decisions,
             LedgerRows.returns,
+            RevisitMonths.subscription,
         ],
         sweeps: [FindMatter.prune, RepeatedText.prune],
         alarms: [
@@ -84,10 +88,12 @@ package enum MattersSlice {
             WindMatter.alarm,
             WhistleAlarm.alarm,
             ProjectAlarm.alarm,
+            RevisitAlarm.alarm,
         ],
-        checks: MatterChecks.all + VisitTables.checks + WhistleTables.checks + ProjectTables.checks
+        checks: MatterChecks.all + VisitTables.checks + WhistleTables.checks + ProjectTables.checks + RevisitTables.checks
             + [
                 MatterChecks.pending,
+                MatterAnswers.check,
                 MatterDays.check,
                 MatterMonths.check,
                 MatterVoices.check,

@@ -280,6 +280,23 @@ enum PermissionTable {
         POST /api/v1/visits 401 403 201/403 201/403 201/403 403 403 403 403 403 403 403
         GET  /api/v1/visits/{id} 401 403 200/404 200/404 200/404 200/404 403 403 403 403 403 403
 
+        GET  /revisits 200 200 200 200 200 200 200 200 200 200 200 200
+        GET  /revisits/{period} 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404
+        GET  /revisits/rates 200 200 200 200 200 200 200 200 200 200 200 200
+        GET  /revisits/calls/{id} in 403 403 403 403 403 403 403 403 403 403 403
+        POST /revisits/calls/{id}/reveal in 403 403 403 403 403 403 403 403 403 403 403
+        POST /revisits/calls/{id}/call in 403 403 403 403 403 403 403 403 403 403 403
+        POST /revisits/calls/{id}/skip in 403 403 403 403 403 403 403 403 403 403 403
+        GET  /api/v1/revisits 401 403 403 403 403 403 403 403 403 403 403 403
+        GET  /api/v1/revisits/periods 200 200 200 200 200 200 200 200 200 200 200 200
+        GET  /api/v1/revisits/periods/{period} 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404
+        GET  /api/v1/revisits/periods/{period}/frame 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404
+        GET  /api/v1/revisits/rates 200 200 200 200 200 200 200 200 200 200 200 200
+        POST /api/v1/revisits/calls/{id}/reveal 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/revisits/calls/{id}/call 401 403 403 403 403 403 403 403 403 403 403 403
+        POST /api/v1/revisits/calls/{id}/skip 401 403 403 403 403 403 403 403 403 403 403 403
+        GET  /api/v1/matters/{number}/revisits        401 200/404 404 200/404 404 200/404 200 200/404 200 404 404 404
+
         GET  /open311/discovery.json 200 200 200 200 200 200 200 200 200 200 200 200
         GET  /open311/discovery.xml 200 200 200 200 200 200 200 200 200 200 200 200
         GET  /open311/v2/discovery.json 200 200 200 200 200 200 200 200 200 200 200 200

@@ -159,6 +159,8 @@ private struct Asking {
             return (path, endpoint.method == .get ? [:] : ["label": "市平台", "address": "https://example.org/in", "kinds": "resolved"])
         case _ where path.contains("/webhooks/{id}"):
             return (path.replacing("{id}", with: try await webhook(isDisabled: path.hasSuffix("enable")).description), [:])
+        case _ where path.contains("{period}"):
+            return (path.replacing("{period}", with: isOwn ? try await period() : "1999-W01"), [:])
         case "/wall/{token}": return (isOwn ? "/wall/gxt_0123456789abcdefghij" : "/wall/short", [:])
         case "/ledger", "/api/v1/ledger": return ("\(path)?unit=\(listed)", [:])
         case "/ledger/file", "/api/v1/ledger/file": return (path, ["unit": listed])
@@ -239,6 +241,16 @@ private struct Asking {
             try await town.installation.store.write(Work { tx in try tx.execute("UPDATE webhook SET disabled_ms = \(1) WHERE id = \(id)") })
         }
         return id
+    }
+
+    /// One that is committed to.
+    private func period() async throws -> String {
+        let store = town.installation.store
+        let found = try store.read { try $0.first("SELECT name FROM revisit_period ORDER BY name LIMIT 1") { try $0.text(0) } }
+        if let found { return found }
+        let next = RevisitSpan(containing: town.clock.now().day, .week).next(.week)
+        _ = try await town.installation.executor.perform(CommitRevisits(next), as: .system)
+        return next.name
     }
 
     /// A saved list: one's own, or somebody else's.

@@ -3,7 +3,7 @@ enum SmallMatters {
     static let files = [
         "matters.yaml": matters, "routes.yaml": routes, "examples.yaml": examples,
         "ways.yaml": "danger_words: {\"119\": [着火, 冒烟]}\nsimilar_days: 14\n",
-        "visits.yaml": "everyday: {light_fault: {}}\n",
+        "visits.yaml": "everyday: {light_fault: {}}\n", "revisits.yaml": "{}\n",
         "bounds.yaml": "arbitration: {within: 1 working day}\n",
         "notices.yaml": "raise: {version: 2026-12, kept_years: 3}\n",
     ]

@@ -61,6 +61,7 @@ struct MatterPage {
             tokens: tokens
         ).html)
         \(decisions.html)
+        \(RevisitSection(lines: view.revisits, isReporter: view.isReporter, lexicon: lexicon).html)
         \(ProjectSection(
             view: view.project, opens: view.opensProject, make: view.mayProject ? "/matters/\(matter.number)/project" : nil,
             lexicon: lexicon

@@ -74,6 +74,8 @@ struct MatterView: Sendable {
     /// Whether the reader may open its own page, or make one.
     var opensProject = false
     var mayProject = false
+    /// The draws it stood in, and what was said when it was called about.
+    var revisits: [RevisitLine] = []
     /// On which grounds each may be asked for, and how much at the most.
     var terms: [MatterVerb: DecisionTerms] = [:]
     /// Who disputed whose it is, and who decides by when.
@@ -132,6 +134,7 @@ struct MatterView: Sendable {
         if hasHistory { try view.addProject(texts, for: actor, services, in: tx) }
         if hasHistory { view.whistles = try WhistleLine.all(of: matter, for: actor, policy, in: tx) }
         if try verbs.contains(.whistle) && pack.section(WhistleScheme.self).grounds.isEmpty { view.verbs.removeAll { $0 == .whistle } }
+        if hasHistory { view.revisits = try RevisitLine.all(of: matter, isReporter: isReporter, isStaff: isStaff, in: tx) }
         if hasHistory, isStaff {
             view.decisions = try DecisionLine.all(of: matter, texts, for: actor, policy, pack, in: tx)
             let waiting = Set(view.decisions.filter { $0.record.state == .waiting }.map(\.record.kind))

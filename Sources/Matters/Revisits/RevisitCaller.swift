@@ -1,0 +1,31 @@
+internal import Kernel
+
+/// Who may ask about a matter: nobody of a unit that had it, nobody who ever did something to it, and not who raised it.
+enum RevisitCaller {
+    static func isIndependent(_ actor: Actor, of matter: Matter, _ scheme: Scheme, in tx: any Reading) throws -> Bool {
+        if actor.isSystem { return true }
+        guard let account = actor.account, account != matter.reporter else { return false }
+        var holders = Set(
+            try tx.all("SELECT DISTINCT unit FROM holding WHERE matter = \(matter.id) ORDER BY unit LIMIT \(Holding.limit)") {
+                try $0.id(0)
+            })
+        holders.insert(matter.owner.unit)
+        for grant in actor.grants {
+            if holders.contains(grant.unit) { return false }
+            guard let role = scheme.role(grant.role), !role.verbs.isDisjoint(with: RevisitScheme.handling) else { continue }
+            let path = role.over == .owner ? matter.owner.path : matter.place.path
+            if grant.path.contains(path) { return false }
+        }
+        return try tx.first("SELECT 1 FROM event WHERE stream = \(matter.id) AND actor = \(account) LIMIT 1", { try $0.int(0) }) == nil
+    }
+
+    /// A revisit that waits and that this actor may call about; refuses otherwise.
+    static func waiting(_ id: ID, in context: CommandContext) throws -> Revisit {
+        let revisit = try Revisit.load(id, in: context.tx)
+        guard try isIndependent(context.actor, of: revisit.matter, context.scheme, in: context.tx) else {
+            throw Problem(403, "revisit.not_independent")
+        }
+        guard revisit.state == .waiting else { throw Problem(409, "revisit.settled") }
+        return revisit
+    }
+}
