@@ -30,7 +30,7 @@ enum House {
             + [NoticeMaker(scheme: installation.scheme, sources: [MattersSlice.noticeSource]).subscription]
     }
     static var sweeps: [Sweep] { [EventTable.prune] + schema.flatMap(\.sweeps) }
-    static var alarms: [Alarm] { schema.flatMap(\.alarms) }
+    static var alarms: [Alarm] { schema.flatMap(\.alarms) + [TerritorySlice.alarm(followers: followers)] }
 
     /// What a new pack may not drop while it is in use, beyond what its sections say themselves.
     static var guards: [PackGuard] { [PackGuard("roles", find: PeopleSlice.lostRoles), PackGuard("posts", find: Post.lostKinds)] }
@@ -56,6 +56,9 @@ enum House {
         MenuEntry("/admin", "menu.admin", verb: AdminServices.view),
         MenuEntry("/admin/webhooks", "menu.webhooks", verb: AddWebhook.verb),
     ]
+
+    /// What other slices do when the territory is redrawn.
+    static let followers = [PeopleFollower.follower, MatterFollower.follower]
 
     /// What may not vanish from under a record: units that something hangs on.
     static let unitUses: [UnitUse] = [

@@ -24,13 +24,13 @@ package enum MattersSlice {
     package static let schema = Slice(
         "matters",
         migrations: MatterMigrations.all + MatterDays.migrations + WayTables.migrations + VisitTables.migrations + PublicFiles.migrations
-            + [MatterMigrations.escalation, MatterMigrations.decisions, MatterMonths.migration],
+            + [MatterMigrations.escalation, MatterMigrations.decisions, MatterMonths.migration, FollowTables.migration],
         sections: [
             MatterScheme.self, DispatchCatalogue.self, CollectionNotices.self, PackExamples.self, WaysScheme.self, VisitScheme.self,
         ],
         verbs: MatterPermission.all,
         subscriptions: [MatterTally.subscription, MatterDue.subscription, MatterDays.subscription, MatterMonths.subscription],
-        sweeps: [FindMatter.prune, RepeatedText.prune],
+        sweeps: [FindMatter.prune, RepeatedText.prune, MatterFollower.sweep],
         alarms: [MatterAlarm.alarm, MatterAlarm.pauses, DecisionAlarm.alarm, WindMatter.alarm],
         checks: MatterChecks.all + [MatterChecks.pending] + [MatterDays.check, MatterMonths.check] + VisitTables.checks + [
             PublicFiles.check
