@@ -70,6 +70,10 @@ enum House {
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words, uses: unitUses)
     }
 
+    static func acts(_ installation: Installation) -> ActServices {
+        ActServices(store: installation.store, executor: installation.executor, scheme: installation.scheme, followers: followers)
+    }
+
     static func delivery(_ installation: Installation, words: Words) -> DeliveryServices {
         DeliveryServices(store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words)
     }
@@ -88,6 +92,7 @@ enum House {
             + DeliverySlice.slice(delivery(installation, words: words)).endpoints
             + ImportsSlice.slice(imports(installation, words: words)).endpoints
             + TerritorySlice.slice(store: installation.store, places: places).endpoints
+            + TerritorySlice.endpoints(acts: acts(installation))
             + EventsAPI.endpoints(installation.store, scheme: installation.scheme)
             + AdminServices.endpoints(installation, words: words)
     }

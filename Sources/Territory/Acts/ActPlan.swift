@@ -87,7 +87,7 @@ extension ActPlan {
         package static let posts = Field.choice("posts", Posts.allCases.map(\.rawValue)).optional
         /// GeoJSON whose features name units by their property `code`.
         package static let land = Field.text("land", maximum: maximumLand).optional
-        package static let day = Field.line("day", maximum: 10).optional
+        package static let day = Field.date("day").optional
         package static let documentNo = Field.line("document_no", maximum: 100).optional
 
         package static let all = [
