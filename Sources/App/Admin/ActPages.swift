@@ -15,7 +15,8 @@ struct ActListPage {
         Page(
             title: lexicon("admin.acts"), section: "/admin",
             body: """
-                <h1>\(lexicon("admin.acts"))</h1>\(nav)\(mayChange ? choices : .empty)
+                <h1>\(lexicon("admin.acts"))</h1>\(nav)
+                <p><a class="link" href="/admin/tree">\(lexicon("act.as_of"))</a></p>\(mayChange ? choices : .empty)
                 <section><h2>\(lexicon("act.list"))</h2>\(lines.isEmpty ? EmptyState(lexicon("act.none")).html : table)
                 \(Pager(lexicon: lexicon, next: next.map { "/admin/acts?after=\($0)" }, first: isFirst ? nil : "/admin/acts").html)</section>
                 """)

@@ -34,6 +34,7 @@ struct AdminServices: Sendable {
                 .page(try AdminHome(services, request).page)
             }
         ] + UnitsAdmin(services: services).endpoints + ActsAdmin(services: services, acts: House.acts(installation)).endpoints
+            + [TreeThenPages(services: services).endpoint]
             + PacksAdmin(services: services).endpoints
     }
 }

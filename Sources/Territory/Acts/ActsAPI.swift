@@ -1,4 +1,4 @@
-import Kernel
+package import Kernel
 
 /// 区划调整 for other programs: try a change out, ask for it, take it back, and what was changed so far.
 struct ActsAPI: Sendable {
