@@ -77,7 +77,7 @@ struct ActFormPage {
             case .split: [parts.any, Fields.posts.any, Fields.land.any]
             case .extract: [parts.any, Fields.land.any]
             }
-        let label = "Act" + kind.rawValue.prefix(1).uppercased() + kind.rawValue.dropFirst()
+        let label = "Act\(kind.rawValue.prefix(1).uppercased())\(kind.rawValue.dropFirst())"
         return Schema(label, [Fields.unit.any] + own + [Fields.day.any, Fields.documentNo.any])
     }
 

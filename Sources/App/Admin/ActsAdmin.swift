@@ -132,8 +132,8 @@ struct ActLine {
         let tone: Badge.Kind =
             switch act.state {
             case .done: .good
-            case .waiting, .planned: .active
-            case .failed, .refused: .bad
+            case .planned: .active
+            case .failed: .bad
             case .withdrawn, .undone: .neutral
             }
         return Badge(lexicon("act.state.\(act.state.rawValue)"), tone).html

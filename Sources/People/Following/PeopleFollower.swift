@@ -1,4 +1,4 @@
-package import Kernel
+internal import Kernel
 package import Territory
 
 /// What becomes of posts, roles and households when the territory is redrawn: of a unit that is no more they go on in its successor, or

@@ -51,7 +51,7 @@ enum ActTables {
                 effective_day TEXT NOT NULL,
                 asked_ms BIGINT NOT NULL,
                 requester BYTEA,
-                state TEXT NOT NULL CHECK (state IN ('waiting', 'planned', 'done', 'refused', 'withdrawn', 'failed', 'undone')),
+                state TEXT NOT NULL CHECK (state IN ('planned', 'done', 'withdrawn', 'failed', 'undone')),
                 fault TEXT,
                 version BIGINT NOT NULL CHECK (version > 0)
             ) CLUSTERED

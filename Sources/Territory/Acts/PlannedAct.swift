@@ -1,15 +1,11 @@
 package import Kernel
 
-/// A change that was asked for, as it stands: waiting for others, planned for a day, done, undone.
+/// A change that was asked for, as it stands: planned for a day, done, undone.
 package struct PlannedAct: Sendable {
     package enum State: String, Sendable, CaseIterable {
-        /// Others have to allow it.
-        case waiting
         /// It is carried out on its day.
         case planned
         case done
-        /// Not allowed.
-        case refused
         /// Taken back by whoever asked, before it was done.
         case withdrawn
         /// On its day it no longer fitted what stood then.

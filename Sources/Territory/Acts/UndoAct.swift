@@ -81,7 +81,7 @@ package struct WithdrawAct: Command {
 
     package func run(in context: CommandContext) throws {
         let plan = try plan(in: context.tx)
-        guard plan.state == .planned || plan.state == .waiting else { throw Problem(409, "territory.not_planned") }
+        guard plan.state == .planned else { throw Problem(409, "territory.not_planned") }
         try context.tx.execute("UPDATE act_plan SET state = 'withdrawn', version = \(plan.version + 1) WHERE id = \(plan.id)")
         try context.emit(
             Event(
