@@ -183,6 +183,7 @@ struct Redrawing {
                 """)
         }
         try act.note(outcome.touched)
-        try act.noteOutlinesIfAny()
+        // What is kept in memory of places knows paths too.
+        try act.noteOutlines()
     }
 }

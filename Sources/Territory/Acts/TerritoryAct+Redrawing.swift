@@ -65,12 +65,6 @@ extension TerritoryAct {
         try tx.load("act_unit", columns: ["unit", "act"], rows: units.sorted().map { [$0.value, id.value] })
     }
 
-    func noteOutlinesIfAny() throws {
-        let written = try tx.count("SELECT COUNT(*) FROM unit_outline WHERE act = \(id) LIMIT 1")
-        let ended = try tx.count("SELECT COUNT(*) FROM unit_outline WHERE superseded_by = \(id) LIMIT 1")
-        if written + ended > 0 { try noteOutlines() }
-    }
-
     /// Takes everything back that an earlier act said: its rows are superseded, and those it had superseded are believed again.
     /// Refused when something else is believed by now.
     func revert(_ earlier: ID) throws {
@@ -79,7 +73,7 @@ extension TerritoryAct {
         try revertEdges(earlier)
         try revertOutlines(earlier)
         try tx.execute("UPDATE succession SET superseded_by = \(id) WHERE act = \(earlier) AND superseded_by IS NULL")
-        try noteOutlinesIfAny()
+        try noteOutlines()
     }
 
     /// Whether all that an act said is still believed: said by itself, or again by one that undid a later one.
