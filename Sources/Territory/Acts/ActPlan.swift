@@ -5,6 +5,9 @@ package struct ActPlan: Sendable, Equatable {
     package enum Kind: String, Sendable, CaseIterable {
         case rename, recode, open, close, move, merge, split, extract
 
+        /// Changes nothing that people of other units see: whoever keeps the unit alone may do it.
+        var isInside: Bool { self == .open || self == .rename }
+
         var act: TerritoryAct.Kind {
             switch self {
             case .rename: .rename

@@ -72,6 +72,13 @@ package struct PlannedAct: Sendable {
         "SELECT p.id FROM act_plan p WHERE p.state = 'planned' AND p.effective_day <= \(day) ORDER BY p.effective_day, p.id LIMIT \(limit)"
     }
 
+    /// Where it changes something: in the unit alone, or beside it as well.
+    func subject(in tx: any Reading) throws -> Subject {
+        guard let path = try UnitRecord.find(id: unit, in: tx)?.path else { throw Problem.notFound }
+        let isInside = kind.isInside || path.segments.count == 1
+        return Subject(place: isInside ? path : path.parent)
+    }
+
     /// The plan that its fields make, judged anew.
     func plan() throws -> ActPlan {
         let input = try ActPlan.Fields.schema.decode(fields.mapValues(Schema.Raw.text))

@@ -27,7 +27,7 @@ package struct RedrawTerritory: Command {
     package func subject(in tx: any Reading) throws -> Subject {
         let codes = input[ActPlan.Fields.unit].split { " ,，、".contains($0) }.map(String.init)
         let named = codes.prefix(ActPlan.maximumUnits) + [input[ActPlan.Fields.target]].compactMap { $0 }
-        let isInside = [ActPlan.Kind.open, .rename].map(\.rawValue).contains(input[ActPlan.Fields.kind])
+        let isInside = ActPlan.Kind(rawValue: input[ActPlan.Fields.kind])?.isInside ?? false
         var shared: [Substring]?
         for code in named {
             // A fault of the input is told by the command, to whoever reaches the whole.

@@ -3,6 +3,7 @@ package import Kernel
 /// 撤销: takes an act of redrawing back as if it had never been; what was known of it meanwhile can still be asked.
 package struct UndoAct: Command {
     package static let verb: Verb = "territory.undo"
+    package static let reading: Verb? = UnitSearch.verb
 
     private let id: ID?
     private let followers: [ActFollower]
@@ -16,7 +17,7 @@ package struct UndoAct: Command {
     package var serialisedBy: String? { RedrawTerritory.verb.text }
 
     package func subject(in tx: any Reading) throws -> Subject {
-        Subject(place: try UnitRecord.find(id: plan(in: tx).unit, in: tx)?.path.parent)
+        try plan(in: tx).subject(in: tx)
     }
 
     private func plan(in tx: any Reading) throws -> PlannedAct {
@@ -65,13 +66,14 @@ package struct UndoAct: Command {
 /// Takes a change back before its day.
 package struct WithdrawAct: Command {
     package static let verb: Verb = "territory.withdraw"
+    package static let reading: Verb? = UnitSearch.verb
 
     private let id: ID?
 
     package init(_ act: String) { id = ID(act) }
 
     package func subject(in tx: any Reading) throws -> Subject {
-        Subject(place: try UnitRecord.find(id: plan(in: tx).unit, in: tx)?.path.parent)
+        try plan(in: tx).subject(in: tx)
     }
 
     private func plan(in tx: any Reading) throws -> PlannedAct {
