@@ -110,7 +110,7 @@ import Testing
         let matter = try #require(try county.matter(number))
         #expect(matter.place.code == Self.other)
         #expect(try county.events(of: number).first?.payload["meant"] != nil)
-        #expect(await outcome { try await county.raise("路灯坏了。", unit: "999999999") } == "422 input.invalid")
+        #expect(try await outcome { try await county.raise("路灯坏了。", unit: "999999999") } == "422 input.invalid")
         try await expectSound(county)
     }
 

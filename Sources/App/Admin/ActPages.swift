@@ -38,7 +38,7 @@ struct ActListPage {
             columns: ["act.kind", "unit.name_of_unit", "act.day", "act.document_no", "act.state"].map { .init(lexicon($0)) },
             rows: lines.map { line in
                 [
-                    "<a href=\"/admin/acts/\(line.act.id)\">\(lexicon("act.\(line.act.kind.rawValue)"))</a>",
+                    "<a href=\"/admin/acts/\(line.act.id.description)\">\(lexicon("act.\(line.act.kind.rawValue)"))</a>",
                     "\(line.unit?.name ?? "") <code>\(line.unit?.code ?? "")</code>", "\(line.act.day.text)",
                     "\(line.act.documentNo ?? "")", ActLine.badge(line.act, lexicon),
                 ]
@@ -217,7 +217,7 @@ struct ActPage {
 
     private func button(_ step: String) -> HTML {
         """
-        <form method="post" action="/admin/acts/\(act.id)/\(step)">\(HiddenFields(tokens: tokens).html)
+        <form method="post" action="/admin/acts/\(act.id.description)/\(step)">\(HiddenFields(tokens: tokens).html)
         <p class="hint">\(lexicon("act.\(step).about"))</p><p><button class="button" type="submit">\(lexicon("act.\(step)"))</button></p></form>
         """
     }

@@ -47,7 +47,8 @@ struct UnitAdminPage {
             return Timeline.Item(
                 at: act.asked, title: "\(lexicon("act.\(act.kind.rawValue)")) \(act.day.text)\(paper)",
                 detail:
-                    "<p>\(ActLine.badge(act, lexicon)) <a class=\"link\" href=\"/admin/acts/\(act.id)\">\(lexicon("admin.look"))</a></p>")
+                    "<p>\(ActLine.badge(act, lexicon)) <a class=\"link\" href=\"/admin/acts/\(act.id.description)\">\(lexicon("admin.look"))</a></p>"
+            )
         }
         return "<section><h2>\(lexicon("act.list"))</h2>\(Timeline(items).html)</section>"
     }

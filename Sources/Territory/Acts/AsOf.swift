@@ -5,6 +5,11 @@ package struct AsOf: Sendable {
     package let day: Day
     package let known: Day?
 
+    package init(day: Day, known: Day?) {
+        self.day = day
+        self.known = known
+    }
+
     package static let parameters: [Endpoint.Parameter] = [
         .init(
             "as_of", "A day, YYYY-MM-DD: the units as they were then; as they are now without it", .pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")),
