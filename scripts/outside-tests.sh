@@ -8,6 +8,7 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Outside/process.py
 .venv/bin/python Tests/Browser/journey.py
 .venv/bin/python Tests/Browser/administrator.py
+.venv/bin/python Tests/Browser/territory.py
 .venv/bin/python Tests/Browser/field.py
 .venv/bin/python Tests/Browser/ways.py
 .venv/bin/python Tests/Browser/whistle.py

@@ -32,7 +32,7 @@ enum House {
             + [MatterReferrals(scheme: installation.scheme).subscription]
     }
     static var sweeps: [Sweep] { [EventTable.prune] + schema.flatMap(\.sweeps) }
-    static var alarms: [Alarm] { schema.flatMap(\.alarms) }
+    static var alarms: [Alarm] { schema.flatMap(\.alarms) + [TerritorySlice.alarm(followers: followers)] }
 
     /// What a new pack may not drop while it is in use, beyond what its sections say themselves.
     static var guards: [PackGuard] { [PackGuard("roles", find: PeopleSlice.lostRoles), PackGuard("posts", find: Post.lostKinds)] }
@@ -64,6 +64,9 @@ enum House {
         MenuEntry("/admin/webhooks", "menu.webhooks", verb: AddWebhook.verb),
     ]
 
+    /// What other slices do when the territory is redrawn.
+    static let followers = [PeopleFollower.follower, MatterFollower.follower]
+
     /// What may not vanish from under a record: units that something hangs on.
     static let unitUses: [UnitUse] = [
         { try PeopleSlice.isUsed($0, in: $1) }, { try MattersSlice.isUsed($0, in: $1) }, { try UnitOutline.isUsed($0, in: $1) },
@@ -73,6 +76,10 @@ enum House {
     static func imports(_ installation: Installation, words: Words) -> ImportServices {
         ImportServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words, uses: unitUses)
+    }
+
+    static func acts(_ installation: Installation) -> ActServices {
+        ActServices(store: installation.store, executor: installation.executor, scheme: installation.scheme, followers: followers)
     }
 
     static func delivery(_ installation: Installation, words: Words) -> DeliveryServices {
@@ -96,6 +103,7 @@ enum House {
             + DeliverySlice.slice(delivery(installation, words: words)).endpoints
             + ImportsSlice.slice(imports(installation, words: words)).endpoints
             + TerritorySlice.slice(store: installation.store, places: places).endpoints
+            + TerritorySlice.endpoints(acts: acts(installation))
             + EventsAPI.endpoints(installation.store, scheme: installation.scheme)
             + AdminServices.endpoints(installation, words: words)
     }

@@ -56,6 +56,9 @@ static const unsigned char words_zh_hans_decisions_json[] = {
 static const unsigned char words_zh_hans_handling_json[] = {
 #embed "../../Assets/words/zh-Hans/handling.json"
 };
+static const unsigned char words_zh_hans_acts_json[] = {
+#embed "../../Assets/words/zh-Hans/acts.json"
+};
 static const unsigned char words_zh_hans_admin_json[] = {
 #embed "../../Assets/words/zh-Hans/admin.json"
 };
@@ -106,6 +109,9 @@ static const unsigned char words_en_decisions_json[] = {
 };
 static const unsigned char words_en_handling_json[] = {
 #embed "../../Assets/words/en/handling.json"
+};
+static const unsigned char words_en_acts_json[] = {
+#embed "../../Assets/words/en/acts.json"
 };
 static const unsigned char words_en_admin_json[] = {
 #embed "../../Assets/words/en/admin.json"
@@ -246,6 +252,7 @@ static const genxu_asset assets[] = {
     {"words/zh-Hans/whistles.json", words_zh_hans_whistles_json, sizeof words_zh_hans_whistles_json},
     {"words/zh-Hans/decisions.json", words_zh_hans_decisions_json, sizeof words_zh_hans_decisions_json},
     {"words/zh-Hans/handling.json", words_zh_hans_handling_json, sizeof words_zh_hans_handling_json},
+    {"words/zh-Hans/acts.json", words_zh_hans_acts_json, sizeof words_zh_hans_acts_json},
     {"words/zh-Hans/admin.json", words_zh_hans_admin_json, sizeof words_zh_hans_admin_json},
     {"words/zh-Hans/matters.json", words_zh_hans_matters_json, sizeof words_zh_hans_matters_json},
     {"words/zh-Hans/lists.json", words_zh_hans_lists_json, sizeof words_zh_hans_lists_json},
@@ -263,6 +270,7 @@ static const genxu_asset assets[] = {
     {"words/en/whistles.json", words_en_whistles_json, sizeof words_en_whistles_json},
     {"words/en/decisions.json", words_en_decisions_json, sizeof words_en_decisions_json},
     {"words/en/handling.json", words_en_handling_json, sizeof words_en_handling_json},
+    {"words/en/acts.json", words_en_acts_json, sizeof words_en_acts_json},
     {"words/en/admin.json", words_en_admin_json, sizeof words_en_admin_json},
     {"words/en/matters.json", words_en_matters_json, sizeof words_en_matters_json},
     {"css/style-guide.css", css_style_guide_css, sizeof css_style_guide_css},

@@ -3,7 +3,7 @@ package import Kernel
 /// The pages of those who look after the installation, as far as the reader may open them.
 package struct AdminNav: Sendable {
     package enum Place: String, Sendable, CaseIterable {
-        case home, units, posts, accounts, packs, routes, imports
+        case home, units, acts, posts, accounts, packs, routes, imports
 
         package var path: String {
             switch self {
@@ -17,7 +17,7 @@ package struct AdminNav: Sendable {
         package var verb: Verb {
             switch self {
             case .home: "admin.view"
-            case .units: "territory.read"
+            case .units, .acts: "territory.read"
             case .posts: "territory.vacancies"
             case .accounts: "account.list"
             case .packs: "pack.read"

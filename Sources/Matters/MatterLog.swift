@@ -30,7 +30,9 @@ package struct MatterLog: Sendable {
 
     /// The name of what an event tells; `nil` for what is no step of the table, such as a new private link.
     package static func activity(of event: SealedEvent) -> String? {
-        guard event.type.hasPrefix("matter."), let verb = MatterVerb(rawValue: String(event.type.dropFirst("matter.".count))) else {
+        guard event.type.hasPrefix("matter."), let verb = MatterVerb(rawValue: String(event.type.dropFirst("matter.".count))),
+            verb != .follow
+        else {
             return nil
         }
         if event.payload["on_the_spot"] == .flag(true) { return onTheSpot }

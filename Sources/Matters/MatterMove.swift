@@ -88,6 +88,7 @@ package struct MatterMove {
                 stream: matter.id, version: version, type: verb.verb.text, unit: matter.place.unit,
                 payload.with("from", token: matter.kind.rawValue).with("to", token: target.kind.rawValue).with("owner", id: newOwner.unit)))
         for record in lapsing { try Decisions(in: context).lapse(record, unit: matter.place.unit) }
+        if matter.kind == .closed, target.kind.isOpen { try FollowMatter.afterReturn(matter.id, in: context) }
         return MatterStanding(number: matter.number, state: target.id, kind: target.kind, version: version)
     }
 

@@ -6,7 +6,9 @@ enum MatterTally {
         var moved = RollUp<String>()
         for event in events {
             guard let unit = event.unit, case .token(let to)? = event.payload["to"] else { continue }
-            if case .token(let from)? = event.payload["from"] { moved.add(-1, from, in: unit) }
+            // Where it was, when it went along with its unit.
+            let before: ID = if case .id(let was)? = event.payload["was"] { was } else { unit }
+            if case .token(let from)? = event.payload["from"] { moved.add(-1, from, in: before) }
             moved.add(1, to, in: unit)
         }
         let rows = try moved.lifted(in: tx).map { [$0.unit.value, $0.key.value, $0.n.value] }
@@ -54,7 +56,7 @@ enum MatterTally {
         """
         SELECT u.unit, u.code, u.name, u.path, u.level, k.kind, t.kind, t.n FROM unit_now u JOIN unit k ON k.id = u.unit
         LEFT JOIN matter_tally t ON t.unit = u.unit
-        WHERE u.parent = \(unit) AND k.kind = 'area' ORDER BY u.code LIMIT \(Unit.listLimit * StateKind.allCases.count)
+        WHERE u.parent = \(unit) AND k.kind = 'area' AND u.ended IS NULL ORDER BY u.code LIMIT \(Unit.listLimit * StateKind.allCases.count)
         """
     }
 }

@@ -4,6 +4,8 @@ package import Kernel
 package enum MatterVerb: String, CaseIterable, Sendable {
     case raise, triage, dispatch, accept, contact, resolve, verify, rate, `return`, dispute, arbitrate, escalate, assign, note, comment
     case recall, withdraw, reopen, appeal, extend, shelve, unshelve, exclude, suspend, resume, void, merge, unmerge, split, whistle, arrive
+    /// No step of a table: its unit is no more and another goes on.
+    case follow
 
     /// The verbs this program can carry out; a pack that names another is refused when it is checked.
     package static let available: Set<MatterVerb> = [
@@ -61,6 +63,9 @@ package enum MatterPermission {
     /// Replaces the private link.
     package static let relink: Verb = "matter.relink"
 
+    /// Goes along when its unit is no more: what an act does, never somebody by hand.
+    package static let follow: Verb = MatterVerb.follow.verb
+
     /// Asks the dispatch catalogue who would get what.
     package static let routes: Verb = "catalogue.read"
 
@@ -82,6 +87,6 @@ package enum MatterPermission {
     package static let ways: Set<Verb> = [behalf, patrol, mobile, attach, publish, hide, poster, revokePoster]
 
     package static let all: Set<Verb> = Set(MatterVerb.available.map(\.verb)).union([
-        read, list, find, relink, routes, overview, ExportMatters.verb, SaveView.verb, DropView.verb,
+        read, list, find, relink, follow, routes, overview, ExportMatters.verb, SaveView.verb, DropView.verb,
     ]).union(ways).union(VisitPermission.all).union(WhistlePermission.all).union(ProjectPermission.all).union(RevisitPermission.all)
 }

@@ -55,6 +55,7 @@ package enum MattersSlice {
                 MatterVoices.migration,
                 ArbitrationTables.migration,
                 LedgerRows.migration,
+                FollowTables.migration,
             ] + RevisitTables.migrations,
         sections: [
             MatterScheme.self,
@@ -79,7 +80,7 @@ package enum MattersSlice {
             LedgerRows.returns,
             RevisitMonths.subscription,
         ],
-        sweeps: [FindMatter.prune, RepeatedText.prune],
+        sweeps: [FindMatter.prune, RepeatedText.prune, MatterFollower.sweep],
         alarms: [
             MatterAlarm.alarm,
             MatterAlarm.pauses,

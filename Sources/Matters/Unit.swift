@@ -20,7 +20,14 @@ struct Unit: Sendable {
     private static let columns: Statement = "u.unit, u.code, u.name, u.path, u.level, k.kind FROM unit_now u JOIN unit k ON k.id = u.unit"
 
     static func find(code: String, in tx: any Reading) throws -> Unit? {
-        try tx.first("SELECT \(columns) WHERE u.code = \(code) LIMIT 1", decode)
+        try tx.first("SELECT \(columns) WHERE u.code = \(code) AND u.ended IS NULL LIMIT 1", decode)
+    }
+
+    /// The unit that answers for a code today: what was written down for a grid that is no more goes to whoever goes on for it, by place
+    /// where land tells.
+    static func answering(code: String, at point: Coordinate? = nil, in tx: any Reading) throws -> Unit? {
+        if let unit = try find(code: code, in: tx) { return unit }
+        return try Succession.standing(code: code, at: point, in: tx).flatMap { try find(id: $0.id, in: tx) }
     }
 
     static func root(in tx: any Reading) throws -> Unit? {
@@ -34,7 +41,9 @@ struct Unit: Sendable {
     }
 
     private static func areas(under unit: Unit, in tx: any Reading) throws -> [Unit] {
-        try tx.all("SELECT \(columns) WHERE u.parent = \(unit.unit) AND k.kind = 'area' ORDER BY u.code LIMIT \(listLimit)", decode)
+        try tx.all(
+            "SELECT \(columns) WHERE u.parent = \(unit.unit) AND k.kind = 'area' AND u.ended IS NULL ORDER BY u.code LIMIT \(listLimit)",
+            decode)
     }
 
     /// Where a matter can be raised without knowing the grid: the places, and in a city the towns below each of its counties.
@@ -58,7 +67,7 @@ struct Unit: Sendable {
         let lineage = place.lineage.map { "\($0)" as Statement }
         return try tx.all(
             """
-            SELECT \(columns) WHERE u.parent IN (SELECT unit FROM unit_now WHERE path IN (\(Statement.list(lineage)))) AND k.kind = 'office'
+            SELECT \(columns) WHERE u.parent IN (SELECT unit FROM unit_now WHERE path IN (\(Statement.list(lineage)))) AND k.kind = 'office' AND u.ended IS NULL
             ORDER BY u.code LIMIT \(listLimit)
             """, decode)
     }
@@ -67,7 +76,7 @@ struct Unit: Sendable {
     static func below(_ unit: Unit, after code: String, limit: Int, in tx: any Reading) throws -> [Unit] {
         try tx.all(
             """
-            SELECT \(columns) WHERE u.parent = \(unit.unit) AND k.kind = 'area' AND u.code > \(code) ORDER BY u.code LIMIT \(limit)
+            SELECT \(columns) WHERE u.parent = \(unit.unit) AND k.kind = 'area' AND u.ended IS NULL AND u.code > \(code) ORDER BY u.code LIMIT \(limit)
             """, decode)
     }
 
@@ -78,7 +87,9 @@ struct Unit: Sendable {
             guard let own = try tx.first("SELECT \(columns) WHERE u.path = \(path) LIMIT 1", decode) else { continue }
             found +=
                 try [own]
-                + tx.all("SELECT \(columns) WHERE u.parent = \(own.unit) AND k.kind = 'area' ORDER BY u.code LIMIT \(listLimit)", decode)
+                + tx.all(
+                    "SELECT \(columns) WHERE u.parent = \(own.unit) AND k.kind = 'area' AND u.ended IS NULL ORDER BY u.code LIMIT \(listLimit)",
+                    decode)
         }
         var seen: Set<ID> = []
         return found.filter { !$0.isOffice && seen.insert($0.unit).inserted }

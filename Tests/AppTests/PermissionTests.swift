@@ -103,6 +103,7 @@ private struct Asking {
 
     private func prepare(_ endpoint: Endpoint) async throws -> (uri: String, fields: [String: String]) {
         let path = endpoint.path
+        if path.contains("/acts") { return try await redrawing(endpoint) }
         if path.hasPrefix("/admin"), !path.contains("import"), !path.contains("webhooks"), let found = try await administering(endpoint) {
             return found
         }
@@ -179,7 +180,7 @@ private struct Asking {
         case "/api/v1/units/{code}/outline":
             try await town.giveOutline(to: Town.changning)
             return ("/api/v1/units/\(isOwn ? Town.changning : Town.guanghua)/outline", [:])
-        case "/api/v1/units/{code}", "/api/v1/units/{code}/card", "/units/{code}":
+        case "/api/v1/units/{code}", "/api/v1/units/{code}/card", "/api/v1/units/{code}/succession", "/units/{code}":
             return (path.replacing("{code}", with: isOwn ? Town.changning : "141029999"), [:])
         case "/api/v1/units/{code}/posts", "/units/{code}/posts": return (path.replacing("{code}", with: unit), appointment)
         case "/api/v1/posts/{id}/relieve", "/posts/{id}/relieve":
@@ -192,6 +193,20 @@ private struct Asking {
         case "/api/v1/tokens/{id}/revoke": return ("/api/v1/tokens/\(try await freshToken())/revoke", [:])
         default: return (path, [:])
         }
+    }
+
+    /// Another name for a unit: asked for, done already, or planned for tomorrow.
+    private func redrawing(_ endpoint: Endpoint) async throws -> (uri: String, fields: [String: String]) {
+        let path = endpoint.path
+        var fields = ["kind": "rename", "unit": unit, "name": freshName]
+        guard path.contains("{id}") else {
+            if endpoint.method == .post { return (path, fields) }
+            return (path.hasSuffix("new") ? "\(path)?kind=rename&unit=\(unit)" : "\(path)?unit=\(unit)", [:])
+        }
+        if path.hasSuffix("withdraw") { fields["day"] = town.clock.now().day.next.text }
+        let input = try ActPlan.Fields.schema.decode(fields.mapValues(Schema.Raw.text))
+        let act = try await town.installation.executor.perform(RedrawTerritory(input, followers: House.followers), as: .system).output
+        return (path.replacing("{id}", with: try #require(act).id.description), [:])
     }
 
     private func asked(_ path: String) async throws -> (uri: String, fields: [String: String]) {

@@ -96,7 +96,7 @@ import Testing
         try await test.store.write(
             Work { tx in
                 try tx.execute("UPDATE unit_version SET valid_to = '2026-12-31' WHERE code = '14102910000101'")
-                try tx.execute("DELETE FROM unit_now WHERE code = '14102910000101'")
+                try tx.execute("UPDATE unit_now SET ended = '2026-12-31' WHERE code = '14102910000101'")
             })
         let scheme = try TerritoryFixture.scheme(TerritoryFixture.small)
         let said = try test.store.read { try scheme.section(TerritoryScheme.self).conflicts(in: $0).map(\.description) }

@@ -39,11 +39,12 @@ enum TerritoryFixture {
     static func load(_ territory: String) throws -> (scheme: Scheme?, diagnostics: [Diagnostic]) {
         let files = [
             "pack.yaml": "id: demo\nversion: 1\nname: 示范县\n",
-            "roles.yaml": "administrator: {over: place, verbs: [territory.found, territory.outline]}\n",
+            "roles.yaml":
+                "administrator: {over: place, verbs: [territory.found, territory.outline, territory.redraw, territory.undo, territory.withdraw]}\n",
             "words/zh-Hans.yaml": words, "words/en.yaml": words, "territory.yaml": territory,
         ]
         guard let source = PackSource.checked(files.mapValues { Array($0.utf8) }).source else { throw Problem(500, "fixture") }
-        return PackLoader.load(files: source, sections: [TerritoryScheme.self], verbs: ["territory.found", "territory.outline"])
+        return PackLoader.load(files: source, sections: [TerritoryScheme.self], verbs: TerritorySlice.schema.verbs)
     }
 
     static func scheme(_ lines: [String]) throws -> Scheme {

@@ -33,7 +33,9 @@ struct AdminServices: Sendable {
                 request in
                 .page(try AdminHome(services, request).page)
             }
-        ] + UnitsAdmin(services: services).endpoints + PacksAdmin(services: services).endpoints
+        ] + UnitsAdmin(services: services).endpoints + ActsAdmin(services: services, acts: House.acts(installation)).endpoints
+            + [TreeThenPages(services: services).endpoint]
+            + PacksAdmin(services: services).endpoints
     }
 }
 

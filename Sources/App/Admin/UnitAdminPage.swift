@@ -7,6 +7,9 @@ struct UnitAdminPage {
     let unit: UnitRecord
     let above: [UnitRecord]
     let history: UnitHistory
+    let acts: [PlannedAct]
+    let predecessors: [Succession]
+    let successors: [Succession]
     let counts: [String: Int64]
     let land: UnitOutline?
     let picture: OutlinePicture?
@@ -21,14 +24,48 @@ struct UnitAdminPage {
         Page(
             title: name(unit), section: "/admin",
             body: """
-                \(nav)\(trail)<h1>\(name(unit))</h1>\(HTML.facts(facts))
+                \(nav)\(trail)<h1>\(name(unit))</h1>\(ended)\(HTML.facts(facts))
                 <div class="actions"><a class="button" href="/admin/units?parent=\(unit.code)">\(lexicon("admin.units.below"))</a>
                 <a class="button quiet" href="/units/\(unit.code)">\(lexicon("admin.units.card"))</a>
                 <a class="button quiet" href="/admin/posts?unit=\(unit.code)">\(lexicon("admin.posts"))</a></div>
+                \(acts.isEmpty ? .empty : timeline)\(heirs("act.predecessors", predecessors))\(heirs("act.successors", successors))
                 <section><h2>\(lexicon("admin.unit.land"))</h2>\(drawing)\(history.land.isEmpty ? .empty : landTable)</section>
                 <section><h2>\(lexicon("admin.unit.names"))</h2><p class="hint">\(lexicon("admin.unit.history"))</p>\(namesTable)</section>
                 \(history.places.isEmpty ? .empty : "<section><h2>\(lexicon("admin.unit.places"))</h2>\(placesTable)</section>" as HTML)
                 """)
+    }
+
+    private var ended: HTML {
+        guard let day = unit.ended else { return .empty }
+        return "<p class=\"note\">\(lexicon("act.ended", ["day": day.text]))</p>"
+    }
+
+    /// What acts did to it, the newest first.
+    private var timeline: HTML {
+        let items = acts.map { act -> Timeline.Item in
+            let paper = act.documentNo.map { " \($0)" } ?? ""
+            return Timeline.Item(
+                at: act.asked, title: "\(lexicon("act.\(act.kind.rawValue)")) \(act.day.text)\(paper)",
+                detail:
+                    "<p>\(ActLine.badge(act, lexicon)) <a class=\"link\" href=\"/admin/acts/\(act.id.description)\">\(lexicon("admin.look"))</a></p>"
+            )
+        }
+        return "<section><h2>\(lexicon("act.list"))</h2>\(Timeline(items).html)</section>"
+    }
+
+    private func heirs(_ word: String, _ rows: [Succession]) -> HTML {
+        guard !rows.isEmpty else { return .empty }
+        let lines = rows.map { row -> HTML in
+            let args = ["unit": row.name, "code": row.code, "share": Self.percent(row.share), "day": row.from.text]
+            return "<li><a class=\"link\" href=\"/admin/units/\(row.code)\">\(lexicon("act.share", args))</a></li>"
+        }
+        return "<section><h2>\(lexicon(word))</h2><ul>\(lines)</ul></section>"
+    }
+
+    /// `6000` as `60`, `3334` as `33.34`.
+    private static func percent(_ share: Int64) -> String {
+        let rest = share % 100
+        return rest == 0 ? "\(share / 100)" : "\(share / 100).\(rest < 10 ? "0" : "")\(rest)"
     }
 
     private var trail: HTML {

@@ -17,7 +17,7 @@ struct UnitsAdmin: Sendable {
 
     /// What may not be seen is not found, like what is not there.
     private func unit(_ code: String, _ request: Request, in tx: any Reading) throws -> UnitRecord {
-        guard let unit = try UnitRecord.find(code: String(code.prefix(32)), in: tx),
+        guard let unit = try UnitRecord.find(anyCode: String(code.prefix(32)), in: tx),
             reach(request).contains(where: { $0.contains(unit.path) })
         else { throw Problem.notFound }
         return unit
@@ -69,7 +69,9 @@ struct UnitsAdmin: Sendable {
                 let below = try UnitOutline.below(unit.id, limit: OutlinePicture.maximumParts, in: tx)
                 return UnitAdminPage(
                     unit: unit, above: try UnitRecord.ancestors(of: unit.path, in: tx), history: try UnitHistory.load(unit.id, in: tx),
-                    counts: try LevelCounts.read(below: unit.path, in: tx), land: try UnitOutline.find(unit: unit.id, in: tx),
+                    acts: try PlannedAct.of(unit.id, in: tx), predecessors: try Succession.predecessors(of: unit.id, in: tx),
+                    successors: try Succession.successors(of: unit.id, in: tx), counts: try LevelCounts.read(below: unit.path, in: tx),
+                    land: try UnitOutline.find(unit: unit.id, in: tx),
                     picture: try OutlinePicture(unit: unit, in: tx, below: below),
                     mayOpen: { above in reach(request).contains { $0.contains(above.path) } },
                     scheme: services.scheme, lexicon: services.lexicon(request), nav: services.nav(.units, request))

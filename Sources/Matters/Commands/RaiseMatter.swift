@@ -47,7 +47,8 @@ package struct RaiseMatter: Command {
 
     /// Where it is raised decides who may raise it there.
     static func subject(_ input: Input, in tx: any Reading) throws -> Subject {
-        guard let unit = try Unit.find(code: input[Fields.requiredUnit], in: tx), !unit.isOffice else {
+        let point = try? PlacePoint.read(input)
+        guard let unit = try Unit.answering(code: input[Fields.requiredUnit], at: point ?? nil, in: tx), !unit.isOffice else {
             throw Problem.invalid([FieldProblem(Fields.requiredUnit.name, "choice")])
         }
         return Subject(place: unit.path)

@@ -86,7 +86,7 @@ enum MatterDue {
         SELECT u.unit, u.code, u.name, u.path, u.level, k.kind, (SELECT COUNT(*) FROM (SELECT d.matter FROM matter_due d
             WHERE d.unit = u.unit AND d.side = CASE WHEN k.kind = 'area' THEN 'place' ELSE 'owner' END AND d.due_ms < \(now)
             LIMIT \(countLimit)) AS any_of)
-        FROM unit_now u JOIN unit k ON k.id = u.unit WHERE u.parent = \(unit) ORDER BY u.code LIMIT \(Unit.listLimit)
+        FROM unit_now u JOIN unit k ON k.id = u.unit WHERE u.parent = \(unit) AND u.ended IS NULL ORDER BY u.code LIMIT \(Unit.listLimit)
         """
     }
 }

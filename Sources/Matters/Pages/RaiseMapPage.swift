@@ -102,7 +102,7 @@ struct RaiseMapPage {
     static func statement(below unit: ID) -> Statement {
         """
         SELECT u.unit, u.code, u.name, u.path, u.level, k.kind FROM unit_now u JOIN unit k ON k.id = u.unit
-        WHERE u.parent = \(unit) AND k.kind = 'area' AND u.hierarchy IN ('administrative', 'grid') ORDER BY u.code
+        WHERE u.parent = \(unit) AND u.ended IS NULL AND k.kind = 'area' AND u.hierarchy IN ('administrative', 'grid') ORDER BY u.code
         LIMIT \(Unit.listLimit)
         """
     }

@@ -1,4 +1,5 @@
 internal import Kernel
+internal import Territory
 
 /// What each unit handled in each month and what was decided for it, rolled up the tree from the events. What was excluded is in no rate.
 enum MatterMonths {
@@ -39,6 +40,13 @@ enum MatterMonths {
     static let subscription = Subscription(name: "matters.months", prefix: "matter.") { events, tx in
         var happened = RollUp<MonthFact>()
         func add(_ n: Int64, _ fact: Fact, _ at: Instant, _ unit: ID) { happened.add(n, MonthFact(month: month(at), fact: fact), in: unit) }
+        var then: [ID: [MonthFact: Int64]] = [:]
+        /// With the units that stood above when it was counted: by now it may have come under others.
+        func addThen(_ n: Int64, _ fact: Fact, _ at: Instant, _ unit: ID) throws {
+            for above in try TreeThen(on: at.day, known: at).lineage(of: unit, in: tx) {
+                then[above, default: [:]][MonthFact(month: month(at), fact: fact), default: 0] += n
+            }
+        }
         for event in events {
             guard case .id(let owner)? = event.payload["owner"] else { continue }
             switch MatterVerb(rawValue: String(event.type.dropFirst("matter.".count))) {
@@ -50,9 +58,9 @@ enum MatterMonths {
                 }
             case .exclude:
                 for ended in try handlings(of: event.stream, in: tx) where ended.at < event.recorded {
-                    add(1, .excluded, ended.at, ended.unit)
-                    add(-1, .handled, ended.at, ended.unit)
-                    if ended.isMet { add(-1, .met, ended.at, ended.unit) }
+                    try addThen(1, .excluded, ended.at, ended.unit)
+                    try addThen(-1, .handled, ended.at, ended.unit)
+                    if ended.isMet { try addThen(-1, .met, ended.at, ended.unit) }
                 }
             case .extend: add(1, .extended, event.recorded, owner)
             case .shelve: add(1, .shelved, event.recorded, owner)
@@ -61,7 +69,11 @@ enum MatterMonths {
             default: break
             }
         }
-        let rows = try happened.lifted(in: tx).map { [$0.unit.value, $0.key.month.value, $0.key.fact.rawValue.value, $0.n.value] }
+        for row in try happened.lifted(in: tx) { then[row.unit, default: [:]][row.key, default: 0] += row.n }
+        let rows = then.sorted { $0.key < $1.key }.flatMap { unit, facts in
+            facts.filter { $0.value != 0 }.sorted { $0.key < $1.key }
+                .map { [unit.value, $0.key.month.value, $0.key.fact.rawValue.value, $0.value.value] }
+        }
         try tx.add(to: "matter_month", key: ["unit", "month", "fact"], count: "n", rows: rows)
     }
 

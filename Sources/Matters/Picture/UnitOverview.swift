@@ -81,16 +81,16 @@ struct UnitOverview: Sendable {
     /// Every unit below with its counts in one walk.
     static func statement(under parent: ID, after: String) -> Statement {
         """
-        SELECT u.unit, u.code, u.name, u.level, u.parent, u.path, u.depth, t.kind, t.n
+        SELECT u.unit, u.code, u.name, u.level, u.parent, u.path, u.depth, u.ended, t.kind, t.n
         FROM unit_now u JOIN unit k ON k.id = u.unit LEFT JOIN matter_tally t ON t.unit = u.unit
-        WHERE u.parent = \(parent) AND u.code > \(after) AND k.kind = 'area' AND u.hierarchy IN ('administrative', 'grid')
+        WHERE u.parent = \(parent) AND u.ended IS NULL AND u.code > \(after) AND k.kind = 'area' AND u.hierarchy IN ('administrative', 'grid')
         ORDER BY u.code LIMIT \((pageSize + 1) * kindsLimit)
         """
     }
 
     private static func row(_ row: any Row) throws -> (unit: UnitRecord, kind: StateKind?, count: Int64) {
         (
-            try UnitRecord.decode(row), try row.optionalText(7).flatMap(StateKind.init(rawValue:)), try row.optionalInt(8) ?? 0
+            try UnitRecord.decode(row), try row.optionalText(8).flatMap(StateKind.init(rawValue:)), try row.optionalInt(9) ?? 0
         )
     }
 

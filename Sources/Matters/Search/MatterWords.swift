@@ -37,22 +37,20 @@ struct MatterWords: Sendable {
             let runs = Self.runs(of: try SealedTexts.read(matter.id, vault: vault, in: tx))
             bytes = SearchTokenBytes.encode(tokens.grams(SearchGrams.all(in: runs)))
         }
-        let facets = try SearchTokenBytes.encode(facets(of: matter, in: tx))
+        let facets = try SearchTokenBytes.encode(Self.facets(of: matter, in: tx))
         try SearchIndex.put(matter.id, version: matter.version, texts: bytes, facets: facets, over: old, in: tx)
     }
 
-    private func facets(of matter: Matter, in tx: any Reading) throws -> [UInt32] {
-        var all = [
-            Self.state(matter.state), Self.kind(matter.kind), Self.category(matter.category),
-        ]
+    static func facets(of matter: Matter, in tx: any Reading) throws -> [UInt32] {
+        var all = [state(matter.state), kind(matter.kind), category(matter.category)]
         for (side, lineage) in [(MatterIn.Side.place, matter.placeLineage), (.owner, matter.ownerLineage)] {
-            all += lineage.units.map { Self.unit($0, side) }
+            all += lineage.units.map { unit($0, side) }
         }
         // A phone that is typed in to see whose matter this is finds nobody who asked to be hidden.
         let phone = try tx.first("SELECT phone_match FROM reporter WHERE matter = \(matter.id) AND NOT hidden LIMIT 1") {
             try $0.optionalBytes(0)
         }
-        if let phone = phone ?? nil { all.append(Self.phone(phone)) }
+        if let phone = phone ?? nil { all.append(self.phone(phone)) }
         return all
     }
 

@@ -40,7 +40,7 @@ package struct RecordVisit: Command {
         guard let form = try context.scheme.section(VisitScheme.self).form(input[Fields.form]) else {
             throw Problem.invalid([FieldProblem(Fields.form.name, "choice")])
         }
-        guard let place = try Unit.find(code: input[RaiseMatter.Fields.requiredUnit], in: context.tx) else { throw Problem.notFound }
+        guard let place = try Unit.answering(code: input[RaiseMatter.Fields.requiredUnit], in: context.tx) else { throw Problem.notFound }
         let given = try form.schema.decode(input.open.mapValues(Schema.Raw.text))
         let answers = form.asked.compactMap { asked in given.text(of: asked.question.name).map { (asked: asked, text: $0) } }
         guard !answers.isEmpty else { throw Problem(422, "visit.empty") }

@@ -21,6 +21,8 @@ struct MatterBeginning {
     /// The group chat in which it was asked.
     var group: String?
     var visit: ID?
+    /// The unit that was named, where another goes on for it by now.
+    var meant: ID?
     /// Settled where it was seen, with what was done; there is nobody to answer.
     var settled: String?
 
@@ -41,13 +43,15 @@ struct MatterBeginning {
             throw Problem.invalid([FieldProblem(Fields.category.name, "choice")])
         }
         guard let unit else { throw Problem.invalid([FieldProblem(Fields.unit.name, "required")]) }
-        guard let place = try Unit.find(code: unit, in: context.tx), !place.isOffice else {
+        let point = try PlacePoint.read(input)
+        guard let place = try Unit.answering(code: unit, at: point, in: context.tx), !place.isOffice else {
             throw Problem.invalid([FieldProblem(Fields.unit.name, "choice")])
         }
         self.init(category: category, place: place, what: input[Fields.what], channel: channel)
         placeText = input[Fields.place]
         answers = input.open
-        point = try PlacePoint.read(input)
+        self.point = point
+        if place.code != unit { meant = try UnitRecord.find(anyCode: unit, in: context.tx)?.id }
     }
 
     init(category: Category, place: Unit, what: String, channel: Channel) {
@@ -108,7 +112,7 @@ struct MatterBeginning {
         payload = payload.with("contact", flag: reporter.name != nil || reporter.phone != nil).with("notice", token: notice)
         if let relation { payload = payload.with("relation", token: relation.rawValue).with("consent", flag: true) }
         if reporter.isHidden { payload = payload.with("hidden", flag: true) }
-        payload = payload.with("visit", id: visit)
+        payload = payload.with("visit", id: visit).with("meant", id: meant)
         try context.emit(
             Event(stream: id, version: 1, type: MatterVerb.raise.verb.text, unit: place.unit, payload),
             onBehalf: enteredBy == nil ? nil : person)

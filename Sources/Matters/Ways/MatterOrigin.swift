@@ -77,6 +77,12 @@ enum PlacePoint {
         return Coordinate(x: middle(point.x), y: middle(point.y))
     }
 
+    /// Reads what `text` wrote.
+    static func read(_ text: String) -> Coordinate? {
+        let halves = text.split(separator: ", ").compactMap { degrees(String($0), within: 180) }
+        return halves.count == 2 ? CoordinateSystem.wgs84.coordinate(longitude: halves[0], latitude: halves[1]) : nil
+    }
+
     static func text(_ point: Coordinate) -> String { "\(Coordinate.degrees(point.x)), \(Coordinate.degrees(point.y))" }
 
     /// The code of the finest unit there; `nil` outside all outlines.

@@ -26,7 +26,7 @@ struct RaisePages {
         if let code = request.parameters["code"] { raw["code"] = code }
         let (poster, unit, places) = try services.store.read { tx in
             let poster = try raw["code"].flatMap { try Poster.open($0, vault: services.vault, in: tx) }
-                .flatMap { try Unit.find(code: $0.code, in: tx) }
+                .flatMap { try Unit.answering(code: $0.code, in: tx) }
             let unit = try raw["unit"].flatMap { try $0.isEmpty ? nil : Unit.find(code: $0, in: tx) } ?? poster
             return (poster, unit, try Unit.choices(scheme.section(TerritoryScheme.self), in: tx))
         }

@@ -46,7 +46,7 @@ package struct Vacancies: Sendable {
                 (SELECT COUNT(*) FROM post WHERE post.unit = here.unit AND post.kind = \(kind.id) AND post.superseded_by IS NULL
                     AND post.valid_from <= \(day) AND post.valid_to > \(day))
             FROM unit_now AS here
-            WHERE here.level = \(level) AND here.path > \(max(after ?? below.lower, below.lower)) AND here.path < \(below.upper)
+            WHERE here.ended IS NULL AND here.level = \(level) AND here.path > \(max(after ?? below.lower, below.lower)) AND here.path < \(below.upper)
             ORDER BY here.path LIMIT \(Self.scanLimit)
             """
     }

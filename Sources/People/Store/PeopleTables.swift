@@ -72,5 +72,5 @@ enum PeopleTables {
                     "CREATE INDEX sign_in_try_last ON sign_in_try (last_ms)",
                 ]),
             SealedTexts.migration,
-        ] + PostTables.migrations + HouseholdTables.migrations
+        ] + PostTables.migrations + HouseholdTables.migrations + [PeopleFollower.migration]
 }

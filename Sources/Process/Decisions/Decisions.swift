@@ -179,6 +179,24 @@ package struct Decisions {
         try emit(record, event, payload, unit: unit)
     }
 
+    /// A unit has come under others: whoever holds a role above it now is asked what waits in it, and whoever did above it before no more.
+    package static func moveWaits(of unit: ID, from left: [ID], to joined: [ID], in tx: any Transaction) throws {
+        for above in joined {
+            try tx.execute(
+                """
+                INSERT INTO decision_wait (role, unit, since_ms, decision)
+                SELECT role, \(above), since_ms, decision FROM decision_wait WHERE unit = \(unit) ON CONFLICT DO NOTHING
+                """)
+        }
+        for above in left {
+            try tx.execute(
+                """
+                DELETE FROM decision_wait WHERE unit = \(above) AND EXISTS (SELECT 1 FROM decision_wait AS below WHERE below.unit = \(unit)
+                    AND below.role = decision_wait.role AND below.decision = decision_wait.decision)
+                """)
+        }
+    }
+
     private func advance(_ record: DecisionRecord, to step: Int64) throws {
         try context.tx.execute("UPDATE decision SET step = \(step), version = \(record.version + 1) WHERE id = \(record.id)")
     }

@@ -28,7 +28,7 @@ package struct FoundTerritory: Command {
         var present = try Self.present(territory.units.map(\.code), in: context.tx)
         guard try territory.conflicts(in: context.tx).isEmpty else { throw Problem(409, "territory.conflict") }
         let renamed = territory.units.compactMap { unit in
-            present[unit.code].flatMap { $0.name == unit.name ? nil : (id: $0.id, name: unit.name) }
+            present[unit.code].flatMap { $0.name == unit.name || $0.isRedrawn ? nil : (id: $0.id, name: unit.name) }
         }
         let missing = territory.units.filter { present[$0.code] == nil }
         let root = { () -> ID? in territory.units.first.flatMap { present[$0.code]?.id } }
@@ -39,7 +39,7 @@ package struct FoundTerritory: Command {
                 let id = try act.create(
                     .init(code: unit.code, name: unit.name, level: level, parent: unit.parent.flatMap { present[$0]?.id }, path: unit.path),
                     source: .pack)
-                present[unit.code] = Present(id: id, name: unit.name)
+                present[unit.code] = Present(id: id, name: unit.name, isRedrawn: false)
             }
             try act.close(Self.verb, unit: root(), Self.payload(.found, missing.count))
         }
@@ -63,6 +63,8 @@ package struct FoundTerritory: Command {
     private struct Present {
         let id: ID
         let name: String
+        /// An act has changed it since: the pack no longer does.
+        let isRedrawn: Bool
     }
 
     /// The pack's own units that are there; those that came by import stay out of it.
@@ -70,9 +72,13 @@ package struct FoundTerritory: Command {
         var all: [String: Present] = [:]
         for start in stride(from: 0, to: codes.count, by: batch) {
             let some = Statement.list(codes[start..<min(start + batch, codes.count)].map { "\($0)" })
-            try tx.each("SELECT code, unit, name FROM unit_now WHERE code IN (\(some)) LIMIT \(batch)") {
-                all[try $0.text(0)] = Present(id: try $0.id(1), name: try $0.text(2))
-            }
+            // By the code it goes by, or went by before an act: what was redrawn is not made anew under its old code.
+            try tx.each(
+                """
+                SELECT v.code, n.unit, n.name, u.redrawn FROM unit_version v JOIN unit_now n ON n.unit = v.unit JOIN unit u ON u.id = v.unit
+                WHERE v.code IN (\(some)) AND (n.code = v.code OR u.redrawn) ORDER BY v.code, v.valid_from LIMIT \(batch * 20)
+                """
+            ) { all[try $0.text(0)] = Present(id: try $0.id(1), name: try $0.text(2), isRedrawn: try $0.bool(3)) }
         }
         return all
     }

@@ -2,7 +2,10 @@ package import Kernel
 
 /// The only writer of units: one act with its day and paper, the spans it begins and ends, an event for each step.
 package struct TerritoryAct {
-    package enum Kind: String, Sendable { case found, rename, `import`, undo, appoint, relieve, outline }
+    package enum Kind: String, Sendable {
+        case found, rename, `import`, undo, appoint, relieve, outline
+        case open, close, move, merge, split, extract, recode
+    }
 
     /// Where a unit comes from: the pack that names it, or a file that was imported. The pack goes on looking after its own.
     package enum Source: String, Sendable { case pack, `import` }
@@ -80,18 +83,25 @@ package struct TerritoryAct {
                 VALUES (\(hierarchy), \(parent), \(new), \(day), \(Day.forever), \(id))
                 """)
         }
-        let above = try unit.parent.map { try UnitRecord.lineage(of: $0, in: tx) } ?? .none
+        // An act may have given the unit above another path than the pack knows.
+        let above = try unit.parent.flatMap { parent in
+            try tx.first("SELECT path, lineage FROM unit_now WHERE unit = \(parent) LIMIT 1") {
+                (path: try $0.path(0), lineage: try $0.lineage(1))
+            }
+        }
+        let path = above?.path.appending(unit.code) ?? unit.path
         try tx.execute(
             """
             INSERT INTO unit_now (unit, code, name, level, parent, path, depth, hierarchy, lineage)
-            VALUES (\(new), \(unit.code), \(unit.name), \(unit.level.id), \(unit.parent), \(unit.path), \(unit.path.segments.count),
-                \(hierarchy), \(above.appending(new)))
+            VALUES (\(new), \(unit.code), \(unit.name), \(unit.level.id), \(unit.parent), \(path), \(path.segments.count),
+                \(hierarchy), \((above?.lineage ?? .none).appending(new)))
             """)
         return new
     }
 
     /// The open span is superseded, not edited: what was believed before this act can still be asked.
-    package func rename(_ unit: ID, to name: String) throws {
+    /// `code`: another one from the same day on.
+    package func rename(_ unit: ID, to name: String, code: String? = nil) throws {
         let open = try tx.first(
             """
             SELECT valid_from, name, code, level FROM unit_version
@@ -105,11 +115,12 @@ package struct TerritoryAct {
             WHERE unit = \(unit) AND valid_to = \(Day.forever) AND superseded_by IS NULL
             """)
         if from < day { try insertVersion(of: unit, from: from, to: day, name: open.name, code: open.code, level: open.level) }
-        try insertVersion(of: unit, from: max(from, day), to: .forever, name: name, code: open.code, level: open.level)
-        try tx.execute("UPDATE unit_now SET name = \(name) WHERE unit = \(unit)")
+        try insertVersion(of: unit, from: max(from, day), to: .forever, name: name, code: code ?? open.code, level: open.level)
+        // Where a unit has another code, its path and those below follow: that is worked out once for all that an act changes.
+        if code == nil { try tx.execute("UPDATE unit_now SET name = \(name) WHERE unit = \(unit)") }
     }
 
-    private func insertVersion(of unit: ID, from: Day, to: Day, name: String, code: String, level: String) throws {
+    func insertVersion(of unit: ID, from: Day, to: Day, name: String, code: String, level: String) throws {
         try tx.execute(
             """
             INSERT INTO unit_version (unit, valid_from, valid_to, name, code, level, act)

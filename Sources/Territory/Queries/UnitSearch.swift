@@ -25,13 +25,14 @@ package struct UnitSearch: Sendable {
         if isCode {
             return """
                 SELECT \(UnitRecord.columns) FROM unit_now
-                WHERE code >= \(text) AND code > \(after?.code ?? "") AND code < \(text + "~") AND \(scope)
+                WHERE code >= \(text) AND code > \(after?.code ?? "") AND code < \(text + "~") AND ended IS NULL AND \(scope)
                 ORDER BY code LIMIT \(Self.pageSize + 1)
                 """
         }
         return """
             SELECT \(UnitRecord.columns) FROM unit_now
-            WHERE name >= \(text) AND name < \(text + "\u{10FFFF}") AND (name, code) > (\(after?.name ?? ""), \(after?.code ?? "")) AND \(scope)
+            WHERE name >= \(text) AND name < \(text + "\u{10FFFF}") AND (name, code) > (\(after?.name ?? ""), \(after?.code ?? ""))
+            AND ended IS NULL AND \(scope)
             ORDER BY name, code LIMIT \(Self.pageSize + 1)
             """
     }
@@ -60,7 +61,7 @@ package enum LevelCounts {
     package static func statement(below path: UnitPath?) -> Statement {
         let range: Statement =
             if let path { "path > \(path.text) AND path >= \(path.below.lower) AND path < \(path.below.upper)" } else { "TRUE" }
-        return "SELECT level, COUNT(*) FROM unit_now WHERE \(range) GROUP BY level ORDER BY level LIMIT \(maximumLevels)"
+        return "SELECT level, COUNT(*) FROM unit_now WHERE \(range) AND ended IS NULL GROUP BY level ORDER BY level LIMIT \(maximumLevels)"
     }
 
     package static func read(below path: UnitPath? = nil, in tx: any Reading) throws -> [String: Int64] {

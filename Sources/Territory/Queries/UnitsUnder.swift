@@ -25,7 +25,7 @@ package struct UnitsUnder: Sendable {
     package var statement: Statement {
         let here: Statement = if let parent { "parent = \(parent)" } else { "parent IS NULL" }
         return """
-            SELECT \(UnitRecord.columns) FROM unit_now WHERE \(here) AND code > \(after ?? "") ORDER BY code LIMIT \(limit + 1)
+            SELECT \(UnitRecord.columns) FROM unit_now WHERE \(here) AND code > \(after ?? "") AND ended IS NULL ORDER BY code LIMIT \(limit + 1)
             """
     }
 

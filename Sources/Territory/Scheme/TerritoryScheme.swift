@@ -74,9 +74,9 @@ package struct TerritoryScheme: SchemeSection {
         while true {
             let page = try tx.all(
                 """
-                SELECT here.code, here.level, here.path, here.hierarchy, unit.source, above.code, above.level
+                SELECT here.code, here.level, here.path, here.hierarchy, unit.source, above.code, above.level, unit.redrawn
                 FROM unit_now AS here JOIN unit ON unit.id = here.unit LEFT JOIN unit_now AS above ON above.unit = here.parent
-                WHERE here.code > \(after) ORDER BY here.code LIMIT \(Self.batch)
+                WHERE here.code > \(after) AND here.ended IS NULL ORDER BY here.code LIMIT \(Self.batch)
                 """, Present.decode)
             faults += page.compactMap(conflict)
             guard page.count == Self.batch, let last = page.last else { break }
@@ -92,8 +92,10 @@ package struct TerritoryScheme: SchemeSection {
             let some = Statement.list(units[start..<min(start + Self.batch, units.count)].map { "\($0.code)" })
             codes += try tx.all(
                 """
-                SELECT DISTINCT version.code FROM unit_version AS version LEFT JOIN unit_now AS here ON here.code = version.code
+                SELECT DISTINCT version.code FROM unit_version AS version JOIN unit ON unit.id = version.unit
+                LEFT JOIN unit_now AS here ON here.code = version.code AND here.ended IS NULL
                 WHERE version.code IN (\(some)) AND version.superseded_by IS NULL AND here.code IS NULL
+                AND NOT (unit.redrawn AND unit.source = \(TerritoryAct.Source.pack.rawValue))
                 ORDER BY version.code LIMIT \(Self.batch)
                 """
             ) { try $0.text(0) }
@@ -107,23 +109,25 @@ package struct TerritoryScheme: SchemeSection {
         let path: String
         let hierarchy: String
         let isImported: Bool
+        /// An act has changed it since, so it need no longer be as the pack says.
+        let isRedrawn: Bool
         let parent: (code: String, level: String)?
 
         static func decode(_ row: any Row) throws -> Present {
             let above = try row.optionalText(5)
             return Present(
                 code: try row.text(0), level: try row.text(1), path: try row.text(2), hierarchy: try row.text(3),
-                isImported: try row.text(4) == TerritoryAct.Source.import.rawValue,
+                isImported: try row.text(4) == TerritoryAct.Source.import.rawValue, isRedrawn: try row.bool(7),
                 parent: try above.map { (code: $0, level: try row.text(6)) })
         }
     }
 
     private func conflict(_ present: Present) -> PackText? {
-        if let unit = unit(present.code) {
+        if let unit = unit(present.code), !present.isRedrawn {
             if unit.path.text != present.path { return "unit \(present.code) stands under another parent" }
             return unit.level == present.level ? nil : "unit \(present.code) stands on another level"
         }
-        guard present.isImported else { return "unit \(present.code) is missing" }
+        guard present.isImported || present.isRedrawn else { return "unit \(present.code) is missing" }
         guard let level = level(present.level), level.hierarchy.rawValue == present.hierarchy else {
             return "the level \(present.level) of unit \(present.code) is missing"
         }

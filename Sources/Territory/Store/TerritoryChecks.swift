@@ -2,7 +2,9 @@ import Kernel
 
 /// What must hold among units; each query gives the offending codes.
 enum TerritoryChecks {
-    static let all = [oneRoot, paths, lineages, trees, versions, edges, codes, spans, edgeSpans, events]
+    static let all = [
+        oneRoot, paths, lineages, trees, versions, edges, codes, spans, edgeSpans, events, orphans, successions, plans,
+    ]
 
     private static let maximumFaults = 100
 
@@ -11,7 +13,7 @@ enum TerritoryChecks {
     }
 
     private static let oneRoot = IntegrityCheck("territory.root") { tx in
-        let units = try tx.count("SELECT COUNT(*) FROM unit_now LIMIT 1")
+        let units = try tx.count("SELECT COUNT(*) FROM unit_now WHERE ended IS NULL LIMIT 1")
         let roots = try tx.count("SELECT COUNT(*) FROM unit_now WHERE parent IS NULL LIMIT 1")
         return roots == min(units, 1) ? [] : ["There are \(roots) roots."]
     }
@@ -50,14 +52,14 @@ enum TerritoryChecks {
         ) { "\($0) stands in one tree under a unit of another." }
     }
 
-    /// No act takes effect after the day it was recorded, so the open span is today's.
+    /// An act of a day to come is carried out on that day, so the open span is today's.
     private static let versions = IntegrityCheck("territory.versions") { tx in
         let unlike = try offenders(
             """
             SELECT here.code FROM unit_now AS here LEFT JOIN unit_version AS version
             ON version.unit = here.unit AND version.superseded_by IS NULL AND version.valid_to = \(Day.forever)
-            WHERE version.unit IS NULL OR version.code <> here.code OR version.name <> here.name OR version.level <> here.level
-            ORDER BY here.code
+            WHERE here.ended IS NULL AND (version.unit IS NULL OR version.code <> here.code OR version.name <> here.name OR version.level <> here.level)
+            OR here.ended IS NOT NULL AND version.unit IS NOT NULL ORDER BY here.code
             """, in: tx
         ) { "\($0) is not as its acts say." }
         let absent = try offenders(
@@ -75,7 +77,8 @@ enum TerritoryChecks {
             SELECT here.code FROM unit_now AS here LEFT JOIN edge
             ON edge.hierarchy = here.hierarchy AND edge.child = here.unit AND edge.superseded_by IS NULL
             AND edge.valid_to = \(Day.forever)
-            WHERE edge.parent IS DISTINCT FROM here.parent ORDER BY here.code
+            WHERE here.ended IS NULL AND edge.parent IS DISTINCT FROM here.parent
+            OR here.ended IS NOT NULL AND edge.parent IS NOT NULL ORDER BY here.code
             """, in: tx
         ) { "\($0) stands elsewhere than its acts say." }
     }
@@ -119,5 +122,39 @@ enum TerritoryChecks {
             WHERE event.id IS NULL ORDER BY act.id LIMIT \(maximumFaults)
             """
         ) { "The act \(try $0.id(0)) has no event." }
+    }
+
+    /// Nothing stood below a unit on a day on which that was not there.
+    private static let orphans = IntegrityCheck("territory.orphans") { tx in
+        try offenders(
+            """
+            SELECT DISTINCT here.code FROM edge JOIN unit_now AS here ON here.unit = edge.child
+            WHERE edge.superseded_by IS NULL AND NOT EXISTS (SELECT 1 FROM unit_version AS above WHERE above.unit = edge.parent
+                AND above.superseded_by IS NULL AND above.valid_from <= edge.valid_from AND above.valid_to > edge.valid_from)
+            OR edge.superseded_by IS NULL AND edge.valid_to > (SELECT COALESCE(MAX(last.valid_to), '') FROM unit_version AS last
+                WHERE last.unit = edge.parent AND last.superseded_by IS NULL) ORDER BY here.code
+            """, in: tx
+        ) { "\($0) stood on a day below a unit that did not stand." }
+    }
+
+    /// What was split went on in whole.
+    private static let successions = IntegrityCheck("territory.successions") { tx in
+        try offenders(
+            """
+            SELECT here.code FROM succession JOIN unit_now AS here ON here.unit = succession.predecessor
+            WHERE succession.superseded_by IS NULL AND here.ended = succession.from_day
+            GROUP BY here.code, succession.act HAVING SUM(succession.share) <> 10000 ORDER BY here.code
+            """, in: tx
+        ) { "The shares in which others went on for \($0) are not the whole." }
+    }
+
+    /// A plan that is done is an act, and the other way round.
+    private static let plans = IntegrityCheck("territory.plans") { tx in
+        try tx.all(
+            """
+            SELECT plan.id FROM act_plan AS plan LEFT JOIN act ON act.id = plan.id
+            WHERE (plan.state IN ('done', 'undone')) <> (act.id IS NOT NULL) ORDER BY plan.id LIMIT \(maximumFaults)
+            """
+        ) { "The plan \(try $0.id(0)) and its act do not agree." }
     }
 }

@@ -68,12 +68,13 @@ enum TerritoryTables {
                     """,
                     "CREATE INDEX unit_now_children ON unit_now (parent, code)",
                 ])
-        ] + TerritoryTrees.migrations + OutlineTables.migrations + [TerritoryTrees.names, TerritoryTrees.lineage] + views
+        ] + TerritoryTrees.migrations + OutlineTables.migrations + [TerritoryTrees.names, TerritoryTrees.lineage, ActTables.migration]
+        + views
 
     /// What other slices may read.
     private static let views = [
         Migration.view(
-            "v_territory_unit", "SELECT unit, code, name, level, hierarchy, parent, path, depth FROM unit_now"),
+            "v_territory_unit", "SELECT unit, code, name, level, hierarchy, parent, path, depth FROM unit_now WHERE ended IS NULL"),
         Migration.view(
             "v_territory_edge",
             "SELECT hierarchy, parent, child FROM edge WHERE superseded_by IS NULL AND valid_to = '9999-12-31'"),

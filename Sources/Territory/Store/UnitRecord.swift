@@ -1,6 +1,6 @@
 package import Kernel
 
-/// A unit as it stands today.
+/// A unit as it stands today, or as it stood last.
 package struct UnitRecord: Sendable, Equatable {
     package let id: ID
     package let code: String
@@ -10,22 +10,43 @@ package struct UnitRecord: Sendable, Equatable {
     package let parent: ID?
     package let path: UnitPath
     package let depth: Int
+    /// The first day on which it was no more; `nil` for what stands.
+    package var ended: Day?
 
     /// The name in the reader's language, where the pack has one.
     package func name(in locale: String, of scheme: Scheme) -> String { scheme.words[locale]?["unit.\(code)"] ?? name }
 
-    static let columns: Statement = "unit, code, name, level, parent, path, depth"
+    static let columns: Statement = "unit, code, name, level, parent, path, depth, ended"
 
     package static func decode(_ row: any Row) throws -> UnitRecord {
         UnitRecord(
             id: try row.id(0), code: try row.text(1), name: try row.text(2), level: try row.text(3), parent: try row.optionalID(4),
-            path: try row.path(5), depth: Int(try row.int(6)))
+            path: try row.path(5), depth: Int(try row.int(6)), ended: try row.optionalText(7).flatMap { Day($0) })
     }
 
+    /// Among those that stand.
     package static func find(code: String, in tx: any Reading) throws -> UnitRecord? {
-        try tx.first("SELECT \(columns) FROM unit_now WHERE code = \(code) LIMIT 1", decode)
+        try tx.first("SELECT \(columns) FROM unit_now WHERE code = \(code) AND ended IS NULL LIMIT 1", decode)
     }
 
+    /// Also what is no more, and what has another code by now: a code is never given twice.
+    package static func find(anyCode code: String, in tx: any Reading) throws -> UnitRecord? {
+        if let unit = try tx.first("SELECT \(columns) FROM unit_now WHERE code = \(code) LIMIT 1", decode) { return unit }
+        return try tx.first(
+            """
+            SELECT \(named) FROM unit_version v JOIN unit_now n ON n.unit = v.unit WHERE v.code = \(code)
+            ORDER BY v.valid_from DESC LIMIT 1
+            """, decode)
+    }
+
+    private static let named: Statement = "n.unit, n.code, n.name, n.level, n.parent, n.path, n.depth, n.ended"
+
+    /// Those that stand right below one, by code.
+    static func children(of unit: ID, limit: Int, in tx: any Reading) throws -> [UnitRecord] {
+        try tx.all("SELECT \(columns) FROM unit_now WHERE parent = \(unit) AND ended IS NULL ORDER BY code LIMIT \(limit)", decode)
+    }
+
+    /// Also what is no more: whatever was in it still names it.
     package static func find(id: ID, in tx: any Reading) throws -> UnitRecord? {
         try tx.first("SELECT \(columns) FROM unit_now WHERE unit = \(id) LIMIT 1", decode)
     }
@@ -36,7 +57,7 @@ package struct UnitRecord: Sendable, Equatable {
 
     /// Units of exactly this name, by code: names are no keys, so there may be several.
     package static func named(_ name: String, limit: Int, in tx: any Reading) throws -> [UnitRecord] {
-        try tx.all("SELECT \(columns) FROM unit_now WHERE name = \(name) ORDER BY code LIMIT \(limit)", decode)
+        try tx.all("SELECT \(columns) FROM unit_now WHERE name = \(name) AND ended IS NULL ORDER BY code LIMIT \(limit)", decode)
     }
 
     package static func root(in tx: any Reading) throws -> UnitRecord? {

@@ -1,0 +1,95 @@
+internal import Kernel
+internal import People
+internal import Process
+internal import Territory
+
+/// 随区划调整转接: one matter whose unit is no more goes on with another. It is no step of the pack's table: state and clocks stay, and its
+/// history says by which act.
+struct FollowMatter {
+    static let verb = MatterPermission.follow
+
+    private let matter: Matter
+    private let act: ID?
+    private let context: CommandContext
+
+    /// `act`: `nil` where something that was over is begun again in a unit that is no more.
+    init(_ matter: Matter, by act: ID?, in context: CommandContext) {
+        self.matter = matter
+        self.act = act
+        self.context = context
+    }
+
+    func leave(_ left: ActOutcome.Left, to heirs: Heirs) throws {
+        let point = matter.place.unit == left.unit ? try point() : nil
+        // Where nothing but its land tells, what lies elsewhere stays with the unit that goes on.
+        let heir = heirs.heir(at: point)
+        let place = matter.place.unit == left.unit ? heir ?? left.unit : matter.place.unit
+        let owner = matter.owner.unit == left.unit ? (matter.place.unit == left.unit ? heir : heirs.main) ?? left.unit : matter.owner.unit
+        try go(to: place, owner)
+    }
+
+    private func point() throws -> Coordinate? {
+        let text = try SealedTexts.read(matter.id, vault: context.vault, in: context.tx)[MatterText.point]
+        return text.flatMap(PlacePoint.read)
+    }
+
+    func go(to newPlace: ID, _ newOwner: ID) throws {
+        guard newPlace != matter.place.unit || newOwner != matter.owner.unit else { return }
+        let tx = context.tx
+        guard let place = try Unit.find(id: newPlace, in: tx)?.place, let owner = try Unit.find(id: newOwner, in: tx)?.place else {
+            throw Problem.notFound
+        }
+        let isHandedOver = owner.unit != matter.owner.unit
+        let version = matter.version + 1
+        let lapsing =
+            isHandedOver && matter.course.pending > 0
+            ? try DecisionRecord.all(of: matter.id, in: tx).filter { $0.state == .waiting } : []
+        try tx.execute(
+            """
+            UPDATE matter SET place = \(place.unit), owner = \(owner.unit), version = \(version), changed_ms = \(context.now),
+                pending = \(matter.course.pending - Int64(lapsing.count)),
+                assignee = \(isHandedOver ? nil : matter.course.assignee), stand_in = \(isHandedOver ? nil : matter.course.standIn)
+            WHERE id = \(matter.id)
+            """)
+        try relist(place, owner)
+        if isHandedOver {
+            try Clocks(matter.clocks, in: context).handOver(to: owner.unit)
+            try Holding.begin(matter.id, version: version, unit: owner.unit, verb: .follow, route: nil, in: context)
+        }
+        if let act {
+            try tx.execute(
+                """
+                INSERT INTO matter_follow (act, matter, place_before, owner_before, place, owner)
+                VALUES (\(act), \(matter.id), \(matter.place.unit), \(matter.owner.unit), \(place.unit), \(owner.unit))
+                ON CONFLICT (act, matter) DO UPDATE SET place = excluded.place, owner = excluded.owner
+                """)
+        }
+        try context.emit(
+            Event(
+                stream: matter.id, version: version, type: Self.verb.text, unit: place.unit,
+                Payload().with("from", token: matter.kind.rawValue).with("to", token: matter.kind.rawValue).with("owner", id: owner.unit)
+                    .with("was", id: matter.place.unit).with("act", id: act)))
+        for record in lapsing { try Decisions(in: context).lapse(record, unit: place.unit) }
+    }
+
+    private func relist(_ place: Matter.Place, _ owner: Matter.Place) throws {
+        let before = MatterIn.Lists(place: matter.placeLineage, owner: matter.ownerLineage)
+        let after = MatterIn.Lists(
+            place: try UnitRecord.lineage(of: place.unit, in: context.tx), owner: try UnitRecord.lineage(of: owner.unit, in: context.tx))
+        try context.tx.replace(
+            "matter_in", columns: MatterIn.columns, rows: MatterIn.rows(matter.id, raised: matter.raised, kind: matter.kind, before),
+            by: MatterIn.rows(matter.id, raised: matter.raised, kind: matter.kind, after))
+        try context.tx.replace(
+            "matter_due", columns: MatterDue.columns, rows: MatterDue.rows(matter.id, due: matter.due, before),
+            by: MatterDue.rows(matter.id, due: matter.due, after))
+    }
+
+    /// Something that was over when its unit ended is begun again: whoever goes on for the unit has it.
+    static func afterReturn(_ id: ID, in context: CommandContext) throws {
+        guard let matter = try Matter.find(id: id, in: context.tx) else { return }
+        func standing(_ place: Matter.Place) throws -> ID {
+            try Succession.standing(code: place.code, in: context.tx)?.id ?? place.unit
+        }
+        try FollowMatter(matter, by: nil, in: context).go(to: standing(matter.place), standing(matter.owner))
+    }
+}

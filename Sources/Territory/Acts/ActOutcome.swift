@@ -1,0 +1,83 @@
+package import Kernel
+
+/// What an act did to units, for whoever keeps something of them.
+package struct ActOutcome: Sendable {
+    /// A unit that came under another parent, with all below it.
+    package struct Moved: Sendable {
+        package let unit: ID
+        /// The units above it before and after, from the top down.
+        package let before: [ID]
+        package let after: [ID]
+
+        package var left: [ID] { before.filter { !after.contains($0) } }
+        package var joined: [ID] { after.filter { !before.contains($0) } }
+    }
+
+    /// A unit that is no more, or has given something up, and who goes on.
+    package struct Left: Sendable {
+        package let unit: ID
+        /// It stands no longer, so everything in flight goes on elsewhere.
+        package let isEnded: Bool
+        /// By name, where land does not tell.
+        package let main: ID?
+        package let successors: [ID]
+    }
+
+    package let act: ID
+    package let day: Day
+    package let posts: ActPlan.Posts
+    /// The act that this one takes back.
+    package var undoes: ID?
+    package var left: [Left] = []
+    package var moved: [Moved] = []
+    /// Everything that was changed, for the history of each.
+    package var touched: Set<ID> = []
+}
+
+/// What another slice has to do with units that change: to be counted before, and carried along after. Handed in by the house.
+package struct ActFollower: Sendable {
+    /// A word and how many: `act.count.<word>`.
+    package struct Count: Sendable, Equatable {
+        package let word: String
+        package let n: Int64
+
+        package init(_ word: String, _ n: Int64) {
+            self.word = word
+            self.n = n
+        }
+    }
+
+    /// Counting stops here; beyond it one is told that there are more.
+    package static let countLimit: Int64 = 10_000
+
+    /// Of units and all below them; bounded.
+    package let count: @Sendable ([UnitRecord], any Reading) throws -> [Count]
+    /// In the transaction of the act.
+    package let follow: @Sendable (ActOutcome, CommandContext) throws -> Void
+
+    package init(
+        count: @escaping @Sendable ([UnitRecord], any Reading) throws -> [Count],
+        follow: @escaping @Sendable (ActOutcome, CommandContext) throws -> Void
+    ) {
+        self.count = count
+        self.follow = follow
+    }
+}
+
+/// Who goes on for a unit: by place where land tells, or else by name.
+package struct Heirs: Sendable {
+    package let main: ID?
+    private let index: PlaceIndex
+
+    package init(_ left: ActOutcome.Left, in tx: any Reading) throws {
+        main = left.main
+        var lands: [PlaceIndex.Land] = []
+        for unit in left.successors + (left.isEnded ? [] : [left.unit]) {
+            guard let land = try UnitOutline.find(unit: unit, in: tx), let record = try UnitRecord.find(id: unit, in: tx) else { continue }
+            lands.append(PlaceIndex.Land(unit: unit, path: record.path, outline: try land.outline()))
+        }
+        index = PlaceIndex(lands)
+    }
+
+    package func heir(at point: Coordinate?) -> ID? { point.flatMap { index.place(at: $0)?.unit } ?? main }
+}

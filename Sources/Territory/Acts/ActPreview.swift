@@ -1,0 +1,17 @@
+import Kernel
+
+/// What a change would come to. It is thrown, so that the transaction it was tried in leaves nothing behind.
+package struct ActPreview: Error, Sendable {
+    package struct Change: Sendable, Equatable {
+        /// `nil` for a unit that the act makes.
+        package let before: UnitRecord?
+        /// `nil` for a unit that is no more after it.
+        package let after: UnitRecord?
+
+        package var code: String { before?.code ?? after?.code ?? "" }
+    }
+
+    package let plan: ActPlan
+    package let counts: [ActFollower.Count]
+    package let changes: [Change]
+}
