@@ -27,7 +27,7 @@ def fill(server, data, token, size, folder, patience_seconds):
             raise subprocess.TimeoutExpired("filling", patience_seconds)
         command = [
             "wrk", "-t1", "-c32", f"-d{ROUND_SECONDS}s", "--timeout", "30s", "-s", os.path.join(HERE, "filling.lua"),
-            f"http://127.0.0.1:{server.port}", "--", token, path, f"fill{round_}",
+            f"http://127.0.0.1:{server.port}", "--", token, path, f"fill-{os.urandom(4).hex()}-{round_}",
         ]
         done = subprocess.run(command, capture_output=True, text=True, timeout=ROUND_SECONDS + 90)
         result = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
