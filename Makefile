@@ -65,6 +65,7 @@ screens: setup-test ## Take pictures of every screen into docs/screens/
 	swift build --product genxu
 	.venv/bin/python Tests/Browser/journey.py --pictures docs/screens
 	.venv/bin/python Tests/Browser/field.py --pictures docs/screens
+	.venv/bin/python Tests/Browser/roles.py --pictures docs/screens
 
 clean: ## Remove what was built
 	rm -rf .build .venv

@@ -12,4 +12,6 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Browser/ways.py
 .venv/bin/python Tests/Browser/triage.py
 .venv/bin/python Tests/Browser/raise.py
+.venv/bin/python Tests/Browser/roles.py
+.venv/bin/python Tests/Browser/elder.py
 .venv/bin/python Tests/Faults/rounds.py test

@@ -191,7 +191,7 @@ document.addEventListener('submit', event => {
     send(event.submitter);
 });
 document.addEventListener('click', event => {
-    const link = event.target.closest?.('a');
+    const link = event.target.closest?.('a, button[data-map-link]');
     if (event.target.closest?.('#draft button')) {
         forget();
         form().reset();
@@ -199,7 +199,8 @@ document.addEventListener('click', event => {
         say('cleared', false);
     }
     if (!link) return;
-    const target = new URL(link.href instanceof SVGAnimatedString ? link.href.baseVal : link.href, location.href);
+    const href = link.dataset.mapLink || (link.href instanceof SVGAnimatedString ? link.href.baseVal : link.href);
+    const target = new URL(href, location.href);
     if (link.matches('[data-map-link]')) {
         event.preventDefault();
         openMap(target, Boolean(link.closest('#map-choice'))).catch(() => location.assign(target));

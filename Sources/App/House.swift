@@ -51,6 +51,7 @@ enum House {
         MenuEntry("/visits", "menu.visits", verb: VisitPermission.list),
         MenuEntry("/find", "menu.find", verb: FindMatter.verb), MenuEntry("/work", "menu.work", verb: MatterPermission.list),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),
+        MenuEntry("/today", "menu.today", verb: MatterPermission.overview),
         MenuEntry("/command", "menu.command", verb: MatterPermission.overview),
         MenuEntry("/vacancies", "menu.vacancies", verb: Vacancies.verb),
         MenuEntry("/admin", "menu.admin", verb: AdminServices.view),

@@ -101,6 +101,12 @@ static const unsigned char css_style_guide_css[] = {
 static const unsigned char js_live_js[] = {
 #embed "../../Assets/js/live.js"
 };
+static const unsigned char words_zh_hans_today_json[] = {
+#embed "../../Assets/words/zh-Hans/today.json"
+};
+static const unsigned char words_en_today_json[] = {
+#embed "../../Assets/words/en/today.json"
+};
 static const unsigned char words_zh_hans_picture_json[] = {
 #embed "../../Assets/words/zh-Hans/picture.json"
 };
@@ -225,6 +231,8 @@ static const genxu_asset assets[] = {
     {"words/en/matters.json", words_en_matters_json, sizeof words_en_matters_json},
     {"css/style-guide.css", css_style_guide_css, sizeof css_style_guide_css},
     {"js/live.js", js_live_js, sizeof js_live_js},
+    {"words/zh-Hans/today.json", words_zh_hans_today_json, sizeof words_zh_hans_today_json},
+    {"words/en/today.json", words_en_today_json, sizeof words_en_today_json},
     {"words/zh-Hans/picture.json", words_zh_hans_picture_json, sizeof words_zh_hans_picture_json},
     {"words/en/picture.json", words_en_picture_json, sizeof words_en_picture_json},
     {"words/zh-Hans/style.json", words_zh_hans_style_json, sizeof words_zh_hans_style_json},

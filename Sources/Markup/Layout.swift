@@ -4,7 +4,7 @@ package import Kernel
 package enum Layout {
     package static func render(_ page: Page, shell: Shell) -> String {
         let words = shell.lexicon
-        let classes = [shell.isElder && page.frame == .whole ? "elder" : nil, page.frame == .wall ? "wall" : nil].compactMap { $0 }
+        let classes = page.frame == .wall ? ["wall"] : shell.size.classes
         let html: HTML = """
             <!DOCTYPE html>
             <html lang="\(words.locale)"\(classes.isEmpty ? .empty : " class=\"\(classes.joined(separator: " "))\"" as HTML)>
@@ -43,19 +43,30 @@ package enum Layout {
         </div></header>
         \(menu(page, shell))
         <main id="main" class="wrap" tabindex="-1">
-        \(shell.isElder ? aloud(shell) : .empty)\(page.body)
+        \(shell.isElder ? elder(shell) : .empty)\(page.body)
         </main>
         \(footer(shell))
         """
     }
 
-    /// Shown by its script where the device has a voice.
-    private static func aloud(_ shell: Shell) -> HTML {
-        """
-        <p class="aloud"><button class="button quiet" type="button" data-aloud data-stop="\(shell.lexicon("layout.aloud.stop"))" hidden>\
-        \(shell.lexicon("layout.aloud"))</button></p>
+    /// Above everything in elder mode: the voice, which its script shows where the device has one, the size, and the way back.
+    private static func elder(_ shell: Shell) -> HTML {
+        let words = shell.lexicon
+        let voice: HTML = """
+            <button class="button quiet" type="button" data-aloud data-stop="\(words("layout.aloud.stop"))" hidden>\(words("layout.aloud"))</button>
+            """
+        guard !shell.form.csrf.isEmpty else { return "<p class=\"aloud\">\(voice)</p>" }
+        let sizes: [(TextSize?, String)] = [
+            (shell.size.up, "layout.elder.up"), (shell.size.down, "layout.elder.down"), (.standard, "layout.elder.off"),
+        ]
+        let buttons = sizes.compactMap { size, word -> HTML? in
+            size.map { "<button class=\"button quiet\" type=\"submit\" name=\"elder\" value=\"\($0.rawValue)\">\(words(word))</button>" }
+        }
+        return """
+            <form class="aloud" method="post" action="/preferences" aria-label="\(words("layout.elder"))">
+            \(HiddenFields(tokens: shell.form, others: ["next": shell.path]).html)\(voice)\(buttons)</form>
 
-        """
+            """
     }
 
     private static func wall(_ page: Page, _ shell: Shell) -> HTML {
@@ -123,6 +134,12 @@ package enum Layout {
             """
     }
 
+    private static func elderOn(_ words: Lexicon) -> HTML {
+        """
+        <button class="button quiet" type="submit" name="elder" value="\(TextSize.elder.rawValue)">\(words("layout.elder.on"))</button>
+        """
+    }
+
     /// Plain buttons: the settings live in cookies and need neither an account nor a script.
     private static func settings(_ shell: Shell) -> HTML {
         guard !shell.form.csrf.isEmpty else { return .empty }
@@ -131,8 +148,7 @@ package enum Layout {
         return """
             <form class="settings" method="post" action="/preferences" aria-label="\(words("layout.settings"))">
             \(HiddenFields(tokens: shell.form, others: ["next": shell.path]).html)
-            <button class="button quiet" type="submit" name="elder" value="\(shell.isElder ? "off" : "on")">\
-            \(words(shell.isElder ? "layout.elder.off" : "layout.elder.on"))</button>
+            \(shell.isElder ? .empty : elderOn(words))
             <button class="button quiet" type="submit" name="lang" value="\(other)" lang="\(other)">\
             \(words("layout.language.other"))</button>
             </form>

@@ -46,12 +46,14 @@ package struct Shell: Sendable {
     package let path: String
     /// Notices not read yet, by the path of the menu entry that leads to them.
     package let unread: [String: Int64]
-    package let isElder: Bool
+    package let size: TextSize
+
+    package var isElder: Bool { size.isElder }
 
     package init(
         lexicon: Lexicon, actor: Actor, menu: [MenuEntry], organisation: Organisation, notice: String? = nil, form: FormTokens,
         asOf: Instant? = nil,
-        path: String, unread: [String: Int64] = [:], isElder: Bool = false
+        path: String, unread: [String: Int64] = [:], size: TextSize = .standard
     ) {
         self.lexicon = lexicon
         self.actor = actor
@@ -62,6 +64,6 @@ package struct Shell: Sendable {
         self.asOf = asOf
         self.path = path
         self.unread = unread
-        self.isElder = isElder
+        self.size = size
     }
 }

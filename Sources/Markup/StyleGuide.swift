@@ -34,6 +34,8 @@ package enum StyleGuide {
                 \(part("table", lexicon, table(lexicon)))
                 \(part("progress", lexicon, ProgressSteps(lexicon: lexicon, done: 2).html))
                 \(part("charts", lexicon, chart(lexicon)))
+                \(part("days", lexicon, days(lexicon)))
+                \(part("fold", lexicon, Fold(lexicon("style.sample.heading"), "<p>\(lexicon("style.sample"))</p>").html))
                 \(part("empty", lexicon, EmptyState(lexicon("style.empty"), detail: lexicon("style.empty.about")).html))
                 \(part("form", lexicon, form(lexicon, tokens, problem: nil)))
                 \(part("faults", lexicon, form(lexicon, tokens, problem: fault)))
@@ -89,6 +91,22 @@ package enum StyleGuide {
             id: "guide", title: lexicon("style.charts"),
             parts: (1...StackedBar.tones).map { .init("\(lexicon("chart.item")) \($0)", Int64(8 - $0)) }, lexicon: lexicon
         ).html
+    }
+
+    /// Two units beside each other in one scale, as the page of today shows them.
+    private static func days(_ lexicon: Lexicon) -> HTML {
+        let samples: [(raised: [Int64], resolved: [Int64])] = [
+            ([3, 5, 2, 0, 8, 6, 4, 7, 3, 2, 0, 5, 9, 4], [2, 4, 3, 1, 5, 7, 4, 6, 3, 2, 1, 3, 6, 2]),
+            ([1, 0, 2, 1, 0, 3, 1, 2, 0, 0, 1, 2, 1, 0], [0, 1, 1, 1, 1, 2, 1, 1, 1, 0, 0, 2, 1, 0]),
+        ]
+        let cards = zip(["style.sample.one", "style.sample.two"], samples).map { word, sample -> HTML in
+            """
+            <li class="tile"><a href="#days"><span class="today-unit">\(lexicon(word))</span>
+            \(DayBars(raised: sample.raised, resolved: sample.resolved, most: 9).html)
+            <span>\(Badge(lexicon("style.badge.bad"), .bad).html)</span></a></li>
+            """
+        }
+        return "<ul class=\"tiles unit-tiles\">\(cards)</ul>"
     }
 
     private static let fault = Problem.invalid([

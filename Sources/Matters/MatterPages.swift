@@ -13,7 +13,7 @@ struct MatterPages {
     private var home: Endpoint {
         Endpoint(.get, "/", .page, verb: nil, summary: "The front page") { [services] request in
             let lines = try services.store.read { try MatterTally.lines(in: $0) }
-            return .page(HomePage(lines: lines, lexicon: services.lexicon(request)).page)
+            return .page(HomePage(lines: lines, lexicon: services.lexicon(request), isElder: request.isElder).page)
         }
     }
 
@@ -67,7 +67,7 @@ struct MatterPages {
                 view: view, lexicon: services.lexicon(request), tokens: request.form,
                 mayAttach: services.may(AttachFile.verb, request.actor, view.matter),
                 link: view.isReporter ? "/m/" + PrivateLink.token(for: view.matter, vault: services.vault) : nil, raw: request.raw,
-                problem: problem, refused: refused, template: request.query["template"]
+                problem: problem, refused: refused, template: request.query["template"], isElder: request.isElder
             ).page
         }
     }

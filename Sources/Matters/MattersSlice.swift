@@ -16,7 +16,7 @@ package enum MattersSlice {
             + PublicPages(services: services).endpoints + VisitPages(services: services).endpoints + VisitAPI(services: services).endpoints
             + Open311(services: services).endpoints + FieldPages(services: services).endpoints + MatterLogAPI(services: services).endpoints
             + DecisionAPI(services: services).endpoints + DecisionPages(services: services).endpoints
-            + RatesPages(services: services).endpoints
+            + RatesPages(services: services).endpoints + [TodayPage.endpoint(services)]
         return slice
     }
 
@@ -24,17 +24,18 @@ package enum MattersSlice {
     package static let schema = Slice(
         "matters",
         migrations: MatterMigrations.all + MatterDays.migrations + WayTables.migrations + VisitTables.migrations + PublicFiles.migrations
-            + [MatterMigrations.escalation, MatterMigrations.decisions, MatterMonths.migration],
+            + [MatterMigrations.escalation, MatterMigrations.decisions, MatterMonths.migration, MatterVoices.migration],
         sections: [
             MatterScheme.self, DispatchCatalogue.self, CollectionNotices.self, PackExamples.self, WaysScheme.self, VisitScheme.self,
         ],
         verbs: MatterPermission.all,
-        subscriptions: [MatterTally.subscription, MatterDue.subscription, MatterDays.subscription, MatterMonths.subscription],
+        subscriptions: [
+            MatterTally.subscription, MatterDue.subscription, MatterDays.subscription, MatterMonths.subscription, MatterVoices.subscription,
+        ],
         sweeps: [FindMatter.prune, RepeatedText.prune],
         alarms: [MatterAlarm.alarm, MatterAlarm.pauses, DecisionAlarm.alarm, WindMatter.alarm],
-        checks: MatterChecks.all + [MatterChecks.pending] + [MatterDays.check, MatterMonths.check] + VisitTables.checks + [
-            PublicFiles.check
-        ],
+        checks: MatterChecks.all + [MatterChecks.pending] + [MatterDays.check, MatterMonths.check, MatterVoices.check]
+            + VisitTables.checks + [PublicFiles.check],
         erase: { records, tx in
             try MatterWords.erase(records, in: tx)
             try PublicFiles.erase(records, in: tx)

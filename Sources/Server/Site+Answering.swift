@@ -87,7 +87,7 @@ extension Site {
             menu: configuration.menu.filter { entry in entry.verb.map { policy.mayEver($0, exchange.actor) } ?? true },
             organisation: organisation, notice: configuration.notice, form: exchange.form, asOf: exchange.terms?.asOf,
             path: exchange.route?.endpoint.method == .get ? exchange.target?.path ?? "/" : "/",
-            unread: exchange.actor.account == nil ? [:] : unread(exchange.actor), isElder: exchange.isElder)
+            unread: exchange.actor.account == nil ? [:] : unread(exchange.actor), size: exchange.size)
     }
 
     private func make(_ status: Int, _ bytes: [UInt8], type: String?) -> WireResponse {

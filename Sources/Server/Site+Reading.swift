@@ -46,7 +46,7 @@ extension Site {
                 query: target.query, input: input, raw: body.typed(endpoint.input), upload: body.upload,
                 locale: exchange.locale, idempotency: key, expectedVersion: version, form: exchange.form,
                 clientAddress: exchange.client.text, isSecure: exchange.isSecure, lastEvent: request.headers[.lastEvent],
-                site: site(of: request, exchange))
+                site: site(of: request, exchange), isElder: exchange.size.isElder)
         }
         do {
             if exchange.isWrite { try believe(request, body, exchange) }

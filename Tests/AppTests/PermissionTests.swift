@@ -143,7 +143,7 @@ private struct Asking {
         case _ where path.contains("/webhooks/{id}"):
             return (path.replacing("{id}", with: try await webhook(isDisabled: path.hasSuffix("enable")).description), [:])
         case "/wall/{token}": return (isOwn ? "/wall/gxt_0123456789abcdefghij" : "/wall/short", [:])
-        case "/work", "/command", "/wall", "/api/v1/live": return ("\(path)?unit=\(listed)", [:])
+        case "/work", "/today", "/command", "/wall", "/api/v1/live": return ("\(path)?unit=\(listed)", [:])
         case "/find":
             return (path, ["number": try await matter("raised", phone: "13800001234"), "tail": isOwn ? "1234" : "4321"])
         case "/m/{token}":

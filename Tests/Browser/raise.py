@@ -65,10 +65,17 @@ class Raise:
             page = self.context(scripts=False).new_page()
             page.goto("/raise?category=street_lighting")
             equal([one.split("\n")[-1] for one in page.locator(".part h2").all_inner_texts()], ["什么事", "在哪里", "怎么联系您"], "parts")
-            page.get_by_role("link", name="在地图上选地方").click()
-            page.get_by_role("main").get_by_role("link", name="昌宁镇", exact=True).click()
-            page.get_by_role("link", name="就选昌宁镇").click()
+            page.get_by_label("什么事").fill(WHAT)
+            page.locator("[name='question.light_fault'][value=flickering]").check()
+            page.get_by_label("照片、语音或短视频").set_input_files(self.photo)
+            page.get_by_role("button", name="在地图上选地方").click()
+            page.get_by_role("main").get_by_role("button", name="昌宁镇", exact=True).click()
+            page.get_by_role("button", name="就选昌宁镇").click()
             equal(page.locator("select[name=unit]").input_value(), "141029100", "place")
+            equal(page.get_by_label("什么事").input_value(), WHAT, "what was typed before")
+            assert page.locator("[name='question.light_fault'][value=flickering]").is_checked(), "an answer is lost"
+            equal(page.locator("[data-file-lost]").count(), 1, "words about the photo that has to be chosen again")
+            assert "?" not in page.url, page.url
             equal(page.locator("select[name=category]").input_value(), "street_lighting", "kind")
             assert page.locator("#draft").is_hidden(), "a draft that nobody keeps is told of"
 
@@ -81,7 +88,7 @@ class Raise:
             page.get_by_label("什么事").fill(WHAT)
             page.locator("select[name=category]").select_option("street_lighting")
             page.get_by_role("radio", name="一闪一闪").check()
-            page.get_by_role("link", name="在地图上选地方").click()
+            page.get_by_role("button", name="在地图上选地方").click()
             page.locator("#map-choice").get_by_role("link", name="昌宁镇", exact=True).click()
             page.get_by_role("link", name="就选昌宁镇").click()
             page.get_by_label("手机号").fill(NUMBER)

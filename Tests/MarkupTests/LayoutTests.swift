@@ -7,13 +7,13 @@ import Testing
 
     init() throws { words = try Words.embedded() }
 
-    private func page(_ locale: String = "zh-Hans", actor: Actor = .anonymous, isElder: Bool = false) -> String {
+    private func page(_ locale: String = "zh-Hans", actor: Actor = .anonymous, size: TextSize = .standard) -> String {
         Layout.render(
             Page(title: "我的<事项>", body: "<p>正文</p>"),
             shell: Shell(
                 lexicon: words.lexicon(locale, scheme: nil), actor: actor, menu: [MenuEntry("/", "menu.home")],
                 organisation: Organisation(name: "象<县>", icp: "晋ICP备00000000号", police: "晋公网安备 00000000000000号"), notice: "演示数据",
-                form: FormTokens(csrf: "c", key: "k"), path: "/", isElder: isElder))
+                form: FormTokens(csrf: "c", key: "k"), path: "/", size: size))
     }
 
     @Test func everyPageHasTheComplaintEntryAndItsFilings() {
@@ -39,7 +39,7 @@ import Testing
 
     @Test func languageAndElderModeAreMarkedOnTheRoot() {
         #expect(page().contains("<html lang=\"zh-Hans\">"))
-        #expect(page("en", isElder: true).contains("<html lang=\"en\" class=\"elder\">"))
+        #expect(page("en", size: .elder).contains("<html lang=\"en\" class=\"elder\">"))
         #expect(page("en").contains("Complaints and suggestions"))
     }
 

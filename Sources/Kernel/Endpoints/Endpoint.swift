@@ -120,12 +120,14 @@ package struct Request: Sendable {
     package let lastEvent: String?
     /// How this site is called from outside, `https://shiqing.example.gov.cn`: for addresses that are printed or handed on.
     package let site: String
+    /// Its reader asked for large text, and so for less at a time.
+    package let isElder: Bool
 
     package init(
         actor: Actor, method: String, path: String, parameters: [String: String], query: [String: String], input: Input,
         raw: [String: String] = [:], upload: [UInt8] = [], locale: String,
         idempotency: IdempotencyKey?, expectedVersion: Int64?, form: FormTokens, clientAddress: String, isSecure: Bool,
-        lastEvent: String? = nil, site: String = ""
+        lastEvent: String? = nil, site: String = "", isElder: Bool = false
     ) {
         self.actor = actor
         self.method = method
@@ -143,6 +145,7 @@ package struct Request: Sendable {
         self.isSecure = isSecure
         self.lastEvent = lastEvent
         self.site = site
+        self.isElder = isElder
     }
 
     package func parameter(_ name: String) -> String { parameters[name] ?? "" }

@@ -16,6 +16,7 @@ struct MatterPage {
     var refused: MatterVerb?
     /// A text of the pack to begin with.
     var template: String?
+    var isElder = false
 
     private var matter: Matter { view.matter }
 
@@ -29,17 +30,34 @@ struct MatterPage {
                 \(progress)
                 \(general)
                 \(keep)
-                \(ClocksSection(lines: view.clocks, lexicon: lexicon).html)
-                <section><h2>\(lexicon("matter.about"))</h2>\(facts)</section>
-                \(FilesSection(
-                    number: matter.number, files: view.files, mayAdd: mayAttach, shown: view.shown, showing: view.showing, lexicon: lexicon,
-                    tokens: tokens
-                ).html)
-                \(DecisionsSection(lines: view.decisions, number: matter.number, lexicon: lexicon, tokens: tokens).html)
-                \(forms)
-                \(TenureSection(tenures: view.tenures, names: view.placeNames, lexicon: lexicon).html)
-                <section><h2>\(lexicon("matter.timeline"))</h2>\(Timeline(MatterTimeline(view: view, lexicon: lexicon).items).html)</section>
+                \(isShort ? short : "\(about)\(forms)\(history)")
                 """)
+    }
+
+    /// How it stands and what one can do come first for residents in elder mode; the rest is one tap away.
+    private var isShort: Bool { isElder && !view.isStaff }
+
+    private var short: HTML {
+        "\(forms)\(Fold(lexicon("matter.details"), isOpen: problem != nil && refused == nil, "\(about)\(history)").html)"
+    }
+
+    private var about: HTML {
+        """
+        \(ClocksSection(lines: view.clocks, lexicon: lexicon).html)
+        <section><h2>\(lexicon("matter.about"))</h2>\(facts)</section>
+        \(FilesSection(
+            number: matter.number, files: view.files, mayAdd: mayAttach, shown: view.shown, showing: view.showing, lexicon: lexicon,
+            tokens: tokens
+        ).html)
+        \(DecisionsSection(lines: view.decisions, number: matter.number, lexicon: lexicon, tokens: tokens).html)
+        """
+    }
+
+    private var history: HTML {
+        """
+        \(TenureSection(tenures: view.tenures, names: view.placeNames, lexicon: lexicon).html)
+        <section><h2>\(lexicon("matter.timeline"))</h2>\(Timeline(MatterTimeline(view: view, lexicon: lexicon).items).html)</section>
+        """
     }
 
     /// `2026 1234 5678 9`: read aloud in groups.

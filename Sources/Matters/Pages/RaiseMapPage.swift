@@ -12,6 +12,28 @@ struct RaiseMapPage {
     let sketch: UnitSketch?
     let category: String?
     let lexicon: Lexicon
+    /// What was typed before this page came between, to be carried along; `nil` when nothing was.
+    var kept: [String: String]?
+    var tokens = FormTokens(csrf: "", key: "")
+
+    /// The unit to look at next, and the one that is chosen; empty to go back as one came.
+    static let look = Field.line("map", maximum: 32).optional
+    static let choose = Field.line("choose", maximum: 32).optional
+    /// The name of a file that was chosen: it cannot come along, and its owner is told.
+    private static let file = Field.line("file", maximum: 400).optional
+
+    /// Whatever the form for raising may hold, well filled in or not: it is judged when it is sent.
+    static let keeping = Schema(
+        "RaiseKept",
+        RaisePage.schema.fields.map { Field.text($0.name, maximum: 4000).optional.any } + [look.any, choose.any, file.any],
+        openPrefix: RaiseMatter.Fields.schema.openPrefix)
+
+    /// What a form that came here holds beside the choice.
+    static func kept(_ raw: [String: String]) -> [String: String] {
+        raw.filter { ![look.name, choose.name].contains($0.key) && !$0.value.isEmpty }
+    }
+
+    static func losesFile(_ kept: [String: String]) -> Bool { kept[file.name] != nil }
 
     private func name(_ unit: Unit) -> String { lexicon.unit(unit.code, unit.name) }
     private var along: String { category.map { "&category=\($0)" } ?? "" }
@@ -19,7 +41,7 @@ struct RaiseMapPage {
     var page: Page {
         Page(
             title: lexicon("raise.map"), section: "/raise",
-            body: """
+            body: kept.map(carrying) ?? """
                 <h1>\(lexicon("raise.map"))</h1><p class="lead">\(lexicon("raise.map.about"))</p>
                 <div id="map-choice" data-unit="\(unit.code)" data-name="\(name(unit))">
                 <p class="actions">\(above.map { link($0, "raise.map.up") })
@@ -29,16 +51,35 @@ struct RaiseMapPage {
                 """)
     }
 
+    /// Buttons instead of links, so that nothing that was typed is lost on the way and none of it stands in an address.
+    private func carrying(_ kept: [String: String]) -> HTML {
+        func button(_ field: Field<String?>, _ code: String, _ kind: String, _ text: String) -> HTML {
+            "<button class=\"button \(kind)\" type=\"submit\" name=\"\(field.name)\" value=\"\(code)\">\(text)</button>"
+        }
+        let items = below.map { "<li>\(button(Self.look, $0.code, "quiet", lexicon("raise.map.into", ["unit": name($0)])))</li>" as HTML }
+        let up: HTML? = above.map { button(Self.look, $0.code, "quiet", lexicon("raise.map.up", ["unit": name($0)])) }
+        return """
+            <h1>\(lexicon("raise.map"))</h1><p class="lead">\(lexicon("raise.map.names"))</p>
+            <form method="post" action="\(Self.path)">\(HiddenFields(tokens: tokens, others: kept).html)
+            <p class="actions">\(up)\(button(Self.choose, unit.code, "primary", lexicon("raise.map.choose", ["unit": name(unit)])))</p>
+            \(drawn(linking: false))\(items.isEmpty ? .empty : "<ul class=\"map-list\">\(items)</ul>" as HTML)
+            <p>\(button(Self.choose, "", "quiet", lexicon("raise.map.back")))</p></form>
+            """
+    }
+
     private func link(_ unit: Unit, _ word: String) -> HTML {
         "<a class=\"button quiet\" href=\"\(Self.path)?unit=\(unit.code)\(along)\" data-map-link>\(lexicon(word, ["unit": name(unit)]))</a>"
     }
 
-    private var picture: HTML {
+    private var picture: HTML { drawn(linking: true) }
+
+    private func drawn(linking: Bool) -> HTML {
         guard let sketch, !below.isEmpty else { return .empty }
         let units = Dictionary(below.map { ($0.unit, $0) }) { first, _ in first }
         let lands = sketch.parts.compactMap { part -> HTML? in
             guard let unit = units[part.unit] else { return nil }
             let path: HTML = "<path class=\"heat-1\" d=\"\(part.path)\"><title>\(name(unit))</title></path>"
+            guard linking else { return path }
             return "<a href=\"\(Self.path)?unit=\(unit.code)\(along)\" tabindex=\"-1\" data-map-link>\(path)</a>"
         }
         guard !lands.isEmpty else { return .empty }
@@ -67,8 +108,10 @@ struct RaiseMapPage {
     }
 
     /// `nil` for what is no place.
-    static func load(_ request: Request, _ services: MatterServices, in tx: any Reading) throws -> RaiseMapPage? {
-        let code = request.query["unit"].map { String($0.prefix(32)) } ?? ""
+    static func load(
+        _ request: Request, unit asked: String?, _ services: MatterServices, in tx: any Reading
+    ) throws -> RaiseMapPage? {
+        let code = asked.map { String($0.prefix(32)) } ?? ""
         guard let unit = try code.isEmpty ? Unit.root(in: tx) : Unit.find(code: code, in: tx), !unit.isOffice else { return nil }
         let below = try tx.all(statement(below: unit.unit), Unit.decode)
         let parent = unit.path.segments.dropLast().last.map(String.init)

@@ -19,6 +19,8 @@ struct RaisePage {
     var problem: Problem?
     /// What should be seen before it is sent.
     var hints = RaiseHints()
+    /// A file was chosen before a page that came between; browsers choose none again by themselves.
+    var losesFile = false
 
     /// The hints were seen; it is sent as it is.
     static let confirmed = Field.flag("confirmed")
@@ -70,18 +72,30 @@ struct RaisePage {
 
     private var parts: [FormView.Part] {
         [
-            .init("raise.part.1", ["what", "category", "question."], takesFile: true, after: chosen == nil ? chooser : .empty),
+            .init(
+                "raise.part.1", ["what", "category", "question."], takesFile: true, before: "\(Self.enter)\(lostFile)",
+                after: chosen == nil ? chooser : .empty),
             .init(
                 "raise.part.2", ["unit", "place"], before: PointField(raw: raw, problem: problem, lexicon: lexicon).html, after: map),
             .init("raise.part.3", ["name", "phone", "hide"], before: "<p class=\"hint\">\(lexicon("raise.reach"))</p>"),
         ]
     }
 
-    /// A script shows the map here; without one it is a page that leads back with the place chosen.
+    /// What the Enter key presses: browsers take the first button of a form, and that would be the one of the map.
+    private static let enter: HTML =
+        "<button class=\"visually-hidden\" type=\"submit\" tabindex=\"-1\" aria-hidden=\"true\"></button>"
+
+    private var lostFile: HTML {
+        losesFile ? "<p class=\"note warning\" data-file-lost>\(lexicon("raise.hints.file"))</p>" as HTML : .empty
+    }
+
+    /// A script shows the map here; without one a page of its own carries along what was typed.
     private var map: HTML {
-        let along = chosen.map { "?category=\($0.id)" } ?? ""
+        let address = RaiseMapPage.path + (chosen.map { "?category=\($0.id)" } ?? "")
         return """
-            <p><a class="button quiet" href="\(RaiseMapPage.path)\(along)" data-map-link>\(lexicon("raise.map"))</a></p>
+            <p><button class="button quiet" type="submit" formaction="\(RaiseMapPage.path)" \
+            formenctype="application/x-www-form-urlencoded" name="\(RaiseMapPage.look.name)" value="" data-map-link="\(address)">\
+            \(lexicon("raise.map"))</button></p>
             <div id="raise-map"></div>
             """
     }

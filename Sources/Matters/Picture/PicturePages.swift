@@ -45,7 +45,7 @@ struct PicturePages {
                     late: try MattersByDue(
                         unit: overview.unit.id, side: .place, kinds: StateKind.open, before: overview.at, after: nil,
                         limit: WallPage.lineCount
-                    ).run(in: tx).items,
+                    ).run(in: tx).items, lateBelow: try TodayUnits.late(overview, in: tx),
                     view: request.query["view"].flatMap(WallPage.View.init(rawValue:)) ?? .map, lexicon: lexicon
                 ).page
             }

@@ -14,6 +14,8 @@ struct UnitMap {
     let lexicon: Lexicon
     /// The page that a unit leads to; `nil` where nothing can be touched.
     let link: String?
+    /// How many are late in each unit; written on the land where it is known.
+    var late: [ID: Int64] = [:]
 
     var html: HTML {
         guard let sketch = overview.sketch else { return "<p class=\"map-none\">\(lexicon("picture.no_map"))</p>" }
@@ -52,7 +54,12 @@ struct UnitMap {
         let number: HTML = "<text class=\"map-number\" x=\"\(part.label.x)\" y=\"\(part.label.y + (isDense ? 8 : 26))\">\(line.open)</text>"
         if isDense { return line.open > 0 && part.room > 24 ? number : .empty }
         let isRoomy = part.room > width
-        return "\(isRoomy ? "<text x=\"\(part.label.x)\" y=\"\(part.label.y - 4)\">\(name)</text>" as HTML : .empty)\(number)"
+        let late = late[line.unit.id, default: 0]
+        let clock: HTML? =
+            late > 0 && part.room > 96
+            ? "<text class=\"map-late\" x=\"\(part.label.x)\" y=\"\(part.label.y + 52)\">■ \(lexicon("today.late.count", ["count": TodayUnits.lateText(late)]))</text>"
+            : nil
+        return "\(isRoomy ? "<text x=\"\(part.label.x)\" y=\"\(part.label.y - 4)\">\(name)</text>" as HTML : .empty)\(number)\(clock)"
     }
 
     private func legend(_ borders: [Int64]) -> [HTML] {

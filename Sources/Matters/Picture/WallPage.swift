@@ -18,6 +18,8 @@ struct WallPage {
     let notices: [MatterNotice]
     /// Past a deadline, the longest first.
     let late: [Matter]
+    /// How many are, in each unit right below.
+    let lateBelow: [ID: Int64]
     let view: View
     let lexicon: Lexicon
 
@@ -57,14 +59,14 @@ struct WallPage {
         let title = lexicon("wall.view.\(one.rawValue)")
         let inside: HTML =
             switch one {
-            case .map: UnitMap(overview: overview, lexicon: lexicon, link: nil).html
+            case .map: UnitMap(overview: overview, lexicon: lexicon, link: nil, late: lateBelow).html
             case .late: lateLines
             case .units:
                 bars(
                     overview.lines.sorted { ($1.open, $0.unit.code) < ($0.open, $1.unit.code) }.map {
-                        (lexicon.unit($0.unit.code, $0.unit.name), $0.open)
+                        (lexicon.unit($0.unit.code, $0.unit.name), $0.open, lateBelow[$0.unit.id, default: 0])
                     })
-            case .categories: bars(categories.map { (lexicon("category.\($0.category)"), $0.count) })
+            case .categories: bars(categories.map { (lexicon("category.\($0.category)"), $0.count, 0) })
             }
         return """
             <section class="wall-view" data-view="\(one.rawValue)"\(one == view ? .empty : " hidden" as HTML)><h2>\(title)</h2>
@@ -73,12 +75,13 @@ struct WallPage {
     }
 
     /// Bars as the server draws them, each with its figure as text: a list that reads the same without the picture.
-    private func bars(_ lines: [(name: String, count: Int64)]) -> HTML {
+    private func bars(_ lines: [(name: String, count: Int64, late: Int64)]) -> HTML {
         guard let most = lines.map(\.count).max(), most > 0 else { return "<p class=\"map-none\">\(lexicon("wall.nothing"))</p>" }
         let shown = lines.prefix(Self.lineCount).map { line -> HTML in
             """
             <li><span>\(line.name)</span><svg viewBox="0 0 1000 20" preserveAspectRatio="none" aria-hidden="true">\
-            <rect class="bar" x="0" y="0" width="\(max(0, line.count) * 1000 / most)" height="20"/></svg><b>\(line.count)</b></li>
+            <rect class="bar" x="0" y="0" width="\(max(0, line.count) * 1000 / most)" height="20"/></svg>\
+            <i>\(line.late > 0 ? lexicon("today.late.count", ["count": TodayUnits.lateText(line.late)]) : "")</i><b>\(line.count)</b></li>
             """
         }
         return "<ol class=\"wall-bars\">\(shown)</ol>"

@@ -9,7 +9,7 @@ struct RaisePages {
     let services: MatterServices
 
     var endpoints: [Endpoint] {
-        [form, scanned, raise, map] + Way.allCases.flatMap { [wayForm($0), way($0)] }
+        [form, scanned, raise, map, carry] + Way.allCases.flatMap { [wayForm($0), way($0)] }
     }
 
     /// A photo or a few words spoken; longer things are added when the matter is there.
@@ -17,9 +17,11 @@ struct RaisePages {
 
     // MARK: Everybody
 
-    private func page(_ request: Request, problem: Problem? = nil, hints: RaiseHints = RaiseHints()) throws -> Page {
+    private func page(
+        _ request: Request, problem: Problem? = nil, hints: RaiseHints = RaiseHints(), kept: [String: String]? = nil
+    ) throws -> Page {
         let scheme = services.scheme.current
-        var raw = request.raw
+        var raw = kept ?? request.raw
         for name in ["category", "unit", "code"] { raw[name] = raw[name] ?? request.query[name] }
         if let code = request.parameters["code"] { raw["code"] = code }
         let (poster, unit, places) = try services.store.read { tx in
@@ -31,7 +33,8 @@ struct RaisePages {
         if raw["unit"] == nil { raw["unit"] = unit?.code }
         return try RaisePage(
             scheme: scheme.section(MatterScheme.self), notice: scheme.section(CollectionNotices.self).raise, places: places,
-            poster: poster, unit: unit, lexicon: services.lexicon(request), tokens: request.form, raw: raw, problem: problem, hints: hints
+            poster: poster, unit: unit, lexicon: services.lexicon(request), tokens: request.form, raw: raw, problem: problem, hints: hints,
+            losesFile: kept.map(RaiseMapPage.losesFile) ?? false
         ).page
     }
 
@@ -47,9 +50,32 @@ struct RaisePages {
             .get, RaiseMapPage.path, .page, verb: RaiseMatter.verb,
             parameters: [.init("unit", "Code of a unit"), .init("category", "A category")], summary: "Chooses where by a map of outlines"
         ) { [services] request in
-            guard let page = try services.store.read({ try RaiseMapPage.load(request, services, in: $0) }) else { throw Problem.notFound }
+            guard let page = try services.store.read({ try RaiseMapPage.load(request, unit: request.query["unit"], services, in: $0) })
+            else { throw Problem.notFound }
             return .page(page.page)
         }
+    }
+
+    /// The same map for who has no script: what was typed travels along, unjudged, and is in no address.
+    private var carry: Endpoint {
+        Endpoint(
+            .post, RaiseMapPage.path, .page, verb: RaiseMatter.verb, input: RaiseMapPage.keeping,
+            summary: "Chooses where by a map, carrying along what was typed",
+            reshow: { request, problem in .page(try page(request, problem: problem, kept: RaiseMapPage.kept(request.raw))) },
+            handle: { [services] request in
+                var kept = RaiseMapPage.kept(request.raw)
+                if let chosen = request.raw[RaiseMapPage.choose.name] {
+                    if !chosen.isEmpty { kept["unit"] = chosen }
+                    return .page(try page(request, kept: kept))
+                }
+                let found = try services.store.read { tx in
+                    try RaiseMapPage.load(request, unit: request.raw[RaiseMapPage.look.name], services, in: tx)
+                }
+                // A place that is none leads back to the form, with all that stood in it.
+                guard var map = found else { return .page(try page(request, kept: kept)) }
+                (map.kept, map.tokens) = (kept, request.form)
+                return .page(map.page)
+            })
     }
 
     private var scanned: Endpoint {

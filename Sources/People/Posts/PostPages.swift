@@ -24,7 +24,7 @@ struct PostPages: Sendable {
         return UnitPage(
             card: card, scheme: scheme, lexicon: services.lexicon(request), tokens: request.form,
             fillable: may(AppointPost.verb, card.unit) ? kinds : [], mayRelieve: may(EndPost.verb, card.unit), isFirst: after == nil,
-            raw: request.raw, problem: problem
+            isElder: request.isElder, raw: request.raw, problem: problem
         ).page
     }
 

@@ -12,6 +12,8 @@ struct UnitPage {
     let fillable: [PostKind]
     let mayRelieve: Bool
     let isFirst: Bool
+    /// Who serves comes first, the rest is one tap away.
+    var isElder = false
     var raw: [String: String] = [:]
     var problem: Problem?
 
@@ -23,9 +25,11 @@ struct UnitPage {
             title: name(card.unit),
             body: """
                 \(trail)<h1>\(name(card.unit))</h1>
-                <dl class="facts">\(facts)</dl>
+                \(isElder ? .empty : factList)
                 <section><h2>\(lexicon("unit.serving"))</h2>\(vacancies)\(serving)</section>
+                \(isElder ? supervision : .empty)
                 \(card.below.items.isEmpty ? .empty : below)
+                \(isElder ? Fold(lexicon("unit.about"), factList).html : .empty)
                 \(fillable.isEmpty ? .empty : appointing)
                 """)
     }
@@ -35,6 +39,13 @@ struct UnitPage {
         let links = card.above.map { "<a href=\"/units/\($0.code)\">\(name($0))</a>" as HTML }
         return "<nav aria-label=\"\(lexicon("unit.above"))\"><p>\(HTML(joining: links.flatMap { [$0, " › "] }.dropLast()))</p></nav>"
     }
+
+    /// Whom to phone about those who serve.
+    private var supervision: HTML {
+        card.supervision.map { "<p><a class=\"button\" href=\"tel:\($0)\">\(lexicon("unit.supervision")) \($0)</a></p>" as HTML } ?? .empty
+    }
+
+    private var factList: HTML { "<dl class=\"facts\">\(facts)</dl>" }
 
     private var facts: [HTML] {
         var facts: [(String, HTML)] = [
@@ -76,6 +87,13 @@ struct UnitPage {
 
     private var below: HTML {
         let next = card.below.next.map { "/units/\(code)?after=\($0)" }
+        let pager = Pager(lexicon: lexicon, next: next, first: isFirst ? nil : "/units/\(code)").html
+        if isElder {
+            // A name is enough to tap on.
+            let items = card.below.items.map { "<li><a class=\"button quiet\" href=\"/units/\($0.code)\">\(name($0))</a></li>" as HTML }
+            return Fold(lexicon("unit.below"), isOpen: !isFirst || card.servers.isEmpty, "<ul class=\"map-list\">\(items)</ul>\(pager)")
+                .html
+        }
         return """
             <section><h2>\(lexicon("unit.below"))</h2>
             \(Table(
@@ -84,7 +102,7 @@ struct UnitPage {
                     ["<a href=\"/units/\(unit.code)\">\(name(unit))</a>", "\(lexicon("level.\(unit.level)"))", "<code>\(unit.code)</code>"]
                 }
             ).html)
-            \(Pager(lexicon: lexicon, next: next, first: isFirst ? nil : "/units/\(code)").html)</section>
+            \(pager)</section>
             """
     }
 

@@ -35,5 +35,5 @@ struct Exchange {
     }
 
     var isWrite: Bool { route?.endpoint.method == .post }
-    var isElder: Bool { cookies[Cookies.elder] == "on" }
+    var size: TextSize { cookies[Cookies.elder].flatMap(TextSize.init(rawValue:)) ?? .standard }
 }

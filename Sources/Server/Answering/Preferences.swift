@@ -4,7 +4,7 @@ import Markup
 /// Language and elder mode: kept in cookies, so that they need neither an account nor a script.
 enum Preferences {
     private static let language = Field.choice("lang", Words.locales).optional
-    private static let elder = Field.choice("elder", ["on", "off"]).optional
+    private static let elder = Field.choice("elder", TextSize.allCases.map(\.rawValue)).optional
     private static let next = Field.line("next", maximum: 1024).optional
     private static let lifetimeSeconds: Int64 = 365 * 86_400
 
@@ -18,9 +18,10 @@ enum Preferences {
             reply = reply.with(cookie: Reply.Cookie(name: Cookies.language, value: chosen, maxAgeSeconds: lifetimeSeconds))
         }
         if let chosen = request.input[elder] {
+            let isElder = TextSize(rawValue: chosen)?.isElder == true
             reply = reply.with(
                 cookie: Reply.Cookie(
-                    name: Cookies.elder, value: chosen == "on" ? "on" : "", maxAgeSeconds: chosen == "on" ? lifetimeSeconds : 0))
+                    name: Cookies.elder, value: isElder ? chosen : "", maxAgeSeconds: isElder ? lifetimeSeconds : 0))
         }
         return reply
     }
