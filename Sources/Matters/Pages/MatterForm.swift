@@ -15,7 +15,8 @@ struct MatterForm {
     var problem: Problem?
     var template: String?
 
-    private static let open: Set<MatterVerb> = [.dispatch, .arbitrate, .accept, .resolve, .rate, .resume]
+    /// Steps that lead on.
+    static let open: Set<MatterVerb> = [.dispatch, .arbitrate, .accept, .resolve, .rate, .resume]
 
     var html: HTML {
         let title = lexicon("verb.\(verb.rawValue)")

@@ -30,7 +30,7 @@ struct MatterPage {
                 \(progress)
                 \(general)
                 \(keep)
-                \(isShort ? short : "\(about)\(forms)\(history)")
+                \(isShort ? short : "\(about)\(forms { _ in true })\(history)")
                 """)
     }
 
@@ -38,7 +38,12 @@ struct MatterPage {
     private var isShort: Bool { isElder && !view.isStaff }
 
     private var short: HTML {
-        "\(forms)\(Fold(lexicon("matter.details"), isOpen: problem != nil && refused == nil, "\(about)\(history)").html)"
+        let isRare = refused.map { !MatterForm.open.contains($0) } ?? false
+        let rare: HTML = "\(relink)\(forms { !MatterForm.open.contains($0) })"
+        return """
+            \(forms(MatterForm.open.contains))\(rare == .empty ? .empty : Fold(lexicon("matter.more"), isOpen: isRare, rare).html)
+            \(Fold(lexicon("matter.details"), isOpen: problem != nil && refused == nil, "\(about)\(history)").html)
+            """
     }
 
     private var about: HTML {
@@ -104,18 +109,24 @@ struct MatterPage {
         return """
             <section class="note good"><h2>\(lexicon("matter.keep.title"))</h2>
             <p>\(lexicon("matter.keep.about", ["number": Self.spaced(matter.number)]))</p>
-            <p><a class="link" href="\(link)" rel="nofollow">\(lexicon("matter.keep.link"))</a></p>
-            <form method="post" action="/matters/\(matter.number)/relink">\(HiddenFields(tokens: tokens).html)
-            <button class="button quiet" type="submit">\(lexicon("matter.relink"))</button></form></section>
+            <p><a class="link" href="\(link)" rel="nofollow">\(lexicon("matter.keep.link"))</a></p>\(isShort ? .empty : relink)</section>
             """
     }
 
-    private var forms: HTML {
+    private var relink: HTML {
+        guard link != nil else { return .empty }
+        return """
+            <form method="post" action="/matters/\(matter.number)/relink">\(HiddenFields(tokens: tokens).html)
+            <button class="button quiet" type="submit">\(lexicon("matter.relink"))</button></form>
+            """
+    }
+
+    private func forms(_ isWanted: (MatterVerb) -> Bool) -> HTML {
         let order: HTML =
             view.isStaff
             ? "<p class=\"actions\"><a class=\"button quiet\" href=\"/matters/\(matter.number)/order\">\(lexicon("matter.order"))</a></p>"
             : .empty
-        let forms = MatterStep.all.map(\.verb).filter(view.verbs.contains).map { verb in
+        let forms = MatterStep.all.map(\.verb).filter(view.verbs.contains).filter(isWanted).map { verb in
             MatterForm(
                 view: view, verb: verb, lexicon: lexicon, tokens: tokens, raw: refused == verb ? raw : [:],
                 problem: refused == verb ? problem : nil, template: template

@@ -85,8 +85,8 @@ struct TodayPage {
         let lines = today.late.map { matter -> HTML in
             let number: HTML = today.opens ? "<a href=\"/matters/\(matter.number)\">\(matter.number)</a>" : .empty
             return """
-                <li>\(number)<span>\(lexicon("category.\(matter.category)")) · \(lexicon.whole(matter.place))</span>
-                <span class="quiet-text">\(lexicon("today.owner", ["unit": lexicon.whole(matter.owner)]))</span>
+                <li>\(number)<span>\(lexicon("category.\(matter.category)")) · \(lexicon.whole(matter.place))
+                <small>\(lexicon("today.owner", ["unit": lexicon.whole(matter.owner)]))</small></span>
                 \(DueBadge(due: matter.due, now: overview.at, lexicon: lexicon).html)</li>
                 """
         }
@@ -111,8 +111,8 @@ struct TodayPage {
             let number: HTML = today.opens ? "<a href=\"/matters/\(voice.matter.number)\">\(voice.matter.number)</a>" : .empty
             let words: HTML? = voice.words.map { "<q>\($0)</q>" }
             return """
-                <li>\(number)<span>\(lexicon("category.\(voice.matter.category)")) · \(lexicon.whole(voice.matter.place))</span>
-                \(badge(voice.said))<time datetime="\(voice.said.at.isoText)">\(voice.said.at.minuteText)</time>\(words)</li>
+                <li>\(number)<span>\(lexicon("category.\(voice.matter.category)")) · \(lexicon.whole(voice.matter.place))\(words)</span>
+                <span>\(badge(voice.said)) <time datetime="\(voice.said.at.isoText)">\(voice.said.at.minuteText)</time></span></li>
                 """
         }
         return "<ol class=\"waits said-lines\">\(lines)</ol>"

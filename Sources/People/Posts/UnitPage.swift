@@ -37,7 +37,8 @@ struct UnitPage {
     private var trail: HTML {
         guard !card.above.isEmpty else { return .empty }
         let links = card.above.map { "<a href=\"/units/\($0.code)\">\(name($0))</a>" as HTML }
-        return "<nav aria-label=\"\(lexicon("unit.above"))\"><p>\(HTML(joining: links.flatMap { [$0, " › "] }.dropLast()))</p></nav>"
+        return
+            "<nav aria-label=\"\(lexicon("unit.above"))\"><p class=\"trail\">\(HTML(joining: links.flatMap { [$0, " › "] }.dropLast()))</p></nav>"
     }
 
     /// Whom to phone about those who serve.
@@ -85,14 +86,24 @@ struct UnitPage {
         """
     }
 
+    /// A name is enough to tap on.
+    private func names(_ units: [UnitRecord]) -> HTML {
+        let items = units.map { "<li><a class=\"button quiet\" href=\"/units/\($0.code)\">\(name($0))</a></li>" as HTML }
+        return "<ul class=\"map-list\">\(items)</ul>"
+    }
+
     private var below: HTML {
         let next = card.below.next.map { "/units/\(code)?after=\($0)" }
         let pager = Pager(lexicon: lexicon, next: next, first: isFirst ? nil : "/units/\(code)").html
         if isElder {
-            // A name is enough to tap on.
-            let items = card.below.items.map { "<li><a class=\"button quiet\" href=\"/units/\($0.code)\">\(name($0))</a></li>" as HTML }
-            return Fold(lexicon("unit.below"), isOpen: !isFirst || card.servers.isEmpty, "<ul class=\"map-list\">\(items)</ul>\(pager)")
-                .html
+            let territory = try? scheme.section(TerritoryScheme.self)
+            let offices = card.below.items.filter { territory?.level($0.level)?.kind == .office }
+            let areas = card.below.items.filter { unit in !offices.contains { $0.id == unit.id } }
+            let isOpen = !isFirst || card.servers.isEmpty
+            return """
+                \(areas.isEmpty ? .empty : Fold(lexicon("unit.areas"), isOpen: isOpen, "\(names(areas))\(offices.isEmpty ? pager : .empty)").html)
+                \(offices.isEmpty ? .empty : Fold(lexicon("unit.offices"), isOpen: areas.isEmpty, "\(names(offices))\(pager)").html)
+                """
         }
         return """
             <section><h2>\(lexicon("unit.below"))</h2>
