@@ -16,11 +16,11 @@ from wire import Wire
 TOWN = "141029100"
 # The cookie of each size and the points that the main text has: four thirds of a pixel are a point.
 SIZES = {"on": 18, "24": 24, "30": 30}
-# Ways on in sight at once, beside the header, the menu, the size and the voice.
+# Ways on in sight at once, beside the header, the menu, the size and the voice; a list of places is one.
 MOST_CHOICES = 4
 CHOICES = """
 () => [...document.querySelectorAll('main :is(a, button, summary, input:not([type=hidden]), select, textarea)')]
-    .filter(one => one.checkVisibility() && !one.closest('.aloud') && one.getBoundingClientRect().width > 1).map(one => one.textContent.trim())
+    .filter(one => one.checkVisibility() && !one.closest('.aloud, .map-list') && one.getBoundingClientRect().width > 1).map(one => one.textContent.trim())
 """
 LINE = "() => { const style = getComputedStyle(document.querySelector('main p')); return parseFloat(style.lineHeight) / parseFloat(style.fontSize) }"
 
