@@ -101,6 +101,13 @@ private struct Asking {
         return try await town.matter(state, in: unit, office: office, by: reporter, phone: phone)
     }
 
+    /// What stands beside matters as records of their own: whistles and projects.
+    private func beside(_ path: String, isGet: Bool) async throws -> (uri: String, fields: [String: String])? {
+        let whistling = try await town.whistling(path, isGet: isGet, isOwn: isOwn, listed: listed, office: office) { try await matter($0) }
+        if let whistling { return whistling }
+        return try await town.projecting(path, isGet: isGet, listed: listed, office: office) { try await matter($0) }
+    }
+
     private func prepare(_ endpoint: Endpoint) async throws -> (uri: String, fields: [String: String]) {
         let path = endpoint.path
         if path.contains("/acts") { return try await redrawing(endpoint) }
@@ -112,15 +119,7 @@ private struct Asking {
         if path.contains("/files/{id}/") || path.hasPrefix("/public/") { return (try await pictured(path), [:]) }
         if path.hasSuffix("/files/{id}") { return (try await attached(path), [:]) }
         if path.contains("/open311/") { return try await open311(endpoint) }
-        let whistling = try await town.whistling(
-            path, isGet: endpoint.method == .get, isOwn: isOwn, listed: listed, office: office
-        ) { try await matter($0) }
-        if let whistling { return whistling }
-        if let project = try await town.projecting(
-            path, isGet: endpoint.method == .get, listed: listed, office: office, matter: { try await matter($0) })
-        {
-            return project
-        }
+        if let found = try await beside(path, isGet: endpoint.method == .get) { return found }
         if path.contains("/decisions/{id}") { return try await asked(path) }
         if path.contains("{number}") { return try await step(path) }
         if path.contains("import") { return try await importing(endpoint) }

@@ -194,8 +194,8 @@ class Whistles:
             holds(self.text(page), "0 / 1 个节点完成", "how far")
             self.address = page.url.removeprefix(self.server.base)
         with self.checks("task force, money, notes, a slip with its reason and a milestone reached"):
-            self.fold(page, "编入专班", {"单位": HOUSING, "岗位": "office_clerk"}, "编入")
-            self.fold(page, "登记资金", {"金额": "1,000", "资金来源": "县级财政", "文号": "乡财 18 号"}, "登记", radio="计划")
+            self.fold(page, "编入专班", {"单位": HOUSING}, "编入", post="office_clerk")
+            self.fold(page, "登记资金", {"金额": "1,000", "资金来源": "县级财政", "文号": "乡财 18 号"}, "登记", money_kind="planned")
             holds(self.text(page), "请写大于零的金额", "a wrong sum")
             page.get_by_label("金额（元", exact=False).fill("120000.5")
             page.get_by_role("button", name="登记", exact=True).click()
@@ -220,7 +220,7 @@ class Whistles:
     def day(ahead):
         return (datetime.date.today() + datetime.timedelta(days=ahead)).isoformat()
 
-    def fold(self, page, title, fields, button, radio=None, tick=None):
+    def fold(self, page, title, fields, button, tick=None, **chosen):
         """Opens a folded form, fills it in and sends it."""
         form = page.locator("details").filter(has=page.get_by_text(title, exact=True)).last
         form.locator("summary").first.click()
@@ -228,12 +228,10 @@ class Whistles:
             field = form.get_by_label(label, exact=False).first
             if field.evaluate("element => element.localName") == "select":
                 field.select_option(value)
-            elif field.evaluate("element => element.type") == "radio" or field.evaluate("element => element.localName") == "fieldset":
-                form.locator(f"input[value={value!r}]").check()
             else:
                 field.fill(value)
-        if radio:
-            form.get_by_label(radio, exact=True).check()
+        for name, value in chosen.items():
+            form.locator(f"input[name={name}][value={value}]").check()
         if tick:
             form.get_by_label(tick).check()
         form.get_by_role("button", name=button, exact=True).click()
