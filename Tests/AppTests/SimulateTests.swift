@@ -80,7 +80,7 @@ import Testing
     @Test func theDeclaredWorkflowIsSoundAndItsLogFits() async throws {
         let test = try TestPlace()
         var settings = Simulation.Settings(seed: 6, pack: Town.pack, base: test.folder.path, database: test.url)
-        settings.steps = 150
+        settings.steps = 220
         var simulation = try await Simulation(settings)
         #expect(try await simulation.run().faults == [])
         let installation = try await Installation.open(Place(simulation.machine.folder, database: test.url), isReadOnly: true)
