@@ -208,7 +208,13 @@ private struct Asking {
         return (path.replacing("{id}", with: try #require(act).id.description), [:])
     }
 
+    /// What a unit may ask for in a month is bounded: those before are moved out of it.
+    private func makeRoom() async throws {
+        try await town.installation.store.write(Work { tx in try tx.execute("UPDATE decision SET asked_ms = \(1)") })
+    }
+
     private func asked(_ path: String) async throws -> (uri: String, fields: [String: String]) {
+        try await makeRoom()
         let number = try await matter("accepted")
         let id = try await town.ask(.extend, on: number, as: isOwn && who == .zhao ? town.account(.zhao) : nil, office: office)
         return (path.replacing("{id}", with: id.description), path.hasSuffix("refuse") ? ["text": "再想想办法"] : [:])
@@ -370,6 +376,7 @@ private struct Asking {
 
     private func step(_ path: String) async throws -> (uri: String, fields: [String: String]) {
         let verb = path.split(separator: "/").last.map(String.init) ?? ""
+        if ["extend", "shelve", "unshelve", "exclude", "void"].contains(verb) { try await makeRoom() }
         let said: (state: String, fields: [String: String]) =
             switch verb {
             case "dispatch": ("raised", ["to": Town.cityManagement])

@@ -27,8 +27,11 @@ import Testing
         guard report.steps >= 300 else { return }
         // The course is worth something only if most of what can happen did.
         #expect(report.matters > 20 && report.cuts > 5 && report.clockChanges > 1 && report.replays > 10)
-        let deeds = ["raise", "dispatch", "accept", "resolve", "rate", "extend", "grant", "return", "dispute", "arbitrate"]
-        for deed in deeds { #expect(report.outcomes["\(deed) ok", default: 0] > 0, "\(deed)") }
+        for deed in ["raise", "dispatch", "accept", "resolve", "rate"] { #expect(report.outcomes["\(deed) ok", default: 0] > 0, "\(deed)") }
+        // What is asked of others is also answered, and what is not one's own is given back or disputed.
+        for deeds in [["extend", "shelve", "exclude", "void"], ["grant", "refuse"], ["return", "dispute"]] {
+            #expect(deeds.reduce(0) { $0 + report.outcomes["\($1) ok", default: 0] } > 0, "\(deeds): \(report.outcomes)")
+        }
         let refusals = Set(report.outcomes.keys.compactMap { $0.split(separator: " ").dropFirst().first }).subtracting(["ok"])
         #expect(refusals.count > 2, "\(report.outcomes)")
     }
@@ -77,7 +80,7 @@ import Testing
     @Test func theDeclaredWorkflowIsSoundAndItsLogFits() async throws {
         let test = try TestPlace()
         var settings = Simulation.Settings(seed: 6, pack: Town.pack, base: test.folder.path, database: test.url)
-        settings.steps = 150
+        settings.steps = 220
         var simulation = try await Simulation(settings)
         #expect(try await simulation.run().faults == [])
         let installation = try await Installation.open(Place(simulation.machine.folder, database: test.url), isReadOnly: true)

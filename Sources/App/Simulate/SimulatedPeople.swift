@@ -1,6 +1,7 @@
 import Kernel
 import Matters
 import People
+import Process
 import Territory
 
 /// Who lives and works in a simulated county, and what each is like.

@@ -137,8 +137,8 @@ extension Simulation {
     }
 
     private static let weights: [MatterVerb: Double] = [
-        .dispatch: 8, .accept: 8, .resolve: 6, .arbitrate: 6, .resume: 4, .rate: 4, .reopen: 2, .withdraw: 0.3, .void: 0.3, .extend: 2,
-        .unshelve: 2, .dispute: 1.5,
+        .dispatch: 8, .accept: 8, .resolve: 6, .arbitrate: 10, .resume: 4, .rate: 4, .reopen: 2, .withdraw: 0.3, .void: 0.3, .extend: 4,
+        .unshelve: 2, .shelve: 2, .dispute: 1.5,
     ]
 
     private mutating func choose(for matter: Matter, quarrels: Bool) -> MatterStep? {

@@ -34,9 +34,9 @@ struct Division: Sendable {
 enum DivisionFields {
     static let metOn = Field.date("met_on").optional
     static let metAt = Field.line("met_at", maximum: 5).optional
-    static let metWhere = Field.text("met_where", maximum: 200).optional
+    static let metWhere = Field.line("met_where", maximum: 200).optional
     static let units = (1...Division.partyLimit).map { Field.choice("unit_\($0)").optional }
-    static let duties = (1...Division.partyLimit).map { Field.text("duty_\($0)", maximum: 300).optional }
+    static let duties = (1...Division.partyLimit).map { Field.line("duty_\($0)", maximum: 300).optional }
 
     static let meeting: [AnyField] = [metOn.any, metAt.any, metWhere.any]
     static let all: [AnyField] = meeting + zip(units, duties).flatMap { [$0.any, $1.any] }

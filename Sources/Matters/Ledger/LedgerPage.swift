@@ -55,7 +55,7 @@ struct LedgerPage {
             return "<option value=\"\(outcome)\"\(chosen)>\(lexicon("ledger.outcome.\(outcome)"))</option>"
         }
         return """
-            <form class="filters" method="get" action="\(Self.path)">
+            <form class="asking" method="get" action="\(Self.path)">
             <input type="hidden" name="kind" value="\(ledger.verb.rawValue)">
             <div><label for="l-unit">\(lexicon("ledger.code"))</label>
             <input type="text" id="l-unit" name="unit" maxlength="32" autocomplete="off" value="\(unit.code)"></div>

@@ -126,7 +126,7 @@ struct WhatIfSection {
         guard !cases.isEmpty else { return .empty }
         let options = cases.map { option($0.rawValue, lexicon("what_if.case.\($0.rawValue)"), "case") }
         return """
-            <form class="filters" method="get" action="/matters/\(view.matter.number)/proof">
+            <form class="asking" method="get" action="/matters/\(view.matter.number)/proof">
             <div><label for="i-case">\(lexicon("what_if.case"))</label><select id="i-case" name="case">\(options)</select></div>
             \(cases.contains { $0 == .dispatch || $0 == .return } ? units : .empty)
             \(cases.contains(.extend) ? amount : .empty)\(cases.contains(.shelve) ? until : .empty)
