@@ -16,7 +16,13 @@ enum RevisitCaller {
             let path = role.over == .owner ? matter.owner.path : matter.place.path
             if grant.path.contains(path) { return false }
         }
-        return try tx.first("SELECT 1 FROM event WHERE stream = \(matter.id) AND actor = \(account) LIMIT 1", { try $0.int(0) }) == nil
+        // What somebody sent back by the resident's word is no part of having handled it.
+        return try tx.first(
+            """
+            SELECT 1 FROM event e WHERE e.stream = \(matter.id) AND e.actor = \(account) AND NOT EXISTS (
+                SELECT 1 FROM revisit r JOIN event c ON c.stream = r.id WHERE r.matter = e.stream AND c.command_id = e.command_id)
+            LIMIT 1
+            """, { try $0.int(0) }) == nil
     }
 
     /// A revisit that waits and that this actor may call about; refuses otherwise.

@@ -158,6 +158,11 @@ import Testing
         for revisit in revisits { try await county.call(revisit.id, Calling.unsolved) }
         #expect(try revisits.map { try county.revisit($0.id).isReopened } == [true, true, false])
         #expect(try numbers.map { try county.matter($0)?.kind } == [.accepted, .accepted, .accepted])
+        // To send it back by the resident's word is no handling: whoever called finds the page again, and may call another time.
+        for number in numbers {
+            let matter = try #require(try county.matter(number))
+            #expect(try county.read { try RevisitCaller.isIndependent(county.caller(), of: matter, county.scheme, in: $0) })
+        }
         #expect(try numbers.map { try county.matter($0)?.course.redone } == [1, 1, 1])
         #expect(try county.running(numbers[1])[.handle] != nil, "its clock runs again")
         let wang = Actor.holding(try county.matter(numbers[1]))
