@@ -135,7 +135,7 @@ import Testing
         try await county.damage(
             """
             INSERT INTO account (id, username, display_name, disabled, version, created_ms)
-            VALUES (\(account), 'worker9', '李网格', FALSE, 0, 0)
+            VALUES (\(account), 'worker9', '李网格', FALSE, 1, 0)
             """,
             """
             INSERT INTO account_grant (account, role, unit, granted_ms) VALUES (\(account), 'village_secretary', \(unit.id), 0)

@@ -26,7 +26,8 @@ struct TreeThenPages: Sendable {
                 let start = try code.map { try asOf.tree.find(code: $0, in: tx) } ?? asOf.tree.root(in: tx)
                 if code != nil, start == nil { throw Problem.notFound }
                 let after = request.query["after"] ?? ""
-                let below = try start.map { try asOf.tree.children(of: $0, after: after, limit: Self.pageSize, in: tx) } ?? ([], nil)
+                var below: (items: [UnitThen], next: String?) = ([], nil)
+                if let start { below = try asOf.tree.children(of: start, after: after, limit: Self.pageSize, in: tx) }
                 return TreeThenPage(
                     asOf: asOf, today: services.today, unit: start, below: below.items, next: below.next, isFirst: after.isEmpty,
                     lexicon: services.lexicon(request), nav: services.nav(.acts, request))
