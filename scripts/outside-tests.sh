@@ -12,4 +12,5 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Browser/ways.py
 .venv/bin/python Tests/Browser/triage.py
 .venv/bin/python Tests/Browser/raise.py
+.venv/bin/python Tests/Browser/links.py
 .venv/bin/python Tests/Faults/rounds.py test

@@ -57,6 +57,8 @@ package struct MatterStep: Sendable {
         MatterStep(ReturnMatter.self, "Give back what is not this office's"),
         MatterStep(DisputeMatter.self, "Ask the dispatcher above to decide whose it is"),
         MatterStep(WithdrawMatter.self, "Withdraw it, as its reporter"),
+        MatterStep(MergeMatter.self, "Let it go along with another matter that is the same"),
+        MatterStep(UnmergeMatter.self, "Take it apart from the matter it goes along with"),
         MatterStep(UnshelveMatter.self, "Go on with what was put off"),
         MatterStep(AppealMatter.self, "Object to its end as no matter, as its reporter"),
         MatterStep(decided: ExtendMatter.self, "Ask for more time; others decide"),

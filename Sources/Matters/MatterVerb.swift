@@ -9,6 +9,7 @@ package enum MatterVerb: String, CaseIterable, Sendable {
     package static let available: Set<MatterVerb> = [
         .raise, .dispatch, .accept, .contact, .resolve, .verify, .rate, .return, .dispute, .arbitrate, .escalate, .assign, .note, .comment,
         .recall, .withdraw, .reopen, .appeal, .extend, .shelve, .unshelve, .exclude, .suspend, .resume, .void,
+        .merge, .unmerge,
     ]
 
     /// Verbs that are asked for and happen when others have allowed it.
@@ -17,13 +18,16 @@ package enum MatterVerb: String, CaseIterable, Sendable {
     /// Verbs that add a fact and leave the matter in the state it is in: a transition by one of them leads nowhere.
     package static let staying: Set<MatterVerb> = [.contact, .escalate, .assign, .note, .comment, .extend, .exclude]
 
+    /// Verbs that lead back to where the matter came from, which the table does not say.
+    package static let leadingBack: Set<MatterVerb> = [.unmerge]
+
     /// The kind of state a verb must lead to, where its meaning says so.
     var leadsTo: StateKind? {
         switch self {
         case .recall, .return, .appeal: .raised
         case .dispute, .arbitrate: .dispatched
         case .suspend, .resume, .shelve, .unshelve, .reopen: .accepted
-        case .rate, .verify, .withdraw, .void: .closed
+        case .rate, .verify, .withdraw, .void, .merge: .closed
         default: nil
         }
     }
@@ -79,7 +83,10 @@ package enum MatterPermission {
     package static let poster: Verb = "poster.print"
     package static let revokePoster: Verb = "poster.revoke"
 
-    package static let ways: Set<Verb> = [behalf, patrol, mobile, attach, publish, hide, poster, revokePoster]
+    /// Raises what goes along with a matter that everybody may see.
+    package static let join: Verb = "matter.join"
+
+    package static let ways: Set<Verb> = [join, behalf, patrol, mobile, attach, publish, hide, poster, revokePoster]
 
     package static let all: Set<Verb> = Set(MatterVerb.available.map(\.verb)).union([
         read, list, find, relink, routes, overview, ExportMatters.verb, SaveView.verb, DropView.verb,

@@ -325,6 +325,7 @@ private struct Asking {
 
     private func step(_ path: String) async throws -> (uri: String, fields: [String: String]) {
         let verb = path.split(separator: "/").last.map(String.init) ?? ""
+        if ["merge", "unmerge", "join"].contains(verb) { return try await merging(path, verb) }
         let said: (state: String, fields: [String: String]) =
             switch verb {
             case "dispatch": ("raised", ["to": Town.cityManagement])
@@ -353,6 +354,19 @@ private struct Asking {
             default: ("dispatched", [:])
             }
         return (path.replacing("{number}", with: try await matter(said.state)), said.fields)
+    }
+
+    /// Two of a kind that everybody may read; what nobody may read is not joined.
+    private func merging(_ path: String, _ verb: String) async throws -> (uri: String, fields: [String: String]) {
+        let category = verb == "join" && !isOwn ? "public_facilities" : "garbage"
+        let number = try await town.matter("raised", in: unit, office: office, by: nil, category: category)
+        let root = try await town.matter("raised", in: unit, office: office, by: nil, category: "garbage")
+        let uri = path.replacing("{number}", with: number)
+        if verb == "merge" { return (uri, ["into": root, "text": "同一堆垃圾"]) }
+        guard verb == "unmerge" else { return (uri, [:]) }
+        let input = try MergeMatter.Fields.schema.decode(["into": .text(root), "text": .text("同一堆垃圾")])
+        _ = try await town.installation.executor.perform(MergeMatter(number, input, expected: nil), as: .system)
+        return (uri, ["text": "不是同一堆"])
     }
 
     private func account(_ path: String) async throws -> (uri: String, fields: [String: String]) {

@@ -14,12 +14,13 @@ struct MatterForm {
     var raw: [String: String] = [:]
     var problem: Problem?
     var template: String?
+    var into: String?
 
     private static let open: Set<MatterVerb> = [.dispatch, .arbitrate, .accept, .resolve, .rate, .resume]
 
     var html: HTML {
         let title = lexicon("verb.\(verb.rawValue)")
-        let isOpen = Self.open.contains(verb) || problem != nil || isTemplated
+        let isOpen = Self.open.contains(verb) || problem != nil || isTemplated || (verb == .merge && into != nil)
         guard !Self.open.contains(verb) else { return "<section class=\"card\"><h2>\(title)</h2>\(inside)</section>" }
         return """
             <details class="card"\(isOpen ? " open" as HTML : .empty)><summary>\(title)</summary>\(inside)</details>
@@ -28,7 +29,7 @@ struct MatterForm {
 
     private var inside: HTML {
         """
-        <p>\(lexicon("verb.\(verb.rawValue).about"))</p>\(bound)\(advice)\(templates)
+        <p>\(lexicon("verb.\(verb.rawValue).about"))</p>\(bound)\(advice)\(same)\(templates)
         \(FormView(
             schema: MatterStep.schema(of: verb), action: "/matters/\(view.matter.number)/\(verb.rawValue)", tokens: tokens, lexicon: lexicon,
             submit: "verb.\(verb.rawValue).submit", raw: prefilled, problem: problem, choices: choices,
@@ -72,6 +73,7 @@ struct MatterForm {
     private var prefilled: [String: String] {
         if !raw.isEmpty { return raw }
         if verb == .dispatch, let first = view.handlers.first { return ["to": first.code] }
+        if verb == .merge, let into { return ["into": into] }
         guard isTemplated, let template else { return [:] }
         return [verb == .resolve ? "result" : "text": lexicon("template.\(template)")]
     }
@@ -84,6 +86,17 @@ struct MatterForm {
         }
         let why = lexicon.rule(route.rule, view.placeNames)
         return "<p class=\"note\">\(lexicon("matter.suggested", ["unit": lexicon.unit(unit.code, unit.name), "rule": why]))</p>"
+    }
+
+    /// What it might go along with, one tap each.
+    private var same: HTML {
+        guard verb == .merge, !view.similar.isEmpty else { return .empty }
+        let items = view.similar.map { similar -> HTML in
+            let args = ["number": similar.number, "state": lexicon("state.\(similar.state)"), "day": similar.raised.day.text]
+            let address = "/matters/\(view.matter.number)?into=\(similar.number)#f-\(MergeMatter.Fields.schema.name)-text"
+            return "<li><a href=\"\(address)\">\(lexicon("raise.similar.item", args))</a></li>"
+        }
+        return "<p>\(lexicon("merge.similar"))</p><ul>\(items)</ul>"
     }
 
     private var templates: HTML {

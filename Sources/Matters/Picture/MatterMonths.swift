@@ -77,7 +77,7 @@ enum MatterMonths {
         try tx.all(
             """
             SELECT c.unit, c.ended_ms, c.outcome, m.excluded_ms FROM clock c JOIN matter m ON m.id = c.subject
-            WHERE c.subject = \(matter) AND c.stage = 'handle' AND c.ended_ms IS NOT NULL AND EXISTS (
+            WHERE c.subject = \(matter) AND c.stage = 'handle' AND c.ended_ms IS NOT NULL AND c.outcome <> 'stopped' AND EXISTS (
                 SELECT 1 FROM event e WHERE e.stream = c.subject AND e.type = 'matter.resolve' AND e.recorded_ms = c.ended_ms)
             ORDER BY c.id LIMIT 100
             """

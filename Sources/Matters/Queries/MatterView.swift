@@ -69,6 +69,14 @@ struct MatterView: Sendable {
     var decisions: [DecisionLine] = []
     /// On which grounds each may be asked for, and how much at the most.
     var terms: [MatterVerb: DecisionTerms] = [:]
+    /// What it goes along with, and whether the reader may open that.
+    var root: Matter?
+    var mayReadRoot = false
+    /// How many others raised the same; what they said, for the staff.
+    var others: Int64 = 0
+    var followers: [Follower] = []
+    /// What it might go along with, for whoever may merge it.
+    var similar: [RaiseHints.Similar] = []
 
     static let historyLimit = 200
 
@@ -118,6 +126,7 @@ struct MatterView: Sendable {
             view.verbs.removeAll { MatterVerb.decided.contains($0) && waiting.contains($0.rawValue) }
             view.terms = scheme.decisions
         }
+        try view.addFollowing(services, actor, in: tx)
         return view
     }
 

@@ -13,6 +13,8 @@ package enum Channel: String, CaseIterable, Sendable {
     /// A need that was told at a visit.
     case visit
     case open311
+    /// Somebody else has the same: it goes along with that from its beginning.
+    case join
 
     /// Those that a worker may name when raising for somebody.
     static let behalf: [Channel] = [.onBehalf, .phone, .window, .chat]

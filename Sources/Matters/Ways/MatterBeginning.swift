@@ -23,6 +23,8 @@ struct MatterBeginning {
     var visit: ID?
     /// Settled where it was seen, with what was done; there is nobody to answer.
     var settled: String?
+    /// The category's questions are asked.
+    var isAsked = true
 
     struct Reporter {
         var account: ID?
@@ -60,7 +62,7 @@ struct MatterBeginning {
     func begin(in context: CommandContext) throws -> RaiseMatter.Outcome {
         let tx = context.tx
         let scheme = try context.scheme.section(MatterScheme.self)
-        let asked = scheme.form(of: category)
+        let asked = isAsked ? scheme.form(of: category) : .empty
         let given = try asked.decode(answers.mapValues(Schema.Raw.text))
         let notice = try context.scheme.section(CollectionNotices.self).raise.version
         try RepeatedText.judge(self, in: context)
