@@ -101,6 +101,7 @@ package struct MatterMove {
         for record in lapsing { try Decisions(in: context).lapse(record, unit: matter.place.unit) }
         if matter.state == scheme.following?.id, target.id != matter.state { try Following.end(matter.id, by: verb, in: context) }
         try settleFollowers(at: target, owner: newOwner, in: context)
+        try settleParts(at: target, in: context)
         return MatterStanding(number: matter.number, state: target.id, kind: target.kind, version: version)
     }
 

@@ -59,6 +59,8 @@ package struct MatterStep: Sendable {
         MatterStep(WithdrawMatter.self, "Withdraw it, as its reporter"),
         MatterStep(MergeMatter.self, "Let it go along with another matter that is the same"),
         MatterStep(UnmergeMatter.self, "Take it apart from the matter it goes along with"),
+        MatterStep(AssistMatter.self, "Ask another office to do its share of it"),
+        MatterStep(SplitMatter.self, "Make a matter of each of several questions in one"),
         MatterStep(UnshelveMatter.self, "Go on with what was put off"),
         MatterStep(AppealMatter.self, "Object to its end as no matter, as its reporter"),
         MatterStep(decided: ExtendMatter.self, "Ask for more time; others decide"),

@@ -3,20 +3,21 @@ package import Kernel
 /// The closed list of what can happen to a matter. A pack says which verb leads where; it cannot invent one.
 package enum MatterVerb: String, CaseIterable, Sendable {
     case raise, triage, dispatch, accept, contact, resolve, verify, rate, `return`, dispute, arbitrate, escalate, assign, note, comment
-    case recall, withdraw, reopen, appeal, extend, shelve, unshelve, exclude, suspend, resume, void, merge, unmerge, split, whistle, arrive
+    case recall, withdraw, reopen, appeal, extend, shelve, unshelve, exclude, suspend, resume, void, merge, unmerge, split, assist, whistle,
+        arrive
 
     /// The verbs this program can carry out; a pack that names another is refused when it is checked.
     package static let available: Set<MatterVerb> = [
         .raise, .dispatch, .accept, .contact, .resolve, .verify, .rate, .return, .dispute, .arbitrate, .escalate, .assign, .note, .comment,
         .recall, .withdraw, .reopen, .appeal, .extend, .shelve, .unshelve, .exclude, .suspend, .resume, .void,
-        .merge, .unmerge,
+        .merge, .unmerge, .split, .assist,
     ]
 
     /// Verbs that are asked for and happen when others have allowed it.
     package static let decided: Set<MatterVerb> = [.extend, .shelve, .void, .exclude]
 
     /// Verbs that add a fact and leave the matter in the state it is in: a transition by one of them leads nowhere.
-    package static let staying: Set<MatterVerb> = [.contact, .escalate, .assign, .note, .comment, .extend, .exclude]
+    package static let staying: Set<MatterVerb> = [.contact, .escalate, .assign, .note, .comment, .extend, .exclude, .split, .assist]
 
     /// Verbs that lead back to where the matter came from, which the table does not say.
     package static let leadingBack: Set<MatterVerb> = [.unmerge]

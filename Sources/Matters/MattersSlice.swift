@@ -24,7 +24,7 @@ package enum MattersSlice {
     package static let schema = Slice(
         "matters",
         migrations: MatterMigrations.all + MatterDays.migrations + WayTables.migrations + VisitTables.migrations + PublicFiles.migrations
-            + [MatterMigrations.escalation, MatterMigrations.decisions, MatterMonths.migration, Following.migration],
+            + [MatterMigrations.escalation, MatterMigrations.decisions, MatterMonths.migration, Following.migration, Part.migration],
         sections: [
             MatterScheme.self, DispatchCatalogue.self, CollectionNotices.self, PackExamples.self, WaysScheme.self, VisitScheme.self,
         ],
@@ -32,9 +32,10 @@ package enum MattersSlice {
         subscriptions: [MatterTally.subscription, MatterDue.subscription, MatterDays.subscription, MatterMonths.subscription],
         sweeps: [FindMatter.prune, RepeatedText.prune],
         alarms: [MatterAlarm.alarm, MatterAlarm.pauses, DecisionAlarm.alarm, WindMatter.alarm],
-        checks: MatterChecks.all + [MatterChecks.pending] + [MatterDays.check, MatterMonths.check, Following.check] + VisitTables.checks + [
-            PublicFiles.check
-        ],
+        checks: MatterChecks.all + [MatterChecks.pending] + [MatterDays.check, MatterMonths.check, Following.check, Part.check]
+            + VisitTables.checks + [
+                PublicFiles.check
+            ],
         erase: { records, tx in
             try MatterWords.erase(records, in: tx)
             try PublicFiles.erase(records, in: tx)
@@ -47,8 +48,6 @@ package enum MattersSlice {
 
     /// What notices say of a matter: its number, and whose it is.
     package static let noticeSource: NoticeSource = { event, tx in
-        // What goes along with another matter is for nobody to dispatch.
-        if event.payload["channel"] == .token(Channel.join.rawValue) { return nil }
         // A clock has a stream of its own and names what it belongs to.
         var id = event.stream
         if event.type.hasPrefix("clock."), case .id(let subject)? = event.payload["subject"] { id = subject }

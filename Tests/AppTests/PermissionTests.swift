@@ -344,6 +344,12 @@ private struct Asking {
             case "reopen": ("rated", ["text": "又不亮了"])
             case "suspend": ("accepted", ["text": "具体在哪里？"])
             case "resume": ("waiting", ["text": "在北门"])
+            case "split":
+                (
+                    "accepted",
+                    ["rule": "all", "category_1": "garbage", "what_1": "垃圾", "category_2": "public_facilities", "what_2": "井盖"]
+                )
+            case "assist": ("accepted", ["to": "141029-SL", "text": "请抽水"])
             case "void": ("raised", ["ground": "trial", "text": "测试"])
             case "extend": ("accepted", ["ground": "complex", "amount": "2", "text": "情况复杂"])
             case "shelve":

@@ -1,4 +1,4 @@
-"""The same raised more than once, as people meet it: joined, merged, taken apart, answered to each; scripts switched off.
+"""Matters that belong together, as people meet them: joined, merged, taken apart, split, assisted; scripts switched off.
 
 Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/links.py [--pictures DIR]
 """
@@ -64,6 +64,7 @@ class Links:
         merged = self.merge_and_unmerge()
         self.answered(joined, merged)
         self.in_english()
+        self.split_and_assist()
         self.look(pictures)
 
     def me_too(self):
@@ -177,6 +178,59 @@ class Links:
             equal(state(page), "Merged", "state")
             holds(self.text(page), "Handled together", "page")
             english(page)
+
+    def split_and_assist(self):
+        page, resident = self.desk, self.fresh()
+        made = self.wire.post(MATTERS, {**HEAP, "what": "村口垃圾没人收，路灯也不亮。"}).json
+        number = made["number"]
+        with self.checks("a dispatcher splits two questions in one, and its reporter reads both on one page"):
+            page.goto(f"/matters/{number}")
+            page.locator("summary", has_text="拆分").click()
+            page.get_by_label("每一件都办好").check()
+            page.get_by_label("第一件：哪一类").select_option("garbage")
+            page.get_by_label("第一件：什么事").fill("村口垃圾没人收。")
+            page.get_by_label("第二件：哪一类").select_option("street_lighting")
+            page.get_by_label("第二件：什么事").fill("村口路灯不亮。")
+            self.note("split", page, f"/matters/{number}")
+            self.send(page, "拆分")
+            for words in ("分头办理", "村口垃圾没人收。", "村口路灯不亮。", "每一件都办好，这一件才能办结"):
+                holds(self.text(page), words, "the whole")
+            resident.goto(made["link"])
+            for words in ("分头办理", "村口路灯不亮。"):
+                holds(self.text(resident), words, "its reporter's page")
+            equal(resident.locator("#parts-part ~ ul a").count(), 0, "links to what a reporter may not open")
+            self.note("whole", resident, f"/matters/{number}")
+        self.step(number, "dispatch", {"to": OFFICE}, self.dispatcher)
+        self.step(number, "accept", {}, self.clerk)
+        clerk = self.signed_in(self.clerk)
+        with self.checks("the office cannot close it over their heads"):
+            clerk.goto(f"/matters/{number}")
+            clerk.get_by_label("办理结果").fill("都好了。")
+            clerk.locator("form[action$='/resolve'] button[type=submit]").click()
+            holds(self.text(clerk), "还有 2 件没有办好", "refusal")
+        with self.checks("another office assists; the lead says why it does not wait"):
+            other = self.raised("河边的树倒了，还压着垃圾。")
+            self.step(other, "dispatch", {"to": OFFICE}, self.dispatcher)
+            self.step(other, "accept", {}, self.clerk)
+            clerk.goto(f"/matters/{other}")
+            clerk.locator("summary", has_text="请协办").click()
+            clerk.locator("form[action$='/assist'] select[name=to]").select_option("141029-SL")
+            clerk.get_by_label("请它办什么").fill("把树抬走。")
+            self.send(clerk, "发给协办单位")
+            holds(self.text(clerk), "协办单位", "the whole")
+            self.note("assisted", clerk, f"/matters/{other}")
+            helper = self.signed_in(self.server.account("office_clerk", "141029-SL"))
+            helper.goto("/work?kind=assist")
+            holds(self.text(helper), "把树抬走", "to assist")
+            self.note("to-assist", helper, "/work?kind=assist")
+            clerk.get_by_label("办理结果").fill("垃圾清了。")
+            clerk.locator("form[action$='/resolve'] button[type=submit]").click()
+            holds(self.text(clerk), "还有 1 个协办没有办好", "refusal")
+            equal(clerk.get_by_label("办理结果").input_value(), "垃圾清了。", "what was typed")
+            clerk.get_by_label("协办还没有办好").fill("树已经漂走了。")
+            clerk.locator("form[action$='/resolve'] button[type=submit]").click()
+            equal(state(clerk), "已办结，待评价", "state")
+            holds(self.text(clerk), "没有等协办：树已经漂走了。", "history")
 
     def look(self, pictures):
         faults = {}

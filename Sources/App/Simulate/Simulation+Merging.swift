@@ -14,6 +14,14 @@ extension Simulation {
         return dice.pick(open)
     }
 
+    /// What a matter was split into and who helps with it: worked on like any other.
+    func parts(of matter: ID) throws -> [ID] {
+        let known = Set(matters)
+        return try machine.engine.read { tx in
+            try tx.all("SELECT child FROM matter_part WHERE parent = \(matter) ORDER BY since_ms, child LIMIT 20") { try $0.id(0) }
+        }.filter { !known.contains($0) }
+    }
+
     mutating func join() async throws {
         let open = try matters.suffix(60).compactMap { try find($0) }.filter { $0.kind.isOpen && isPublic($0) }
         guard let root = dice.pick(open) else { return note("nothing to join") }

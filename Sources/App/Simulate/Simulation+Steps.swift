@@ -102,6 +102,7 @@ extension Simulation {
                 return (receipt.stream, receipt.replayed)
             })
         try judge(request, step, by: actor, on: matter, isStale: isStale)
+        if request.outcome == "ok", step.verb == .split || step.verb == .assist { matters += try parts(of: id) }
         if temper == .hasty || dice.isOneIn(20) { try await sendAgain(request) }
     }
 
@@ -171,6 +172,10 @@ extension Simulation {
             case "to" where step.verb == .assign: said["to"] = "clerk.\(matter.owner.code)"
             case "to": said["to"] = dice.isOneIn(4) ? dice.pick(handlers) : handlers.first
             case "into": said["into"] = try alike(matter)?.number
+            case "without": said["without"] = dice.isOneIn(2) ? "先办结。" : nil
+            case _ where field.name.hasPrefix("category_"):
+                said[field.name] = try dice.pick(scheme.section(MatterScheme.self).categories)?.id
+            case _ where field.name.hasPrefix("what_"): said[field.name] = stories.said(step.verb.rawValue, &dice)
             case "result": said["result"] = stories.result(matter.category, &dice)
             case "score": said["score"] = "\(1 + dice.below(5))"
             case "solved": said["solved"] = isSolved ? "yes" : "no"

@@ -22,6 +22,8 @@ struct NoticeRound {
     }
 
     mutating func tell(_ event: SealedEvent) throws {
+        // What began on behalf of another record is for nobody to begin with.
+        guard event.payload["quiet"] != .flag(true) else { return }
         let kinds = try scheme.section(NoticeScheme.self).kinds(on: event.type)
         guard !kinds.isEmpty, let subject = try subject(of: event) else { return }
         for kind in kinds { try tell(kind, of: event, subject) }

@@ -23,7 +23,9 @@ struct FollowingSection {
     private var followers: HTML {
         guard view.others > 0 else { return .empty }
         let items = view.followers.map { follower -> HTML in
-            let args = ["number": MatterPage.spaced(follower.number), "unit": lexicon.whole(follower.place), "day": follower.raised.day.text]
+            let args = [
+                "number": MatterPage.spaced(follower.number), "unit": lexicon.whole(follower.place), "day": follower.raised.day.text,
+            ]
             let said = ([follower.what].compactMap { $0 } + follower.comments).map { "<p class=\"said\">\($0)</p>" as HTML }
             let how = lexicon(follower.isJoined ? "merge.follower.joined" : "merge.follower.merged", ["day": follower.since.day.text])
             return """

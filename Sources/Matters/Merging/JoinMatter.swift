@@ -50,7 +50,7 @@ package struct JoinMatter: Command {
     /// Only what everybody may see can be joined; what goes along already leads on.
     private func find(_ scheme: MatterScheme, in context: CommandContext) throws -> Matter {
         guard scheme.following != nil, let number = MatterNumber.read(number), let named = try Matter.find(number: number, in: context.tx),
-            scheme.category(named.category)?.isPublic == true
+            scheme.category(named.category)?.isPublic == true, try Part.of(named.id, in: context.tx) == nil
         else { throw Problem.notFound }
         return try Following.of(named.id, in: context.tx).flatMap { try Matter.find(id: $0.root, in: context.tx) } ?? named
     }

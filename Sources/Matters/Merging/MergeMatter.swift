@@ -45,6 +45,9 @@ package struct MergeMatter: MatterCommand {
         guard [matter, root].allSatisfy({ scheme.category($0.category)?.isPublic == true }) else {
             throw Problem(409, "matter.merge_private")
         }
+        guard try Part.all(of: matter.id, in: context.tx).isEmpty, try Part.of(matter.id, in: context.tx) == nil,
+            try Part.of(root.id, in: context.tx) == nil
+        else { throw Problem(409, "matter.merge_parts") }
         let along = try Following.count(with: matter.id, in: context.tx)
         guard along == 0 else { throw Problem(409, "matter.merge_followed", args: ["count": "\(along)"]) }
         guard try Following.count(with: root.id, in: context.tx) < Following.limit else {

@@ -30,7 +30,7 @@ struct Open311Request {
         request.others = try Following.others(of: matter.id, in: tx)
         request.follows = try Following.of(matter.id, in: tx).flatMap { try Matter.find(id: $0.root, in: tx)?.number }
         let hasTable = try services.scheme.current.section(MatterScheme.self).following != nil
-        request.isJoinable = hasTable && matter.kind.isOpen
+        request.isJoinable = try hasTable && matter.kind.isOpen && Part.of(matter.id, in: tx) == nil
         return request
     }
 

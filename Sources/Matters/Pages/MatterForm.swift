@@ -39,7 +39,10 @@ struct MatterForm {
     }
 
     /// Nothing is asked for that there is none of.
-    private var hidden: [String: String] { view.terms[verb] != nil && view.files.isEmpty ? ["evidence": ""] : [:] }
+    private var hidden: [String: String] {
+        if verb == .resolve, !view.parts.contains(where: { $0.part.kind == .assist && $0.matter.kind.isOpen }) { return ["without": ""] }
+        return view.terms[verb] != nil && view.files.isEmpty ? ["evidence": ""] : [:]
+    }
 
     /// How much may be asked for, in words.
     private var bound: HTML {
@@ -62,6 +65,12 @@ struct MatterForm {
         switch verb {
         case .dispatch: return ["to": units(view.handlers)]
         case .arbitrate: return ["to": units(view.candidates)]
+        case .assist: return ["to": units(view.candidates.filter { $0.unit != view.matter.owner.unit })]
+        case .split:
+            let all = view.offered.flatMap { group, categories in
+                categories.map { Choice($0.id, lexicon("category.\($0.id)"), group: lexicon("class.\(group.id)")) }
+            }
+            return ["category_1": all, "category_2": all, "category_3": all]
         case .assign:
             let people = view.staff.map { Choice($0.username, $0.displayName) }
             return ["to": people, "stand_in": people]

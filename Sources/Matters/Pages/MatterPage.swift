@@ -30,6 +30,7 @@ struct MatterPage {
                 \(StandingSection(view: view, lexicon: lexicon).html)
                 \(progress)
                 \(FollowingSection(view: view, lexicon: lexicon).html)
+                \(PartsSection(view: view, lexicon: lexicon).html)
                 \(general)
                 \(keep)
                 \(ClocksSection(lines: view.clocks, lexicon: lexicon).html)

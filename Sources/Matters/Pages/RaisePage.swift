@@ -75,7 +75,8 @@ struct RaisePage {
             .init("raise.part.1", ["what", "category", "question."], takesFile: true, after: chosen == nil ? chooser : .empty),
             .init(
                 "raise.part.2", ["unit", "place"], before: PointField(raw: raw, problem: problem, lexicon: lexicon).html, after: map),
-            .init("raise.part.3", ["name", "phone", "hide"], before: "<p class=\"hint\">\(lexicon("raise.reach"))</p>",
+            .init(
+                "raise.part.3", ["name", "phone", "hide"], before: "<p class=\"hint\">\(lexicon("raise.reach"))</p>",
                 after: hints.joining(lexicon)),
         ]
     }

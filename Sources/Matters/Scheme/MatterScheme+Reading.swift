@@ -95,7 +95,8 @@ extension MatterScheme {
             "SELECT DISTINCT state, kind FROM matter WHERE kind <> \(StateKind.closed.rawValue) ORDER BY state, kind LIMIT 200"
         ) { (state: try $0.text(0), kind: try $0.text(1)) }
         let leftBehind = try tx.all(
-            "SELECT DISTINCT state FROM matter_following WHERE ended_ms IS NULL ORDER BY state LIMIT 200") { try $0.text(0) }
+            "SELECT DISTINCT state FROM matter_following WHERE ended_ms IS NULL ORDER BY state LIMIT 200"
+        ) { try $0.text(0) }
         let usedCategories = try tx.all("SELECT DISTINCT category FROM matter ORDER BY category LIMIT 500") { try $0.text(0) }
         // Lists and figures keep the kind a matter came to: the same state under another kind would be in the wrong ones.
         let states = used.compactMap { used -> PackText? in

@@ -25,6 +25,8 @@ struct MatterBeginning {
     var settled: String?
     /// The category's questions are asked.
     var isAsked = true
+    /// What it is a part of.
+    var parent: ID?
 
     struct Reporter {
         var account: ID?
@@ -110,7 +112,9 @@ struct MatterBeginning {
         payload = payload.with("contact", flag: reporter.name != nil || reporter.phone != nil).with("notice", token: notice)
         if let relation { payload = payload.with("relation", token: relation.rawValue).with("consent", flag: true) }
         if reporter.isHidden { payload = payload.with("hidden", flag: true) }
-        payload = payload.with("visit", id: visit)
+        payload = payload.with("visit", id: visit).with("parent", id: parent)
+        // What goes along with another matter, or is an office's share already, nobody has to dispatch.
+        if channel == .join || channel == .assist { payload = payload.with("quiet", flag: true) }
         try context.emit(
             Event(stream: id, version: 1, type: MatterVerb.raise.verb.text, unit: place.unit, payload),
             onBehalf: enteredBy == nil ? nil : person)

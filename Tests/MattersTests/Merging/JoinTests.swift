@@ -57,7 +57,9 @@ import Testing
         // By number and phone tail like any other; whoever handles it is not told who it is.
         #expect(try await county.find(number, "1111") == .found(matter.id))
         let zhao = try #require(try county.view(root, Cast.zhao.actor(in: county)))
-        #expect(zhao.followers.map(\.isJoined) == [true] && zhao.followers.map(\.what) == ["北门也黑。"] && zhao.contact.values.allSatisfy { $0 != "孙会计" })
+        #expect(
+            zhao.followers.map(\.isJoined) == [true] && zhao.followers.map(\.what) == ["北门也黑。"]
+                && zhao.contact.values.allSatisfy { $0 != "孙会计" })
         try await county.take(.resolve, on: root)
         let answered = try #require(try county.view(number, holder))
         #expect(answered.verbs.contains(.rate) && answered.latest(MatterText.result, .resolve) == "换了灯泡。")
@@ -103,10 +105,24 @@ import Testing
     /// Nobody has to dispatch what goes along with another: nobody is told to.
     @Test func noDispatcherIsTold() async throws {
         let county = try await County.merging()
+        let chen = try Cast.chen.actor(in: county)
+        try await county.damage(
+            """
+            INSERT INTO account (id, username, display_name, disabled, version, created_ms)
+            VALUES (\(Cast.chen.account), 'chenx', 'chenx', \(false), \(1), \(1))
+            """)
+        for grant in chen.grants {
+            try await county.damage(
+                "INSERT INTO account_grant (account, role, unit, granted_ms) VALUES (\(Cast.chen.account), \(grant.role), \(grant.unit), \(1))"
+            )
+        }
         let root = try await county.raise()
-        let number = try await county.join(root)
-        let matter = try #require(try county.matter(number))
+        let joined = try await county.join(root, by: Cast.sun.actor(in: county))
+        for verb in [MatterVerb.dispatch, .accept, .resolve] { try await county.take(verb, on: root) }
         await county.jobs().catchUp()
-        #expect(try county.read { try $0.count("SELECT COUNT(*) FROM delivery WHERE subject = \(matter.id)") } == 0)
+        let told = try county.read {
+            try $0.all("SELECT kind, label FROM delivery ORDER BY kind, label LIMIT 10") { "\(try $0.text(0)) \(try $0.text(1))" }
+        }
+        #expect(told == ["resolved \(joined)", "to_dispatch \(root)"])
     }
 }

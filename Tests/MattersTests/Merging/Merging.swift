@@ -12,8 +12,19 @@ enum Merging {
             .replacing("{verb: comment, from: [raised,", with: "{verb: comment, from: [merged, raised,"),
             .replacing(
                 "  - {verb: extend,",
-                with: "  - {verb: merge, from: [raised, dispatched, accepted], to: merged}\n  - {verb: unmerge, from: [merged]}\n  - {verb: extend,"),
+                with:
+                    "  - {verb: merge, from: [raised, dispatched, accepted], to: merged}\n  - {verb: unmerge, from: [merged]}\n  - {verb: extend,"
+            ),
             .replacing("public: false", with: "public: true"),
+            .whole(
+                """
+                raise: {version: 2026-12, kept_years: 3}
+                kinds:
+                  to_dispatch: {on: matter.raise, to: [township_dispatcher]}
+                  resolved: {on: matter.resolve, to: [reporter]}
+                  merged: {on: matter.merge, to: [reporter]}
+
+                """, in: "notices.yaml"),
         ]
 }
 
@@ -25,7 +36,9 @@ extension County {
     }
 
     /// Returns the number of what joined.
-    func join(_ number: String, by actor: Actor = .anonymous, _ said: [String: String] = [:], key: IdempotencyKey? = nil) async throws -> String {
+    func join(_ number: String, by actor: Actor = .anonymous, _ said: [String: String] = [:], key: IdempotencyKey? = nil) async throws
+        -> String
+    {
         let input = try JoinMatter.Fields.schema.decode(said.mapValues(Schema.Raw.text))
         let receipt = try await executor.perform(JoinMatter(number, input), as: actor, key: key)
         guard let stream = receipt.stream, let matter = try read({ try Matter.find(id: stream, in: $0) }) else { throw Problem.notFound }

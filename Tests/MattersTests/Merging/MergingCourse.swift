@@ -26,7 +26,9 @@ struct MergingCourse {
     private var step = 0
 
     private static let open: Set<String> = ["raised", "dispatched", "accepted"]
-    private static let forward: [String: MatterVerb] = ["raised": .dispatch, "dispatched": .accept, "accepted": .resolve, "resolved": .rate]
+    private static let forward: [String: MatterVerb] = [
+        "raised": .dispatch, "dispatched": .accept, "accepted": .resolve, "resolved": .rate,
+    ]
 
     init(_ county: County, seed: UInt64) {
         self.county = county
