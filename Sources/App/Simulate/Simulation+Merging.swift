@@ -18,7 +18,7 @@ extension Simulation {
     func parts(of matter: ID) throws -> [ID] {
         let known = Set(matters)
         return try machine.engine.read { tx in
-            try tx.all("SELECT child FROM matter_part WHERE parent = \(matter) ORDER BY since_ms, child LIMIT 20") { try $0.id(0) }
+            try tx.all("SELECT child FROM matter_part WHERE parent = \(matter) ORDER BY position, child LIMIT 20") { try $0.id(0) }
         }.filter { !known.contains($0) }
     }
 

@@ -40,12 +40,13 @@ struct Part: Sendable {
                 kind TEXT NOT NULL CHECK (kind IN ('part', 'assist')),
                 rule TEXT CHECK (rule IN ('all', 'lead')),
                 leads BOOLEAN NOT NULL,
+                position BIGINT NOT NULL,
                 since_ms BIGINT NOT NULL,
                 CHECK (child <> parent),
                 CHECK ((kind = 'part') = (rule IS NOT NULL))
             ) CLUSTERED
             """,
-            "CREATE INDEX matter_part_parent ON matter_part (parent, since_ms, child)",
+            "CREATE INDEX matter_part_parent ON matter_part (parent, position, child)",
         ])
 
     private static let columns: Statement = "child, parent, kind, rule, leads, since_ms"
@@ -65,7 +66,7 @@ struct Part: Sendable {
     static func all(of parent: ID, in tx: any Reading) throws -> [Part] { try tx.all(allStatement(of: parent), decode) }
 
     static func allStatement(of parent: ID) -> Statement {
-        "SELECT \(columns) FROM matter_part WHERE parent = \(parent) ORDER BY since_ms, child LIMIT \(limit)"
+        "SELECT \(columns) FROM matter_part WHERE parent = \(parent) ORDER BY position, child LIMIT \(limit)"
     }
 
     /// A matter that is handled for another office, as lists are narrowed to it.
@@ -80,7 +81,8 @@ struct Part: Sendable {
     static func begin(
         _ what: String, _ category: Category, of parent: Matter, as kind: Kind, rule: Rule?, leads: Bool, in context: CommandContext
     ) throws -> Matter {
-        guard try all(of: parent.id, in: context.tx).count < limit else {
+        let count = try all(of: parent.id, in: context.tx).count
+        guard count < limit else {
             throw Problem(409, "matter.parts_full", args: ["max": "\(limit)"])
         }
         guard let place = try Unit.find(id: parent.place.unit, in: context.tx) else { throw Problem.notFound }
@@ -92,8 +94,9 @@ struct Part: Sendable {
         let made = try beginning.begin(in: context)
         try context.tx.execute(
             """
-            INSERT INTO matter_part (child, parent, kind, rule, leads, since_ms)
-            VALUES (\(made.id), \(parent.id), \(kind.rawValue), \(rule?.rawValue), \(leads), \(context.now))
+            INSERT INTO matter_part (child, parent, kind, rule, leads, position, since_ms)
+            VALUES (\(made.id), \(parent.id), \(kind.rawValue), \(rule?.rawValue), \(leads), \(Int64(count)),
+                \(context.now))
             """)
         guard let matter = try Matter.find(id: made.id, in: context.tx) else { throw Problem.notFound }
         return matter
