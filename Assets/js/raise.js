@@ -103,10 +103,16 @@ async function renew() {
 }
 
 async function send(submitter) {
+    // What a button says goes along; a disabled one would say nothing.
+    const body = () => {
+        const data = new FormData(form());
+        if (submitter.name) data.set(submitter.name, submitter.value);
+        return data;
+    };
     submitter.disabled = true;
     try {
         for (const isLast of [false, true]) {
-            const answer = await fetch('/raise', { method: 'POST', body: new FormData(form()) });
+            const answer = await fetch('/raise', { method: 'POST', body: body() });
             if (answer.redirected) {
                 forget();
                 location.assign(answer.url);

@@ -179,6 +179,18 @@ static const unsigned char words_en_revisits_json[] = {
 static const unsigned char words_en_ways_json[] = {
 #embed "../../Assets/words/en/ways.json"
 };
+static const unsigned char words_zh_hans_merging_json[] = {
+#embed "../../Assets/words/zh-Hans/merging.json"
+};
+static const unsigned char words_en_merging_json[] = {
+#embed "../../Assets/words/en/merging.json"
+};
+static const unsigned char words_zh_hans_parts_json[] = {
+#embed "../../Assets/words/zh-Hans/parts.json"
+};
+static const unsigned char words_en_parts_json[] = {
+#embed "../../Assets/words/en/parts.json"
+};
 static const unsigned char js_field_js[] = {
 #embed "../../Assets/js/field.js"
 };
@@ -293,6 +305,10 @@ static const genxu_asset assets[] = {
     {"words/en/visits.json", words_en_visits_json, sizeof words_en_visits_json},
     {"words/en/revisits.json", words_en_revisits_json, sizeof words_en_revisits_json},
     {"words/en/ways.json", words_en_ways_json, sizeof words_en_ways_json},
+    {"words/zh-Hans/merging.json", words_zh_hans_merging_json, sizeof words_zh_hans_merging_json},
+    {"words/en/merging.json", words_en_merging_json, sizeof words_en_merging_json},
+    {"words/zh-Hans/parts.json", words_zh_hans_parts_json, sizeof words_zh_hans_parts_json},
+    {"words/en/parts.json", words_en_parts_json, sizeof words_en_parts_json},
     {"js/field.js", js_field_js, sizeof js_field_js},
     {"js/field-near.js", js_field_near_js, sizeof js_field_near_js},
     {"js/field-hand.js", js_field_hand_js, sizeof js_field_hand_js},

@@ -15,6 +15,9 @@ struct MatterClocks {
         clocks = try Clocks(matter.clocks, in: context)
     }
 
+    /// The ground of the pause that being merged was, once it is taken apart.
+    static let merged = "merged"
+
     /// Promised to the reporter: begun once, they go on whoever has it, until the matter is resolved.
     private static let promised: [TimeLimit.Stage] = [.contact, .handle]
 
@@ -53,6 +56,11 @@ struct MatterClocks {
     /// Ends, hands over and begins what the step says, in as few statements as there are kinds of change.
     func follow(_ move: MatterMove, to target: MatterScheme.State, owner: Matter.Place) throws {
         if move.verb == .contact { return try clocks.finish([.contact]) }
+        if move.verb == .merge { return try clocks.setAside() }
+        if let following = move.following {
+            return try clocks.bringBack(since: following.since, unit: owner.unit, ground: Self.merged)
+        }
+        if matter.state == scheme.following?.id, target.id != matter.state { try clocks.forgetAside() }
         if scheme.isWaiting(matter.state), matter.state != target.id { try clocks.resume() }
         let wasHandedBack = matter.kind == .raised && matter.course.handedBack > 0
         // A remark on what was handed back leaves it where it is, with what was promised.

@@ -20,7 +20,7 @@ enum MatterJSON {
             ("comment", .optional(.text)), ("reporter_name", .optional(.text)), ("reporter_phone", .optional(.text)),
             ("reporter_hidden", .flag), ("channel", .optional(.text)),
             ("score", .optional(.integer)), ("solved", .optional(.flag)), ("returned", .integer), ("redone", .integer),
-            ("verbs", .list(.text)),
+            ("follows", .optional(.text)), ("others", .integer), ("verbs", .list(.text)),
         ])
     static let raised: Shape = .object(
         "RaisedMatter", [("number", .text), ("link", .optional(.text)), ("version", .integer), ("replayed", .flag)])
@@ -85,6 +85,8 @@ enum MatterJSON {
             if let rating = view.rating { json.value(rating.solved) } else { json.value(String?.none) }
             json.field("returned", view.matter.course.returned)
             json.field("redone", view.matter.course.redone)
+            json.field("follows", view.root?.number)
+            json.field("others", view.others)
             json.field("verbs", strings: view.verbs.map(\.rawValue))
         }
     }

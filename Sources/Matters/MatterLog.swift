@@ -26,6 +26,9 @@ package struct MatterLog: Sendable {
 
     /// What a step is called that goes back to work.
     static func again(_ verb: MatterVerb) -> String { "\(verb.rawValue).again" }
+    /// Answered with the matter that it went along with.
+    static let followed = "\(MatterVerb.resolve.rawValue).followed"
+    static func back(to state: String) -> String { "\(MatterVerb.unmerge.rawValue).\(state)" }
     static let onTheSpot = "\(MatterVerb.resolve.rawValue).on_the_spot"
 
     /// The name of what an event tells; `nil` for what is no step of the table, such as a new private link.
@@ -36,6 +39,8 @@ package struct MatterLog: Sendable {
             return nil
         }
         if event.payload["on_the_spot"] == .flag(true) { return onTheSpot }
+        if event.payload["followed"] == .flag(true) { return followed }
+        if verb == .unmerge, case .token(let state)? = event.payload["back"] { return back(to: state) }
         let isBack = event.payload["to"] == .token(StateKind.accepted.rawValue)
         return isBack && (verb == .rate || verb == .verify) ? again(verb) : verb.rawValue
     }

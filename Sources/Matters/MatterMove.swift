@@ -15,6 +15,10 @@ package struct MatterMove {
     var route: Holding.Route?
     /// Goes the other way of its transition: back to work.
     var redoes = false
+    /// Where it leads, when the table alone does not say.
+    private(set) var target: MatterScheme.State?
+    /// What it stands apart from again.
+    var following: Following?
     var course: Matter.Course
 
     /// Loads what a command acts on; «not found» when there is none.
@@ -31,6 +35,15 @@ package struct MatterMove {
             throw Problem(412, "stale", args: ["expected": "\(expected)", "current": "\(matter.version)"])
         }
         transition = try context.scheme.section(MatterScheme.self).transition(verb, from: matter.state)
+    }
+
+    /// A step that another matter brings about, or that leads back to where it came from.
+    init(_ matter: Matter, _ verb: MatterVerb, to target: MatterScheme.State) {
+        self.matter = matter
+        self.verb = verb
+        self.target = target
+        course = matter.course
+        transition = MatterScheme.Transition(verb: verb, from: [matter.state], to: target.id)
     }
 
     /// Of the matter and of its event, after this step.
@@ -61,7 +74,7 @@ package struct MatterMove {
     func commit(_ payload: Payload, in context: CommandContext) throws -> MatterStanding {
         let scheme = try context.scheme.section(MatterScheme.self)
         let redo = redoes ? transition.redo.flatMap(scheme.state) : nil
-        let target = try redo ?? scheme.move(verb, from: matter.state)
+        let target = try target ?? redo ?? scheme.move(verb, from: matter.state)
         let tx = context.tx
         let newOwner = owner ?? matter.owner
         let isHandedOver = newOwner.unit != matter.owner.unit
@@ -89,6 +102,9 @@ package struct MatterMove {
                 payload.with("from", token: matter.kind.rawValue).with("to", token: target.kind.rawValue).with("owner", id: newOwner.unit)))
         for record in lapsing { try Decisions(in: context).lapse(record, unit: matter.place.unit) }
         if matter.kind == .closed, target.kind.isOpen { try FollowMatter.afterReturn(matter.id, in: context) }
+        if matter.state == scheme.following?.id, target.id != matter.state { try Following.end(matter.id, by: verb, in: context) }
+        try settleFollowers(at: target, owner: newOwner, in: context)
+        try settleParts(at: target, in: context)
         return MatterStanding(number: matter.number, state: target.id, kind: target.kind, version: version)
     }
 

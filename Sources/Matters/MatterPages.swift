@@ -70,7 +70,8 @@ struct MatterPages {
                 view: view, lexicon: services.lexicon(request), tokens: request.form,
                 mayAttach: services.may(AttachFile.verb, request.actor, view.matter),
                 link: view.isReporter ? "/m/" + PrivateLink.token(for: view.matter, vault: services.vault) : nil, raw: request.raw,
-                problem: problem, refused: refused, decision: decision, template: request.query["template"], isElder: request.isElder
+                problem: problem, refused: refused, decision: decision, template: request.query["template"],
+                into: request.query["into"], isElder: request.isElder
             ).page
         }
     }

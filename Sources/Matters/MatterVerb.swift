@@ -3,21 +3,26 @@ package import Kernel
 /// The closed list of what can happen to a matter. A pack says which verb leads where; it cannot invent one.
 package enum MatterVerb: String, CaseIterable, Sendable {
     case raise, triage, dispatch, accept, contact, resolve, verify, rate, `return`, dispute, arbitrate, escalate, assign, note, comment
-    case recall, withdraw, reopen, appeal, extend, shelve, unshelve, exclude, suspend, resume, void, merge, unmerge, split, whistle, arrive
+    case recall, withdraw, reopen, appeal, extend, shelve, unshelve, exclude, suspend, resume, void, merge, unmerge, split, assist, whistle,
+        arrive
     /// No step of a table: its unit is no more and another goes on.
     case follow
 
     /// The verbs this program can carry out; a pack that names another is refused when it is checked.
     package static let available: Set<MatterVerb> = [
         .raise, .dispatch, .accept, .contact, .resolve, .verify, .rate, .return, .dispute, .arbitrate, .escalate, .assign, .note, .comment,
-        .recall, .withdraw, .reopen, .appeal, .extend, .shelve, .unshelve, .exclude, .suspend, .resume, .void, .whistle,
+        .recall, .withdraw, .reopen, .appeal, .extend, .shelve, .unshelve, .exclude, .suspend, .resume, .void,
+        .merge, .unmerge, .split, .assist, .whistle,
     ]
 
     /// Verbs that are asked for and happen when others have allowed it.
     package static let decided: Set<MatterVerb> = [.extend, .shelve, .void, .exclude]
 
     /// Verbs that add a fact and leave the matter in the state it is in: a transition by one of them leads nowhere.
-    package static let staying: Set<MatterVerb> = [.contact, .escalate, .assign, .note, .comment, .extend, .exclude, .whistle]
+    package static let staying: Set<MatterVerb> = [.contact, .escalate, .assign, .note, .comment, .extend, .exclude, .split, .assist, .whistle]
+
+    /// Verbs that lead back to where the matter came from, which the table does not say.
+    package static let leadingBack: Set<MatterVerb> = [.unmerge]
 
     /// The kind of state a verb must lead to, where its meaning says so.
     var leadsTo: StateKind? {
@@ -25,7 +30,7 @@ package enum MatterVerb: String, CaseIterable, Sendable {
         case .recall, .return, .appeal: .raised
         case .dispute, .arbitrate: .dispatched
         case .suspend, .resume, .shelve, .unshelve, .reopen: .accepted
-        case .rate, .verify, .withdraw, .void: .closed
+        case .rate, .verify, .withdraw, .void, .merge: .closed
         default: nil
         }
     }
@@ -84,7 +89,10 @@ package enum MatterPermission {
     package static let poster: Verb = "poster.print"
     package static let revokePoster: Verb = "poster.revoke"
 
-    package static let ways: Set<Verb> = [behalf, patrol, mobile, attach, publish, hide, poster, revokePoster]
+    /// Raises what goes along with a matter that everybody may see.
+    package static let join: Verb = "matter.join"
+
+    package static let ways: Set<Verb> = [join, behalf, patrol, mobile, attach, publish, hide, poster, revokePoster]
 
     package static let all: Set<Verb> = Set(MatterVerb.available.map(\.verb)).union([
         read, list, find, relink, follow, routes, overview, ExportMatters.verb, SaveView.verb, DropView.verb,

@@ -38,6 +38,7 @@ package enum MattersSlice {
             ProofEndpoints(services: services).endpoints,
             RevisitPages(services: services).endpoints,
             RevisitAPI(services: services).endpoints,
+            JoinEndpoints(services: services).endpoints,
         ].flatMap { $0 }
         return slice
     }
@@ -56,6 +57,8 @@ package enum MattersSlice {
                 ArbitrationTables.migration,
                 LedgerRows.migration,
                 FollowTables.migration,
+                Following.migration,
+                Part.migration,
             ] + RevisitTables.migrations,
         sections: [
             MatterScheme.self,
@@ -100,6 +103,8 @@ package enum MattersSlice {
                 MatterVoices.check,
                 Arbitration.check,
                 LedgerRows.check,
+                Following.check,
+                Part.check,
                 PublicFiles.check,
             ],
         erase: { records, tx in

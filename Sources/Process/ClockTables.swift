@@ -99,4 +99,18 @@ enum ClockTables {
             ],
             preserved: ["SELECT COUNT(*) FROM clock", "SELECT COUNT(*) FROM clock_pause"]),
     ]
+
+    /// Clocks of a subject that goes along with another one, and when each would have rung next.
+    static let aside = Migration(
+        "process-4-aside",
+        [
+            """
+            CREATE TABLE clock_aside (
+                subject BYTEA NOT NULL,
+                clock BYTEA NOT NULL,
+                next_ms BIGINT,
+                PRIMARY KEY (subject, clock)
+            ) CLUSTERED
+            """
+        ])
 }

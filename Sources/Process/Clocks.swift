@@ -2,9 +2,9 @@ package import Kernel
 
 /// The one place that winds, stops and pauses clocks. It emits nothing: a clock begins and ends by an event of its subject.
 package struct Clocks {
-    private let subject: Clock.Subject
-    private let context: CommandContext
-    private let calendar: WorkCalendar
+    let subject: Clock.Subject
+    let context: CommandContext
+    let calendar: WorkCalendar
 
     package init(_ subject: Clock.Subject, in context: CommandContext) throws {
         self.subject = subject
@@ -155,7 +155,7 @@ package struct Clocks {
             """)
     }
 
-    private func wound(_ clock: Clock) throws -> Winding {
+    func wound(_ clock: Clock) throws -> Winding {
         let kept = clock.calendar == calendar.hash ? calendar : try WorkCalendar.kept(clock.calendar, in: context.tx) ?? calendar
         return try Winding(clock, by: kept, pauses: ClockPause.all(of: subject.id, in: context.tx).map(\.span))
     }

@@ -34,6 +34,11 @@ enum PermissionTable {
         POST /matters/{number}/note                    in 403 403 303/404 403 303/404 303 303/404 403 403 403 403
         POST /matters/{number}/comment                 in 303/404 404 403/404 404 403/404 403 403/404 403 404 404 404
         POST /matters/{number}/recall                  in 403 403 403 403 303/404 303 403 403 403 403 403
+        POST /matters/{number}/merge                   in 403 403 403 403 303/404 303 403 403 403 403 403
+        POST /matters/{number}/unmerge                 in 403 403 403 403 303/404 303 403 403 403 403 403
+        POST /matters/{number}/split                   in 403 403 403 403 303/404 303 303/404 403 403 403 403
+        POST /matters/{number}/assist                  in 403 403 403 403 303/404 303 303/404 403 403 403 403
+        POST /public/{number}/join 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404
         POST /matters/{number}/withdraw                in 303/404 404 403/404 404 403/404 403 403/404 403 404 404 404
         POST /matters/{number}/reopen                  in 303/404 404 403/404 404 403/404 403 403/404 403 404 404 404
         POST /matters/{number}/suspend                 in 403 403 403 403 403 403 303/404 403 403 403 403
@@ -122,6 +127,11 @@ enum PermissionTable {
         POST /api/v1/matters/{number}/note             401 403 403 200/404 403 200/404 200 200/404 403 403 403 403
         POST /api/v1/matters/{number}/comment          401 200/404 404 403/404 404 403/404 403 403/404 403 404 404 404
         POST /api/v1/matters/{number}/recall           401 403 403 403 403 200/404 200 403 403 403 403 403
+        POST /api/v1/matters/{number}/merge            401 403 403 403 403 200/404 200 403 403 403 403 403
+        POST /api/v1/matters/{number}/unmerge          401 403 403 403 403 200/404 200 403 403 403 403 403
+        POST /api/v1/matters/{number}/split            401 403 403 403 403 200/404 200 200/404 403 403 403 403
+        POST /api/v1/matters/{number}/assist           401 403 403 403 403 200/404 200 200/404 403 403 403 403
+        POST /api/v1/matters/{number}/join 201/404 201/404 201/404 201/404 201/404 201/404 201/404 201/404 201/404 201/404 201/404 201/404
         POST /api/v1/matters/{number}/withdraw         401 200/404 404 403/404 404 403/404 403 403/404 403 404 404 404
         POST /api/v1/matters/{number}/reopen           401 200/404 404 403/404 404 403/404 403 403/404 403 404 404 404
         POST /api/v1/matters/{number}/suspend          401 403 403 403 403 403 403 200/404 403 403 403 403

@@ -377,6 +377,7 @@ private struct Asking {
     private func step(_ path: String) async throws -> (uri: String, fields: [String: String]) {
         let verb = path.split(separator: "/").last.map(String.init) ?? ""
         if ["extend", "shelve", "unshelve", "exclude", "void"].contains(verb) { try await makeRoom() }
+        if ["merge", "unmerge", "join"].contains(verb) { return try await merging(path, verb) }
         let said: (state: String, fields: [String: String]) =
             switch verb {
             case "dispatch": ("raised", ["to": Town.cityManagement])
@@ -395,6 +396,12 @@ private struct Asking {
             case "reopen": ("rated", ["text": "又不亮了"])
             case "suspend": ("accepted", ["text": "具体在哪里？"])
             case "resume": ("waiting", ["text": "在北门"])
+            case "split":
+                (
+                    "accepted",
+                    ["rule": "all", "category_1": "garbage", "what_1": "垃圾", "category_2": "public_facilities", "what_2": "井盖"]
+                )
+            case "assist": ("accepted", ["to": "141029-SL", "text": "请抽水"])
             case "void": ("raised", ["ground": "trial", "text": "测试"])
             case "extend": ("accepted", ["ground": "complex", "amount": "2", "text": "情况复杂"])
             case "shelve":
@@ -406,6 +413,19 @@ private struct Asking {
             }
         let query = verb == "what-if" ? "?case=return" : ""
         return (path.replacing("{number}", with: try await matter(said.state)) + query, said.fields)
+    }
+
+    /// Two of a kind that everybody may read; what nobody may read is not joined.
+    private func merging(_ path: String, _ verb: String) async throws -> (uri: String, fields: [String: String]) {
+        let category = verb == "join" && !isOwn ? "public_facilities" : "garbage"
+        let number = try await town.matter("raised", in: unit, office: office, by: nil, category: category)
+        let root = try await town.matter("raised", in: unit, office: office, by: nil, category: "garbage")
+        let uri = path.replacing("{number}", with: number)
+        if verb == "merge" { return (uri, ["into": root, "text": "同一堆垃圾"]) }
+        guard verb == "unmerge" else { return (uri, [:]) }
+        let input = try MergeMatter.Fields.schema.decode(["into": .text(root), "text": .text("同一堆垃圾")])
+        _ = try await town.installation.executor.perform(MergeMatter(number, input, expected: nil), as: .system)
+        return (uri, ["text": "不是同一堆"])
     }
 
     private func account(_ path: String) async throws -> (uri: String, fields: [String: String]) {

@@ -101,6 +101,10 @@ struct SimulatedInspector {
             for clock in clocks where clock.unit != matter.owner.unit { tell("has a clock of another unit: \(clock.stage)") }
             let pause = try ClockPause.all(of: id, in: tx).last { $0.until == nil }
             for clock in clocks where clock.paused != nil && (pause == nil || clock.next == nil) { tell("stands still for no known time") }
+        } else if matter.state == along {
+            // Its reporter waits for the answer of the other one, which somebody is at.
+            if try isFollowing(id, in: tx) == false { tell("goes along with nothing that is being handled") }
+            if !clocks.isEmpty { tell("goes along with another and has clocks of its own") }
         } else {
             if let answer = unanswered(events) { tell(answer) }
         }
@@ -119,6 +123,17 @@ struct SimulatedInspector {
         let most = transitions.filter { $0.verb == .return }.compactMap(\.times).max()
         return (waiting == (isDisputed ? 1 : 0) ? [] : ["waits for \(waiting) arbiters in \(matter.state)"])
             + (most.map { matter.course.returned > $0 } ?? false ? ["was returned \(matter.course.returned) times"] : [])
+    }
+
+    /// The state of what goes along with another matter.
+    private var along: String? { (try? scheme.section(MatterScheme.self))?.transitions.first { $0.verb == .merge }?.to }
+
+    private func isFollowing(_ id: ID, in tx: any Reading) throws -> Bool {
+        try tx.count(
+            """
+            SELECT COUNT(*) FROM matter_following f JOIN matter r ON r.id = f.root
+            WHERE f.matter = \(id) AND f.ended_ms IS NULL AND r.kind IN ('raised', 'dispatched', 'accepted')
+            """) == 1
     }
 
     /// What is over was answered: what was done, or why nothing was; or its reporter took it back.

@@ -12,7 +12,8 @@ extension Simulation {
     mutating func step() async throws {
         switch dice.below(100) {
         case _ where matters.isEmpty: try await raise()
-        case 0..<18: try await raise()
+        case 0..<3: try await join()
+        case 3..<18: try await raise()
         case 18..<64: try await act()
         case 64..<72: try await decide()
         case 72..<78: try await act(anyhow: true)
@@ -49,9 +50,9 @@ extension Simulation {
         note("\(actor.username ?? "a resident") is away")
     }
 
-    private func find(_ id: ID) throws -> Matter? { try machine.engine.read { try Matter.find(id: id, in: $0) } }
+    func find(_ id: ID) throws -> Matter? { try machine.engine.read { try Matter.find(id: id, in: $0) } }
 
-    private func key(_ actor: Actor, _ bytes: [UInt8]) -> IdempotencyKey {
+    func key(_ actor: Actor, _ bytes: [UInt8]) -> IdempotencyKey {
         IdempotencyKey(owner: actor.account ?? Self.nobody, key: "step-\(report.steps)", requestHash: bytes)
     }
 
@@ -102,6 +103,7 @@ extension Simulation {
                 return (receipt.stream, receipt.replayed)
             })
         try judge(request, step, by: actor, on: matter, isStale: isStale)
+        if request.outcome == "ok", step.verb == .split || step.verb == .assist { matters += try parts(of: id) }
         if temper == .hasty || dice.isOneIn(20) { try await sendAgain(request) }
     }
 
@@ -131,7 +133,8 @@ extension Simulation {
             if !isUnchanged { fault("«\(request.what)» changed what others have to decide") }
             return
         }
-        let targets = transition.to == nil ? [before.state] : [transition.to, transition.redo].compactMap { $0 }
+        var targets = transition.to == nil ? [before.state] : [transition.to, transition.redo].compactMap { $0 }
+        if verb == .unmerge { targets = table.transitions.first { $0.verb == .merge }?.from ?? [] }
         if !targets.contains(after.state) { fault("«\(request.what)» led from \(before.state) to \(after.state)") }
         if after.version != before.version + 1 { fault("«\(request.what)» moved the version from \(before.version) to \(after.version)") }
     }
@@ -182,6 +185,11 @@ extension Simulation {
             case "to": said["to"] = dice.isOneIn(4) ? dice.pick(handlers) : handlers.first
             case "units": said["units"] = handlers.first
             case "meet": said["meet"] = stories.said(step.verb.rawValue, &dice)
+            case "into": said["into"] = try alike(matter)?.number
+            case "without": said["without"] = dice.isOneIn(2) ? "先办结。" : nil
+            case _ where field.name.hasPrefix("category_"):
+                said[field.name] = try dice.pick(scheme.section(MatterScheme.self).categories)?.id
+            case _ where field.name.hasPrefix("what_"): said[field.name] = stories.said(step.verb.rawValue, &dice)
             case "result": said["result"] = stories.result(matter.category, &dice)
             case "score": said["score"] = "\(1 + dice.below(5))"
             case "solved": said["solved"] = isSolved ? "yes" : "no"

@@ -30,6 +30,8 @@ struct NoticeRound {
     }
 
     private mutating func tell(_ event: SealedEvent) throws {
+        // What began on behalf of another record is for nobody to begin with.
+        guard event.payload["quiet"] != .flag(true) else { return }
         let kinds = try scheme.section(NoticeScheme.self).kinds(on: event.type)
         guard !kinds.isEmpty, let subject = try subject(of: event) else { return }
         for kind in kinds { try tell(kind, of: event, subject) }

@@ -79,4 +79,7 @@ enum MatterText {
 
     /// Of what was said with a step that may be taken more than once: the version it led to tells one from another.
     static func said(_ verb: MatterVerb, _ version: Int64) -> String { "\(verb.rawValue).\(version)" }
+
+    /// Why it was resolved before an office that helps had done its share: told among staff.
+    static func without(_ version: Int64) -> String { "without.\(version)" }
 }

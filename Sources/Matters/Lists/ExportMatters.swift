@@ -104,7 +104,7 @@ struct MatterFile {
             let span = filter.clock?.span(services.now)
             let page = try MattersByDue(
                 unit: reach.unit.unit, side: reach.side, kinds: filter.kinds, states: filter.states, before: span?.before, from: span?.from,
-                after: MatterList.cursor(after), limit: 100, filter: reach.filter
+                after: MatterList.cursor(after), limit: 100, filter: filter.narrowed(reach.filter)
             ).run(in: tx)
             return (try page.items.map(read), page.next?.text)
         }

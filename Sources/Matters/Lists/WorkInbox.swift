@@ -10,6 +10,8 @@ struct WorkInbox: Sendable {
         let due: Instant?
         /// Where the catalogue would send it, when the reader may send it there now.
         let advice: DispatchAdvice?
+        /// What it is a part of, as what.
+        var part: Part.Kind?
     }
 
     let query: WorkQuery
@@ -60,7 +62,7 @@ struct WorkInbox: Sendable {
         let lines = try found.map { matter, what in
             let isReady = scheme.allows(.dispatch, from: matter.state) && services.may(MatterVerb.dispatch.verb, actor, matter)
             let advice = isReady ? try DispatchAdvice.of(matter, services.scheme.current, known: &known, in: tx) : nil
-            return Line(matter: matter, what: what, due: matter.due, advice: advice)
+            return Line(matter: matter, what: what, due: matter.due, advice: advice, part: try Part.of(matter.id, in: tx)?.kind)
         }
         let hasPlaces = reach.side == .place
         let now = services.now
@@ -115,7 +117,7 @@ struct WorkInbox: Sendable {
             let span = filter.clock?.span(services.now)
             let page = try MattersByDue(
                 unit: reach.unit.unit, side: reach.side, kinds: filter.kinds, states: filter.states, before: span?.before, from: span?.from,
-                after: MatterList.cursor(after), limit: pageSize, filter: reach.filter
+                after: MatterList.cursor(after), limit: pageSize, filter: filter.narrowed(reach.filter)
             ).run(in: tx)
             return (try page.items.map(line), page.next?.text)
         }

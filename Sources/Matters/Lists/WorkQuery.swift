@@ -7,6 +7,8 @@ package struct WorkQuery: Sendable, Equatable {
     /// What waits for the reader, by the steps that are the reader's to take.
     static let mine = "mine"
     static let all = "all"
+    /// What is handled for another office.
+    static let assist = "assist"
 
     private(set) var values: [Part: String] = [:]
 
@@ -45,7 +47,7 @@ package struct WorkQuery: Sendable, Equatable {
 
     var kinds: [StateKind] {
         get throws {
-            guard let text = values[.kind], text != Self.mine, text != Self.all else { return [] }
+            guard let text = values[.kind], text != Self.mine, text != Self.all, text != Self.assist else { return [] }
             guard let kind = StateKind(rawValue: text) else { throw Problem.invalid([FieldProblem(Part.kind.rawValue, "choice")]) }
             return [kind]
         }

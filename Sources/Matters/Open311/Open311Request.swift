@@ -11,12 +11,27 @@ struct Open311Request {
     let coarse: Coordinate?
     /// Those that an office has let through.
     let photos: [ID]
+    /// How many others have the same, and whether one more may join.
+    var others: Int64 = 0
+    var isJoinable = false
+    /// The number of the one it goes along with.
+    var follows: String?
 
     static func load(_ matter: Matter, _ services: MatterServices, in tx: any Reading) throws -> Open311Request {
         let texts = try SealedTexts.read(matter.id, vault: services.vault, in: tx)
         return Open311Request(
             matter: matter, what: texts[MatterText.what].map(PublicText.mask), result: texts[MatterText.result].map(PublicText.mask),
             coarse: try MatterOrigin.find(matter.id, in: tx)?.coarse, photos: try PublicFiles.all(of: matter.id, in: tx))
+    }
+
+    /// With what only its own page tells.
+    static func loadWhole(_ matter: Matter, _ services: MatterServices, in tx: any Reading) throws -> Open311Request {
+        var request = try load(matter, services, in: tx)
+        request.others = try Following.others(of: matter.id, in: tx)
+        request.follows = try Following.of(matter.id, in: tx).flatMap { try Matter.find(id: $0.root, in: tx)?.number }
+        let hasTable = try services.scheme.current.section(MatterScheme.self).following != nil
+        request.isJoinable = try hasTable && matter.kind.isOpen && Part.of(matter.id, in: tx) == nil
+        return request
     }
 
     private var isOpen: Bool { ![.resolved, .closed].contains(matter.kind) }

@@ -74,9 +74,13 @@ struct ClocksSection {
             let amount = lexicon("amount.\(extra.limit.unit.rawValue)", ["count": "\(extra.limit.value)"])
             return "<p>\(lexicon("proof.extended", ["amount": amount, "granted": extra.granted.minuteText]))</p>"
         }
+        let merged = line.pauses.filter { $0.ground == MatterClocks.merged && $0.from >= clock.started }.map { pause -> HTML in
+            let args = ["from": pause.from.minuteText, "to": (pause.until ?? pause.bound).minuteText]
+            return "<p>\(lexicon("proof.merged", args))</p>"
+        }
         return """
             <p>\(lexicon("proof.begins", ["start": clock.started.minuteText, "limit": limit, "unit": unit]))</p>
-            \(granted)\(ProofSteps(proof: line.proof, lexicon: lexicon).html)
+            \(merged)\(granted)\(ProofSteps(proof: line.proof, lexicon: lexicon).html)
             """
     }
 }

@@ -14,13 +14,14 @@ struct MatterForm {
     var raw: [String: String] = [:]
     var problem: Problem?
     var template: String?
+    var into: String?
 
     /// Steps that lead on.
     static let open: Set<MatterVerb> = [.dispatch, .arbitrate, .accept, .resolve, .rate, .resume]
 
     var html: HTML {
         let title = lexicon("verb.\(verb.rawValue)")
-        let isOpen = Self.open.contains(verb) || problem != nil || isTemplated
+        let isOpen = Self.open.contains(verb) || problem != nil || isTemplated || (verb == .merge && into != nil)
         guard !Self.open.contains(verb) else { return "<section class=\"card\"><h2>\(title)</h2>\(inside)</section>" }
         return """
             <details class="card"\(isOpen ? " open" as HTML : .empty)><summary>\(title)</summary>\(inside)</details>
@@ -29,7 +30,7 @@ struct MatterForm {
 
     private var inside: HTML {
         """
-        <p>\(lexicon("verb.\(verb.rawValue).about"))</p>\(bound)\(advice)\(templates)
+        <p>\(lexicon("verb.\(verb.rawValue).about"))</p>\(bound)\(advice)\(same)\(templates)
         \(FormView(
             schema: MatterStep.schema(of: verb), action: "/matters/\(view.matter.number)/\(verb.rawValue)", tokens: tokens, lexicon: lexicon,
             submit: "verb.\(verb.rawValue).submit", raw: prefilled, problem: problem, choices: choices,
@@ -39,7 +40,10 @@ struct MatterForm {
     }
 
     /// Nothing is asked for that there is none of.
-    private var hidden: [String: String] { view.terms[verb] != nil && view.files.isEmpty ? ["evidence": ""] : [:] }
+    private var hidden: [String: String] {
+        if verb == .resolve, !view.parts.contains(where: { $0.part.kind == .assist && $0.matter.kind.isOpen }) { return ["without": ""] }
+        return view.terms[verb] != nil && view.files.isEmpty ? ["evidence": ""] : [:]
+    }
 
     /// What an arbiter decides, and what was shared out on the spot if those concerned met.
     private var parts: [FormView.Part] {
@@ -82,6 +86,12 @@ struct MatterForm {
             let candidates = units(view.candidates)
             let parties = DivisionFields.units.map { ($0.name, [Choice("", lexicon("division.nobody"))] + candidates) }
             return Dictionary([("to", candidates)] + parties) { first, _ in first }
+        case .assist: return ["to": units(view.candidates.filter { $0.unit != view.matter.owner.unit })]
+        case .split:
+            let all = view.offered.flatMap { group, categories in
+                categories.map { Choice($0.id, lexicon("category.\($0.id)"), group: lexicon("class.\(group.id)")) }
+            }
+            return ["category_1": all, "category_2": all, "category_3": all]
         case .assign:
             let people = view.staff.map { Choice($0.username, $0.displayName) }
             return ["to": people, "stand_in": people]
@@ -93,6 +103,7 @@ struct MatterForm {
     private var prefilled: [String: String] {
         if !raw.isEmpty { return raw }
         if verb == .dispatch, let first = view.handlers.first { return ["to": first.code] }
+        if verb == .merge, let into { return ["into": into] }
         guard isTemplated, let template else { return [:] }
         return [verb == .resolve ? "result" : "text": lexicon("template.\(template)")]
     }
@@ -105,6 +116,17 @@ struct MatterForm {
         }
         let why = lexicon.rule(route.rule, view.placeNames)
         return "<p class=\"note\">\(lexicon("matter.suggested", ["unit": lexicon.unit(unit.code, unit.name), "rule": why]))</p>"
+    }
+
+    /// What it might go along with, one tap each.
+    private var same: HTML {
+        guard verb == .merge, !view.similar.isEmpty else { return .empty }
+        let items = view.similar.map { similar -> HTML in
+            let args = ["number": similar.number, "state": lexicon("state.\(similar.state)"), "day": similar.raised.day.text]
+            let address = "/matters/\(view.matter.number)?into=\(similar.number)#f-\(MergeMatter.Fields.schema.name)-text"
+            return "<li><a href=\"\(address)\">\(lexicon("raise.similar.item", args))</a></li>"
+        }
+        return "<p>\(lexicon("merge.similar"))</p><ul>\(items)</ul>"
     }
 
     private var templates: HTML {

@@ -18,6 +18,8 @@ struct MatterPage {
     var decision: DecisionsSection.Refused?
     /// A text of the pack to begin with.
     var template: String?
+    /// The number of one to merge it into, chosen from a list.
+    var into: String?
     var isElder = false
 
     private var matter: Matter { view.matter }
@@ -33,6 +35,8 @@ struct MatterPage {
                 <h1>\(lexicon("matter.title", ["number": Self.spaced(matter.number)]))</h1>
                 \(StandingSection(view: view, lexicon: lexicon).html)
                 \(progress)
+                \(FollowingSection(view: view, lexicon: lexicon).html)
+                \(PartsSection(view: view, lexicon: lexicon).html)
                 \(general)
                 \(keep)
                 \(isShort ? short : "\(about)\(forms { _ in true })\(history)")
@@ -99,7 +103,7 @@ struct MatterPage {
             matter.kind == .closed
             && view.steps.last { ["withdraw", "void", "rate", "verify"].contains($0.verb) }
                 .map { ["withdraw", "void"].contains($0.verb) } == true
-        return isBrokenOff ? .empty : ProgressSteps(lexicon: lexicon, done: done, times: times).html
+        return isBrokenOff || view.root != nil ? .empty : ProgressSteps(lexicon: lexicon, done: done, times: times).html
     }
 
     private var done: Int { (StateKind.allCases.firstIndex(of: matter.kind) ?? 0) + 1 }
@@ -143,7 +147,7 @@ struct MatterPage {
         let forms = MatterStep.all.map(\.verb).filter { $0 != .whistle && view.verbs.contains($0) && isWanted($0) }.map { verb in
             MatterForm(
                 view: view, verb: verb, lexicon: lexicon, tokens: tokens, raw: refused == verb ? raw : [:],
-                problem: refused == verb ? problem : nil, template: template
+                problem: refused == verb ? problem : nil, template: template, into: into
             ).html
         }
         return "\(forms)\(order)"

@@ -8,7 +8,7 @@ struct MatterTimeline {
 
     var items: [Timeline.Item] {
         view.steps.map { step in
-            let said = [rating(step), step.text].compactMap { $0 }
+            let said = [rating(step), step.text, step.without.map { lexicon("event.resolve.without", ["text": $0]) }].compactMap { $0 }
             let words: HTML = said.isEmpty ? .empty : "<p class=\"said\">\(said.joined(separator: " "))</p>"
             return Timeline.Item(at: step.at, title: title(step), detail: "\(words)\(step.division.map(division) ?? .empty)")
         }

@@ -24,10 +24,12 @@ struct RaisePage {
 
     /// The hints were seen; it is sent as it is.
     static let confirmed = Field.flag("confirmed")
+    /// The matter that is joined instead of raising another.
+    static let join = Field.line("join", maximum: 20).optional
     /// A page has a list of places, so one of them is needed; a program may leave it to the position.
     static let schema = Schema(
         RaiseMatter.Fields.schema.name,
-        RaiseMatter.Fields.schema.fields.map { $0.name == "unit" ? RaiseMatter.Fields.requiredUnit.any : $0 } + [confirmed.any],
+        RaiseMatter.Fields.schema.fields.map { $0.name == "unit" ? RaiseMatter.Fields.requiredUnit.any : $0 } + [confirmed.any, join.any],
         openPrefix: RaiseMatter.Fields.schema.openPrefix)
 
     private var chosen: Category? {
@@ -77,7 +79,9 @@ struct RaisePage {
                 after: chosen == nil ? chooser : .empty),
             .init(
                 "raise.part.2", ["unit", "place"], before: PointField(raw: raw, problem: problem, lexicon: lexicon).html, after: map),
-            .init("raise.part.3", ["name", "phone", "hide"], before: "<p class=\"hint\">\(lexicon("raise.reach"))</p>"),
+            .init(
+                "raise.part.3", ["name", "phone", "hide"], before: "<p class=\"hint\">\(lexicon("raise.reach"))</p>",
+                after: hints.joining(lexicon)),
         ]
     }
 
@@ -117,7 +121,7 @@ struct RaisePage {
 
     /// A schema as a form shows it: the category's questions after what was said; place and poster have fields of their own making.
     static func asking(_ asked: Schema, in schema: Schema) -> Schema {
-        let fields = schema.fields.filter { !["lon", "lat", "code", "confirmed", SeenAt.field.name].contains($0.name) }
+        let fields = schema.fields.filter { !["lon", "lat", "code", "confirmed", "join", SeenAt.field.name].contains($0.name) }
             .map { $0.name == "unit" ? RaiseMatter.Fields.requiredUnit.any : $0 }
         return Schema(schema.name, Array(fields.prefix(2)) + asked.fields + fields.dropFirst(2))
     }

@@ -159,10 +159,12 @@ struct WorkPage {
     private static func capped(_ count: Int64) -> String { count >= MatterDue.countLimit ? "\(MatterDue.countLimit)+" : "\(count)" }
 
     private var kindTabs: [HTML] {
-        let entries = (inbox.mine.isEmpty ? [] : [WorkQuery.mine]) + [WorkQuery.all] + StateKind.allCases.map(\.rawValue)
+        let entries = (inbox.mine.isEmpty ? [] : [WorkQuery.mine]) + [WorkQuery.all, WorkQuery.assist] + StateKind.allCases.map(\.rawValue)
         let current = query[.kind] ?? WorkQuery.all
         return entries.map { entry in
-            let word = entry == WorkQuery.mine ? "work.mine" : entry == WorkQuery.all ? "work.all" : "kind.\(entry)"
+            let word =
+                entry == WorkQuery.assist
+                ? "work.assist" : entry == WorkQuery.mine ? "work.mine" : entry == WorkQuery.all ? "work.all" : "kind.\(entry)"
             var other = with(.kind, entry)
             other[.clock] = nil
             let isCurrent = entry == current && query[.clock] == nil && (query[.state] == nil || query[.state] != inbox.disputed)
@@ -185,7 +187,7 @@ struct WorkPage {
             rows: inbox.lines.map { line in
                 [
                     number(line), "\(line.what ?? "—")", "\(lexicon.whole(line.matter.place))", owner(line),
-                    state(line.matter), DueBadge(due: line.due, now: inbox.now, lexicon: lexicon).html,
+                    state(line), DueBadge(due: line.due, now: inbox.now, lexicon: lexicon).html,
                     "<time datetime=\"\(line.matter.raised.isoText)\">\(line.matter.raised.minuteText)</time>",
                 ]
             }
@@ -207,10 +209,12 @@ struct WorkPage {
     }
 
     /// How far it is, and whether the unit above was asked for help with it.
-    private func state(_ matter: Matter) -> HTML {
+    private func state(_ line: WorkInbox.Line) -> HTML {
+        let matter = line.matter
+        let part: HTML? = line.part.map { " \(Badge(lexicon("part.\($0.rawValue)"), .neutral).html)" }
         let isEscalated = matter.kind.isOpen && matter.course.escalated != nil
         let asked: HTML? = isEscalated ? " \(Badge(lexicon("work.escalated"), .warning).html)" : nil
-        return "\(Badge(lexicon("state.\(matter.state)"), MatterPage.badge(matter.kind)).html)\(asked)"
+        return "\(Badge(lexicon("state.\(matter.state)"), MatterPage.badge(matter.kind)).html)\(part)\(asked)"
     }
 
     private var hidden: [String: String] {

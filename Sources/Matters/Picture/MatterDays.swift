@@ -44,6 +44,8 @@ enum MatterDays {
     private static func facts(of event: SealedEvent) -> [String] {
         guard case .token(let to)? = event.payload["to"] else { return [] }
         if event.type == MatterVerb.raise.verb.text {
+            // An office's share in a matter was raised by nobody.
+            if event.payload["channel"] == .token(Channel.assist.rawValue) { return [] }
             guard case .token(let category)? = event.payload["category"] else { return [raised] }
             return [raised, "category.\(category)"]
         }
@@ -95,7 +97,10 @@ enum MatterDays {
             """
             SELECT COALESCE(SUM(d.n), 0) FROM matter_day d JOIN unit_now u ON u.unit = d.unit WHERE u.parent IS NULL AND d.fact = 'raise'
             """)
-        let raised = try tx.count("SELECT COUNT(*) FROM event WHERE type = 'matter.raise'")
+        let raised = try tx.count(
+            """
+            SELECT (SELECT COUNT(*) FROM event WHERE type = 'matter.raise') - (SELECT COUNT(*) FROM matter_part WHERE kind = 'assist')
+            """)
         return told == raised ? [] : ["\(told) matters are told by day, \(raised) were raised"]
     }
 }

@@ -20,6 +20,8 @@ enum MatterMonths {
     enum Fact: String, CaseIterable, Sendable {
         /// Resolved, and of these in time.
         case handled, met
+        /// Of those handled: shares in what another unit answers for.
+        case assisted
         /// Resolved and left out of both.
         case excluded
         case extended, shelved, voided
@@ -55,12 +57,14 @@ enum MatterMonths {
                 where ended.at == event.recorded && !ended.isExcluded(by: event.recorded) {
                     add(1, .handled, ended.at, ended.unit)
                     if ended.isMet { add(1, .met, ended.at, ended.unit) }
+                    if ended.isAssist { add(1, .assisted, ended.at, ended.unit) }
                 }
             case .exclude:
                 for ended in try handlings(of: event.stream, in: tx) where ended.at < event.recorded {
                     try addThen(1, .excluded, ended.at, ended.unit)
                     try addThen(-1, .handled, ended.at, ended.unit)
                     if ended.isMet { try addThen(-1, .met, ended.at, ended.unit) }
+                    if ended.isAssist { try addThen(-1, .assisted, ended.at, ended.unit) }
                 }
             case .extend: add(1, .extended, event.recorded, owner)
             case .shelve: add(1, .shelved, event.recorded, owner)
@@ -83,6 +87,7 @@ enum MatterMonths {
         let at: Instant
         let isMet: Bool
         let excluded: Instant?
+        let isAssist: Bool
 
         func isExcluded(by moment: Instant) -> Bool { excluded.map { $0 <= moment } ?? false }
     }
@@ -91,13 +96,15 @@ enum MatterMonths {
     private static func handlings(of matter: ID, in tx: any Reading) throws -> [Handling] {
         try tx.all(
             """
-            SELECT c.unit, c.ended_ms, c.outcome, m.excluded_ms FROM clock c JOIN matter m ON m.id = c.subject
-            WHERE c.subject = \(matter) AND c.stage = 'handle' AND c.ended_ms IS NOT NULL AND EXISTS (
+            SELECT c.unit, c.ended_ms, c.outcome, m.excluded_ms, \(Part.isAssist) FROM clock c JOIN matter m ON m.id = c.subject
+            WHERE c.subject = \(matter) AND c.stage = 'handle' AND c.ended_ms IS NOT NULL AND c.outcome <> 'stopped' AND EXISTS (
                 SELECT 1 FROM event e WHERE e.stream = c.subject AND e.type = 'matter.resolve' AND e.recorded_ms = c.ended_ms)
             ORDER BY c.id LIMIT 100
             """
         ) {
-            Handling(unit: try $0.id(0), at: try $0.instant(1), isMet: try $0.text(2) == "met", excluded: try $0.optionalInstant(3))
+            Handling(
+                unit: try $0.id(0), at: try $0.instant(1), isMet: try $0.text(2) == "met", excluded: try $0.optionalInstant(3),
+                isAssist: try $0.bool(4))
         }
     }
 

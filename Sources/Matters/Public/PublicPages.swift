@@ -8,11 +8,11 @@ struct PublicPages {
 
     var endpoints: [Endpoint] { [page, photo] }
 
-    private func find(_ request: Request, in tx: any Reading) throws -> Open311Request {
+    func find(_ request: Request, in tx: any Reading) throws -> Open311Request {
         guard let number = MatterNumber.read(request.parameter("number")), let matter = try Matter.find(number: number, in: tx),
             try services.scheme.current.section(MatterScheme.self).category(matter.category)?.isPublic == true
         else { throw Problem.notFound }
-        return try Open311Request.load(matter, services, in: tx)
+        return try Open311Request.loadWhole(matter, services, in: tx)
     }
 
     private var page: Endpoint {
@@ -22,7 +22,7 @@ struct PublicPages {
                 let milestones = try Project.of(found.matter.id, in: tx).map { try Milestone.all(of: $0.id, in: tx) }
                 return (found, milestones.map { (done: $0.count { $0.done != nil }, count: $0.count) })
             }
-            return .page(PublicPage(request: found, progress: progress, lexicon: services.lexicon(request)).page)
+            return .page(PublicPage(request: found, progress: progress, lexicon: services.lexicon(request), tokens: request.form).page)
         }
     }
 
@@ -49,6 +49,9 @@ struct PublicPage {
     /// Of the project that was made of it: how many milestones are reached. What they are called is free text, and not for everybody.
     var progress: (done: Int, count: Int)?
     let lexicon: Lexicon
+    let tokens: FormTokens
+    var raw: [String: String] = [:]
+    var problem: Problem?
 
     static func path(_ number: String) -> String { "/public/\(number)" }
     static func photo(_ id: ID, of number: String) -> String { "\(path(number))/photos/\(id)" }
@@ -62,9 +65,16 @@ struct PublicPage {
             body: """
                 <p class="eyebrow">\(lexicon("category.\(matter.category)"))</p><h1>\(number)</h1>
                 <p>\(Badge(lexicon("state.\(matter.state)"), MatterPage.badge(matter.kind)).html)</p>
-                <dl class="facts">\(facts)</dl>\(project)\(photos)
+                \(along)<dl class="facts">\(facts)</dl>\(project)\(photos)
+                \(JoinSection(request: request, lexicon: lexicon, tokens: tokens, raw: raw, problem: problem).html)
                 <p class="hint">\(lexicon("public.about"))</p>
                 """)
+    }
+
+    private var along: HTML {
+        guard let number = request.follows else { return .empty }
+        let words = lexicon("merge.along.number", ["number": MatterPage.spaced(number)])
+        return "<p class=\"note\"><a class=\"link\" href=\"\(Self.path(number))\">\(words)</a></p>"
     }
 
     private var facts: [HTML] {

@@ -20,7 +20,9 @@ struct MatterView: Sendable {
         let hasNote: Bool
         /// What was said with it.
         var text: String?
-        /// The unit above that was asked for help.
+        /// Why an office's share was not waited for.
+        var without: String?
+        /// The unit above that was asked for help, or the office that does its share.
         var above: Matter.Place?
         /// Time did it, nobody else.
         var isAutomatic = false
@@ -88,6 +90,21 @@ struct MatterView: Sendable {
     var shares: [MatterVerb: MonthShare] = [:]
     /// How often it may be given back.
     var returns: Int64?
+    /// What it goes along with, and whether the reader may open that.
+    var root: Matter?
+    var mayReadRoot = false
+    /// How many others raised the same; what they said, for the staff.
+    var others: Int64 = 0
+    var followers: [Follower] = []
+    /// What it might go along with, for whoever may merge it.
+    var similar: [RaiseHints.Similar] = []
+    /// What it is a part of, and whether the reader may open that; what is a part of it.
+    var part: Part?
+    var whole: Matter?
+    var mayReadWhole = false
+    var parts: [PartLine] = []
+    /// Any category of the pack, for whoever may split it.
+    var offered: [(group: MatterClass, categories: [Category])] = []
 
     static let historyLimit = 200
 
@@ -145,6 +162,9 @@ struct MatterView: Sendable {
                 view.shares[verb] = try MonthShare.of(verb, unit: matter.owner.unit, at: services.now, pack, in: tx)
             }
         }
+        try view.addFollowing(services, actor, in: tx)
+        try view.addParts(services, actor, in: tx)
+        if hasHistory, view.verbs.contains(.split) { view.offered = scheme.offered }
         return view
     }
 
@@ -167,7 +187,7 @@ struct MatterView: Sendable {
         if verbs.contains(.dispatch) {
             suggestion = try pack.section(DispatchCatalogue.self).route(matter.place.path, category: matter.category)
         }
-        if verbs.contains(.arbitrate) { candidates = try matter.candidates(by: pack, in: tx) }
+        if verbs.contains(.arbitrate) || verbs.contains(.assist) { candidates = try matter.candidates(by: pack, in: tx) }
         if verbs.contains(.assign) { staff = try matter.staff(by: pack, in: tx) }
         let scheme = try pack.section(MatterScheme.self)
         supposable = WhatIf.Case.allCases.filter { scheme.allows($0.verb, from: matter.state) && !matter.isSettled($0.verb, by: scheme) }
@@ -183,7 +203,9 @@ struct MatterView: Sendable {
     }
 
     /// The newest text of a step that may have been taken again.
-    func latest(_ plain: String, _ verb: MatterVerb) -> String? {
+    func latest(_ plain: String, _ verb: MatterVerb) -> String? { Self.latest(plain, verb, of: texts) }
+
+    static func latest(_ plain: String, _ verb: MatterVerb, of texts: [String: String]) -> String? {
         let prefix = "\(verb.rawValue)."
         let versions = texts.keys.filter { $0.hasPrefix(prefix) }.compactMap { Int64($0.dropFirst(prefix.count)) }
         return versions.max().flatMap { texts[MatterText.said(verb, $0)] } ?? texts[plain]
@@ -209,6 +231,7 @@ struct MatterView: Sendable {
             var step = Step(
                 verb: verb, at: event.occurred, version: event.version, owner: try place(event.payload["owner"]),
                 hasNote: event.payload["note"] != nil)
+            if isStaff, event.payload["without"] != nil { step.without = texts[MatterText.without(event.version)] }
             if committed { step.text = texts["\(verb).\(event.version)"] ?? said.flatMap { texts[$0] } }
             step.above = try place(event.payload["above"])
             if case .instant(let until)? = event.payload["until"] { step.until = until }

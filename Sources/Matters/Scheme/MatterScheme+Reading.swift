@@ -12,6 +12,7 @@ extension MatterScheme {
         let states = readStates(parts[0], context)
         let transitions = TransitionsReader(states: states, context: context).read(parts[1])
         checkReach(parts[0], parts[1], states, transitions)
+        checkFollowing(parts[1], transitions)
         let questions = QuestionsReader(context: context).read(parts[4])
         let reader = CategoriesReader(context: context, verbs: writtenVerbs(parts[1]), questions: questions)
         let tiers = reader.tiers(parts[2])
@@ -93,13 +94,17 @@ extension MatterScheme {
         let used = try tx.all(
             "SELECT DISTINCT state, kind FROM matter WHERE kind <> \(StateKind.closed.rawValue) ORDER BY state, kind LIMIT 200"
         ) { (state: try $0.text(0), kind: try $0.text(1)) }
+        let leftBehind = try tx.all(
+            "SELECT DISTINCT state FROM matter_following WHERE ended_ms IS NULL ORDER BY state LIMIT 200"
+        ) { try $0.text(0) }
         let usedCategories = try tx.all("SELECT DISTINCT category FROM matter ORDER BY category LIMIT 500") { try $0.text(0) }
         // Lists and figures keep the kind a matter came to: the same state under another kind would be in the wrong ones.
         let states = used.compactMap { used -> PackText? in
             guard let state = state(used.state) else { return "state \(used.state)" }
             return state.kind.rawValue == used.kind ? nil : "state \(used.state) of another kind"
         }
-        return states
+        return try states + leftBehind.filter { state($0) == nil }.map { "state \($0)" as PackText }
+            + alongConflicts(in: tx)
             + usedCategories.filter { category($0) == nil }.map { "category \($0)" as PackText }
     }
 }

@@ -32,11 +32,15 @@ struct TransitionsReader {
             return nil
         }
         let stays = MatterVerb.staying.contains(verb)
-        let target = stays ? nil : reader.require("to").flatMap(state)
+        let leadsBack = MatterVerb.leadingBack.contains(verb)
+        let target = stays || leadsBack ? nil : reader.require("to").flatMap(state)
         if stays, let node = reader.optional("to") {
             node.fault("matters.stays", "\(verb.rawValue) leaves a matter in its state", mend: "leave `to` out")
         }
-        guard stays || target != nil else { return nil }
+        if leadsBack, let node = reader.optional("to") {
+            node.fault("matters.leads_back", "\(verb.rawValue) leads back to where a matter came from", mend: "leave `to` out")
+        }
+        guard stays || leadsBack || target != nil else { return nil }
         let written = reader.optional("from")?.list() ?? []
         let from = written.compactMap(state)
         if (verb == .raise) != written.isEmpty {

@@ -11,12 +11,20 @@ struct MatterFilter: Sendable {
     private let asksState: Bool
     var clock: WorkClock?
     var terms: MatterTerms?
+    /// Only shares in what another unit answers for.
+    let isAssist: Bool
 
     /// Whether the plain lists cannot answer it.
     var needsIndex: Bool { category != nil || asksState || terms != nil }
 
     /// What is to be done stands by its deadline, everything else newest first.
-    var isByDue: Bool { clock != nil || (!states.isEmpty && !asksState) }
+    var isByDue: Bool { clock != nil || isAssist || (!states.isEmpty && !asksState) }
+
+    /// What the plain lists are narrowed to beside what their reader may see.
+    func narrowed(_ filter: Statement?) -> Statement? {
+        guard isAssist else { return filter }
+        return filter.map { "\(Part.isAssist) AND \($0)" } ?? Part.isAssist
+    }
 
     init(_ query: WorkQuery, unit: Unit?, side: MatterIn.Side, kinds: [StateKind], states: [String] = [], scheme: MatterScheme) throws {
         self.unit = unit
@@ -26,6 +34,7 @@ struct MatterFilter: Sendable {
         let state = query[.state]
         if let state, scheme.state(state) == nil { throw Problem.invalid([FieldProblem("state", "choice")]) }
         asksState = state != nil
+        isAssist = query[.kind] == WorkQuery.assist
         self.states = state.map { [$0] } ?? states
         clock = try query[.clock].map { text in
             guard let clock = WorkClock(rawValue: text) else { throw Problem.invalid([FieldProblem("clock", "choice")]) }

@@ -99,6 +99,7 @@ struct MatterSearch {
             let (from, before) = clock.span(now)
             terms.append("m.due_ms < \(before) AND m.due_ms >= \(from?.ms ?? 0)")
         }
+        if filter.isAssist { terms.append(Part.isAssist) }
         if !filter.kinds.isEmpty { terms.append("m.kind IN (\(Statement.list(filter.kinds.map { "\($0.rawValue)" })))") }
         return .list(terms, separator: " AND ")
     }

@@ -13,6 +13,10 @@ package enum Channel: String, CaseIterable, Sendable {
     /// A need that was told at a visit.
     case visit
     case open311
+    /// Somebody else has the same: it goes along with that from its beginning.
+    case join
+    /// A question of a matter that was split; another office's share in one.
+    case split, assist
 
     /// Those that a worker may name when raising for somebody.
     static let behalf: [Channel] = [.onBehalf, .phone, .window, .chat]

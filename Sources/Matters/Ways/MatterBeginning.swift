@@ -25,6 +25,10 @@ struct MatterBeginning {
     var meant: ID?
     /// Settled where it was seen, with what was done; there is nobody to answer.
     var settled: String?
+    /// The category's questions are asked.
+    var isAsked = true
+    /// What it is a part of.
+    var parent: ID?
 
     struct Reporter {
         var account: ID?
@@ -64,7 +68,7 @@ struct MatterBeginning {
     func begin(in context: CommandContext) throws -> RaiseMatter.Outcome {
         let tx = context.tx
         let scheme = try context.scheme.section(MatterScheme.self)
-        let asked = scheme.form(of: category)
+        let asked = isAsked ? scheme.form(of: category) : .empty
         let given = try asked.decode(answers.mapValues(Schema.Raw.text))
         let notice = try context.scheme.section(CollectionNotices.self).raise.version
         try RepeatedText.judge(self, in: context)
@@ -112,7 +116,9 @@ struct MatterBeginning {
         payload = payload.with("contact", flag: reporter.name != nil || reporter.phone != nil).with("notice", token: notice)
         if let relation { payload = payload.with("relation", token: relation.rawValue).with("consent", flag: true) }
         if reporter.isHidden { payload = payload.with("hidden", flag: true) }
-        payload = payload.with("visit", id: visit).with("meant", id: meant)
+        payload = payload.with("visit", id: visit).with("meant", id: meant).with("parent", id: parent)
+        // What goes along with another matter, or is an office's share already, nobody has to dispatch.
+        if channel == .join || channel == .assist { payload = payload.with("quiet", flag: true) }
         try context.emit(
             Event(stream: id, version: 1, type: MatterVerb.raise.verb.text, unit: place.unit, payload),
             onBehalf: enteredBy == nil ? nil : person)

@@ -27,10 +27,14 @@ struct RaiseHints: Sendable {
         var hints = RaiseHints(dangers: ways.dangers(in: input[RaiseMatter.Fields.what]).filter { !told.contains($0) })
         guard category.isPublic, ways.similarDays > 0, let place, let unit = try Unit.find(code: place, in: tx) else { return hints }
         let since = now.adding(seconds: -ways.similarDays * 86_400)
-        hints.similar = try tx.all(statement(category.id, unit.unit, since: since)) {
+        hints.similar = try similar(category.id, unit.unit, since: since, in: tx)
+        return hints
+    }
+
+    static func similar(_ category: String, _ unit: ID, since: Instant, in tx: any Reading) throws -> [Similar] {
+        try tx.all(statement(category, unit, since: since)) {
             Similar(number: try $0.text(0), state: try $0.text(1), raised: try $0.instant(2))
         }
-        return hints
     }
 
     static func statement(_ category: String, _ unit: ID, since: Instant) -> Statement {
@@ -38,6 +42,19 @@ struct RaiseHints: Sendable {
         SELECT number, state, raised_ms FROM matter WHERE category = \(category) AND raised_ms >= \(since) AND place = \(unit)
         AND kind IN ('raised', 'dispatched', 'accepted') ORDER BY raised_ms DESC, id DESC LIMIT \(limit)
         """
+    }
+
+    /// Sends what was typed as a word on one that is there: its form has these buttons at its end.
+    func joining(_ lexicon: Lexicon) -> HTML {
+        guard !similar.isEmpty else { return .empty }
+        let buttons = similar.map { similar -> HTML in
+            let words = lexicon("raise.join", ["number": MatterPage.spaced(similar.number)])
+            return "<li><button class=\"button\" type=\"submit\" name=\"join\" value=\"\(similar.number)\">\(words)</button></li>"
+        }
+        return """
+            <section aria-labelledby="join-title"><h3 id="join-title">\(lexicon("join.title"))</h3>
+            <p class="hint">\(lexicon("raise.join.about"))</p><ul class="plain-list">\(buttons)</ul></section>
+            """
     }
 
     func html(_ lexicon: Lexicon) -> HTML {
@@ -51,6 +68,7 @@ struct RaiseHints: Sendable {
         let same: HTML? =
             similar.isEmpty ? nil : "<section class=\"note warning\"><p>\(lexicon("raise.similar"))</p><ul>\(items)</ul></section>"
         let file: HTML? = losesFile ? "<p class=\"note warning\" data-file-lost>\(lexicon("raise.hints.file"))</p>" : nil
-        return "<div role=\"status\" id=\"hints\">\(phone)\(same)<p>\(lexicon("raise.hints.go_on"))</p>\(file)</div>"
+        let join: HTML? = similar.isEmpty ? nil : "<p class=\"hint\">\(lexicon("raise.similar.join"))</p>"
+        return "<div role=\"status\" id=\"hints\">\(phone)\(same)\(join)<p>\(lexicon("raise.hints.go_on"))</p>\(file)</div>"
     }
 }

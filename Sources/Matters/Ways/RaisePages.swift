@@ -95,6 +95,7 @@ struct RaisePages {
             handle: { [services] request in
                 let input = request.input
                 let found = try services.found(input)
+                if let number = input[RaisePage.join] { return try await join(number, request) }
                 if !input[RaisePage.confirmed] {
                     var hints = try services.store.read { tx in
                         try RaiseHints.find(
@@ -112,6 +113,19 @@ struct RaisePages {
                         cookie: services.holds.cookie(for: request.actor.holds, opened: matter.hold, now: services.now))
                 }
             })
+    }
+
+    /// The same is there already: what was typed goes to it, with its file.
+    private func join(_ number: String, _ request: Request) async throws -> Reply {
+        try await finish(request) { [services] in
+            try await services.executor.perform(
+                JoinMatter(number, request.input, text: request.input[RaiseMatter.Fields.what]), as: request.actor,
+                key: request.idempotency
+            ).stream
+        } reply: { [services] matter in
+            .redirect("/matters/\(matter.number)").with(
+                cookie: services.holds.cookie(for: request.actor.holds, opened: matter.hold, now: services.now))
+        }
     }
 
     /// Judges the file, raises, then hangs the file on. A file that nobody can take refuses the whole form, so that it can be mended.
