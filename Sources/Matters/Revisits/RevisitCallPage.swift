@@ -22,7 +22,7 @@ struct RevisitCallPage {
         return Page(
             title: title, section: "/revisits",
             body: """
-                <p class="eyebrow"><a href="/revisits">\(lexicon("revisits.title"))</a></p><h1>\(title)</h1>
+                <p class="eyebrow"><a href="/revisits">\(lexicon("revisits.back"))</a></p><h1>\(title)</h1>
                 <p>\(Badge(lexicon("revisit.state.\(revisit.state.rawValue)"), revisit.state == .waiting ? .active : .neutral).html)</p>
                 <dl class="facts">\(facts)</dl>\(revisit.state == .waiting ? forms : outcome)
                 """)

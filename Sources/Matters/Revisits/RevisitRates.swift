@@ -32,7 +32,7 @@ struct RevisitRatesPage {
         return Page(
             title: lexicon("revisits.rates.title", ["unit": name]), section: "/revisits",
             body: """
-                <p class="eyebrow"><a href="/revisits">\(lexicon("revisits.title"))</a></p>
+                <p class="eyebrow"><a href="/revisits">\(lexicon("revisits.back"))</a></p>
                 <h1>\(lexicon("revisits.rates.title", ["unit": name]))</h1><p class="lead">\(lexicon("revisits.rates.about"))</p>
                 \(rates.lines.isEmpty ? EmptyState(lexicon("rates.none"), detail: lexicon("rates.none.about")).html : table)
                 <p class="hint">\(lexicon("home.small", ["count": "\(HomePage.smallest)"]))</p>\(units)

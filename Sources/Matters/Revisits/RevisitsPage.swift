@@ -90,7 +90,7 @@ struct RevisitPeriodPage {
         return Page(
             title: title, section: "/revisits",
             body: """
-                <p class="eyebrow"><a href="/revisits">\(lexicon("revisits.title"))</a></p>
+                <p class="eyebrow"><a href="/revisits">\(lexicon("revisits.back"))</a></p>
                 <h1>\(title)</h1><dl class="facts">\(facts)</dl>\(drawn)
                 <section><h2>\(lexicon("revisit.check"))</h2><p>\(lexicon("revisit.check.about"))</p>
                 <ol>\((1...5).map { "<li>\(lexicon("revisit.check.\($0)"))</li>" as HTML })</ol>
