@@ -18,9 +18,9 @@ package struct NoticeScheme: SchemeSection {
 
     /// In a pack: whoever raised the record.
     package static let reporter = "reporter"
-    /// What clocks say by themselves, and what decisions do.
+    /// What clocks say by themselves, what decisions do, and what goes along when the territory is redrawn.
     private static let furtherEvents: Set<String> = Set(
-        ["clock.warn", "clock.late", "clock.escalate"] + Decisions.Event.allCases.map(\.rawValue))
+        ["clock.warn", "clock.late", "clock.escalate", "matter.follow"] + Decisions.Event.allCases.map(\.rawValue))
     static let kindLimit = 60
     static let rolesLimit = 10
 
