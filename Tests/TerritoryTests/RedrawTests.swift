@@ -41,7 +41,7 @@ import Testing
             (["kind": "split", "unit": grid, "parts": "\(village)11 甲 50%\n\(village)12 乙 40%"], "422 input.invalid parts=act_shares"),
             (
                 ["kind": "split", "unit": grid, "parts": "\(village)11 甲"],
-                "422 input.invalid parts=act_part parts=act_shares parts=act_parts"
+                "422 input.invalid parts=act_part"
             ),
             (["kind": "extract", "unit": grid, "parts": "\(village)11 甲 100%"], "422 input.invalid parts=act_rest"),
             (
