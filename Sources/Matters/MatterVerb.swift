@@ -95,6 +95,6 @@ package enum MatterPermission {
     package static let ways: Set<Verb> = [join, behalf, patrol, mobile, attach, publish, hide, poster, revokePoster]
 
     package static let all: Set<Verb> = Set(MatterVerb.available.map(\.verb)).union([
-        read, list, find, relink, follow, routes, overview, ExportMatters.verb, SaveView.verb, DropView.verb,
+        read, list, find, relink, routes, overview, ExportMatters.verb, SaveView.verb, DropView.verb,
     ]).union(ways).union(VisitPermission.all).union(WhistlePermission.all).union(ProjectPermission.all).union(RevisitPermission.all)
 }

@@ -21,6 +21,7 @@ import Testing
         "matter.escalate", "matter.assign", "matter.note", "matter.comment", "matter.recall", "matter.withdraw", "matter.reopen",
         "matter.suspend", "matter.resume", "matter.void", "matter.extend", "matter.shelve", "matter.unshelve", "matter.exclude",
         "matter.appeal", "decision.grant", "decision.refuse", "decision.withdraw", "pack.activate", "territory.found", "territory.outline",
+        "territory.redraw", "territory.undo", "territory.withdraw",
         "event.read",
         "territory.appoint", "territory.relieve", "territory.vacancies", "import.stage", "import.apply", "import.undo",
         "matter.export", "view.save", "view.drop", "notice.read", "feed.open", "feed.close", "webhook.list", "webhook.add", "webhook.test",
