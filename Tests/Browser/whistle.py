@@ -26,12 +26,12 @@ class Whistles:
         self.pages = {}
         self.screens = {}
 
-    def page(self, who, size=DESK, english=False, elder=False, dark=False):
+    def page(self, who, size=DESK, scripts=False, english=False, elder=False, dark=False):
         """The window of somebody who is signed in; `None` is somebody on site without an account."""
-        key = (who, size["width"], english, elder, dark)
+        key = (who, size["width"], scripts, english, elder, dark)
         if key not in self.pages:
             cookies = {"gx_lang": "en"} if english else None
-            page = self.pages[key] = window(self.chromium, self.server, size, elder=elder, dark=dark, cookies=cookies).new_page()
+            page = self.pages[key] = window(self.chromium, self.server, size, scripts, elder=elder, dark=dark, cookies=cookies).new_page()
             if who:
                 page.goto("/sign-in")
                 labels = ("User name", "Password", "Sign in") if english else ("用户名", "密码", "登录")
@@ -273,7 +273,8 @@ class Whistles:
         for size, elder, dark in modes:
             mode = f"{size['width']}" + ("-elder" if elder else "") + ("-dark" if dark else "")
             for name, (who, path) in self.screens.items():
-                page = self.page(people[who], size=size, elder=elder, dark=dark)
+                # What judges a page is a script.
+                page = self.page(people[who], size=size, scripts=True, elder=elder, dark=dark)
                 page.goto(path)
                 for fault in sight.look(page, elder):
                     faults.setdefault(fault, []).append(f"{name} {mode}")

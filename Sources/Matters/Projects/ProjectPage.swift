@@ -107,7 +107,8 @@ struct ProjectSection {
         let parts = ProjectParts(view: view, lexicon: lexicon)
         let title: HTML =
             opens
-            ? "<a href=\"\(ProjectPages.path)/\(view.project.id.description)\">\(view.title ?? "—")</a>" : "\(view.title ?? "—")"
+            ? "<a class=\"tall\" href=\"\(ProjectPages.path)/\(view.project.id.description)\">\(view.title ?? "—")</a>"
+            : "\(view.title ?? "—")"
         return """
             <section aria-labelledby="project"><h2 id="project">\(lexicon("project.title")) \(ProjectParts.badge(view.project.state, lexicon))</h2>
             <p class="said"><strong>\(title)</strong></p><p>\(ProjectBar(done: view.done, count: view.steps.count, lexicon: lexicon).html)</p>

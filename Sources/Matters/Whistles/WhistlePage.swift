@@ -59,7 +59,9 @@ struct WhistlePage {
     }
 
     private var facts: [HTML] {
-        let number: HTML = view.opensMatter ? MatterLink(matter.number).html : "\(MatterPage.spaced(matter.number))"
+        let number: HTML =
+            view.opensMatter
+            ? "<a class=\"tall\" href=\"/matters/\(matter.number)\">\(matter.number)</a>" : "\(MatterPage.spaced(matter.number))"
         let due: HTML = whistle.state == .open ? DueBadge(due: whistle.due, now: view.now, lexicon: lexicon).html : .empty
         let lines: [(String, HTML?)] = [
             ("work.number", number), ("whistle.ground", "\(lexicon("whistle.ground.\(whistle.ground.rawValue)"))"),
