@@ -68,7 +68,7 @@ import Testing
             let form = try await ma.get("/mediation/new")
             #expect(form.text.contains("人民调解法") && form.text.contains("5 年后销毁"))
             let refused = try await ma.fillIn("/mediation/new", to: "/mediation", Self.opened.merging(["consent": ""]) { $1 })
-            #expect(refused.status == 422 && refused.text.contains("要本人同意") && refused.text.contains("老槐树压了后墙"))
+            #expect(refused.status == 422 && refused.text.contains("双方都愿意") && refused.text.contains("老槐树压了后墙"))
             let path = try await accepted(&ma)
             let page = try await tang.get(path)
             #expect(page.status == 200 && page.text.contains("身份受保护") && !page.text.contains("钱多多") && !page.text.contains("老槐树"))

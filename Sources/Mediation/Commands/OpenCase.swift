@@ -46,7 +46,7 @@ package struct OpenCase: Command {
         if !terms.levels.contains(centre.level) { faults.append(FieldProblem(Fields.unit.name, "choice")) }
         if !terms.kinds.contains(input[Fields.kind]) { faults.append(FieldProblem(Fields.kind.name, "choice")) }
         // Mediation is for who wants it; the law knows no other (Mediation Law 人民调解法 art. 3).
-        if !input[Fields.consent] { faults.append(FieldProblem(Fields.consent.name, "consent")) }
+        if !input[Fields.consent] { faults.append(FieldProblem(Fields.consent.name, "both_consent")) }
         let referral = try input[Fields.matter].flatMap { try Referral.find($0, centre: centre.id, in: context.tx) }
         if input[Fields.matter] != nil, referral == nil { faults.append(FieldProblem(Fields.matter.name, "referral")) }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
