@@ -6,7 +6,7 @@ extension DemoScheme {
     private static let listLimit = 200
 
     package static func read(_ node: PackReader, in context: PackContext) -> DemoScheme? {
-        guard node.map(allowed: ["land", "names", "phone_prefix", "units", "posts", "households", "vehicles", "operations"]) != nil,
+        guard node.map(allowed: ["land", "names", "phone_prefix", "units", "posts", "households"]) != nil,
             let territory = context.section(TerritoryScheme.self)
         else { return nil }
         let reader = Reader(territory: territory)
@@ -16,12 +16,8 @@ extension DemoScheme {
         let land = node.optional("land").map(reader.land) ?? .somewhere
         let names = node.optional("names").map(reader.names) ?? .usual
         let prefix = node.optional("phone_prefix").map(reader.prefix) ?? defaultPrefix
-        let vehicles = node.optional("vehicles").map { $0.integer(0...countLimit) } ?? 0
-        let operations = node.optional("operations").map { $0.integer(0...countLimit) } ?? 0
-        guard let units, let services, let households, let land, let names, let prefix, let vehicles, let operations else { return nil }
-        return DemoScheme(
-            land: land, units: units, services: services, households: households, names: names, phonePrefix: prefix,
-            vehicles: Int(vehicles), operations: Int(operations))
+        guard let units, let services, let households, let land, let names, let prefix else { return nil }
+        return DemoScheme(land: land, units: units, services: services, households: households, names: names, phonePrefix: prefix)
     }
 
     private struct Reader {

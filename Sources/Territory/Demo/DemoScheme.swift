@@ -56,9 +56,6 @@ package struct DemoScheme: SchemeSection {
     package let names: Names
     /// What the made-up work phones begin with: no number of the public network.
     package let phonePrefix: String
-    /// Vehicles of enforcement teams, and operations in the year before.
-    package var vehicles = 0
-    package var operations = 0
 
     /// A pack that says nothing of a demonstration gets a few units of every level, and whoever these need.
     package static func absent(in context: PackContext) -> DemoScheme? {
