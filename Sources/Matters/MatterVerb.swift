@@ -19,7 +19,9 @@ package enum MatterVerb: String, CaseIterable, Sendable {
     package static let decided: Set<MatterVerb> = [.extend, .shelve, .void, .exclude]
 
     /// Verbs that add a fact and leave the matter in the state it is in: a transition by one of them leads nowhere.
-    package static let staying: Set<MatterVerb> = [.contact, .escalate, .assign, .note, .comment, .extend, .exclude, .split, .assist, .whistle]
+    package static let staying: Set<MatterVerb> = [
+        .contact, .escalate, .assign, .note, .comment, .extend, .exclude, .split, .assist, .whistle,
+    ]
 
     /// Verbs that lead back to where the matter came from, which the table does not say.
     package static let leadingBack: Set<MatterVerb> = [.unmerge]

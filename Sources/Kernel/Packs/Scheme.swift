@@ -38,6 +38,8 @@ package struct Scheme: Sendable {
 /// A slice's part of a pack: it knows its key, and reads itself out of the tree, reporting every fault.
 package protocol SchemeSection: Sendable {
     static var key: String { get }
+    /// Verbs that only a pack with this section has a use for: one without it need not give them to anybody.
+    static var verbs: Set<Verb> { get }
     /// `nil` only after reporting an error.
     static func read(_ node: PackReader, in context: PackContext) -> Self?
     /// What it is for a pack without its file; `nil` when every pack has to have one.
@@ -49,6 +51,7 @@ package protocol SchemeSection: Sendable {
 }
 
 extension SchemeSection {
+    package static var verbs: Set<Verb> { [] }
     package static func absent(in context: PackContext) -> Self? { nil }
 
     package func conflicts(in tx: any Reading) throws -> [PackText] { [] }

@@ -6,6 +6,7 @@ internal import Territory
 /// A county without the file has none.
 package struct MediationScheme: SchemeSection {
     package static let key = "mediation"
+    package static var verbs: Set<Verb> { MediationPermission.all }
 
     package struct Terms: Sendable {
         /// The levels at which a unit has a centre.

@@ -38,7 +38,7 @@ private struct PackReading {
         refuseUnknownFiles()
         let manifest = root("pack.yaml", path: "pack").flatMap(Manifest.read)
         let words = readWords()
-        let roles = root("roles.yaml", path: "roles").map { RoleReader(verbs: verbs, diagnostics: diagnostics).read($0) } ?? []
+        let roles = root("roles.yaml", path: "roles").map { RoleReader(verbs: verbs, idle: idle, diagnostics: diagnostics).read($0) } ?? []
         let context = PackContext(roles: roles.map(\.role), verbs: verbs, earlier: [], words: words.isWhole ? words.words : nil)
         for (role, name) in roles { context.requireWords("role.\(role.id)", for: name) }
         var sections: [any SchemeSection] = []
@@ -54,6 +54,11 @@ private struct PackReading {
         guard let manifest else { return nil }
         return Scheme(
             id: manifest.id, version: manifest.version, hash: source.hash, roles: context.roles, words: words.words, sections: sections)
+    }
+
+    /// Verbs of what this pack leaves out.
+    private var idle: Set<Verb> {
+        sectionTypes.filter { source.file("\($0.key).yaml") == nil }.reduce(into: []) { $0.formUnion($1.verbs) }
     }
 
     private func refuseUnknownFiles() {

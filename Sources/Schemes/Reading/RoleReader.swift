@@ -3,6 +3,8 @@ import Kernel
 /// `roles.yaml`: who may do what, over which records.
 struct RoleReader {
     let verbs: Set<Verb>
+    /// Those that nobody needs here.
+    var idle: Set<Verb> = []
     let diagnostics: Diagnostics
 
     /// Roles with the place of their name, in the order written.
@@ -39,7 +41,7 @@ struct RoleReader {
 
     private func warnOfUnheld(_ roles: [Role], at mark: PackMark) {
         let held = roles.reduce(into: Set<Verb>()) { $0.formUnion($1.verbs) }
-        for verb in verbs.subtracting(held).sorted() {
+        for verb in verbs.subtracting(held).subtracting(idle).sorted() {
             diagnostics.warning(
                 "roles.unheld", at: mark, "no role has the verb «\(verb)»", mend: "give it to a role, if somebody should do it")
         }
