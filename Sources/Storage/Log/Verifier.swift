@@ -34,12 +34,11 @@ package struct Verifier: Sendable {
         report.heads = heads.heads.count
         let signed = links
         let starts = try Self.starts(store)
-        let works: [@Sendable () throws -> Part] =
-            [{ try check(store) }]
-            + zip(starts, starts.dropFirst().map(Optional.some) + [nil]).map { start, end in
-                { try Self.walk(store, after: start, through: end, signed: signed) }
-            }
-        let parts = try Self.sideBySide(works)
+        let parts = try Self.sideBySide(1 + starts.count) { index in
+            guard index > 0 else { return try check(store) }
+            let end = index < starts.count ? starts[index] : nil
+            return try Self.walk(store, after: starts[index - 1], through: end, signed: signed)
+        }
         for part in parts.dropFirst() {
             report.faults += part.faults
             report.events += part.events
@@ -67,23 +66,23 @@ package struct Verifier: Sendable {
         return (0..<count).map { last / count * $0 }
     }
 
-    private static func sideBySide(_ works: [@Sendable () throws -> Part]) throws -> [Part] {
+    private static func sideBySide(_ count: Int, _ work: @Sendable (Int) throws -> Part) throws -> [Part] {
         let results = Mutex<[Int: Result<Part, any Error>]>([:])
-        DispatchQueue.concurrentPerform(iterations: works.count) { index in
-            let result = Result { try works[index]() }
+        DispatchQueue.concurrentPerform(iterations: count) { index in
+            let result = Result { try work(index) }
             results.withLock { $0[index] = result }
         }
         let done = results.withLock { $0 }
-        return try works.indices.compactMap { try done[$0]?.get() }
+        return try (0..<count).compactMap { try done[$0]?.get() }
     }
 
     private static func walk(_ store: any Store, after start: Int64, through end: Int64?, signed: [Int64: [UInt8]]) throws -> Part {
         var part = Part(end: start)
         // A gap just before it is told by the part that should have ended there.
-        var link = try start == 0 ? EventRecord.firstLink : store.read { try link(of: start, in: $0) }
+        var link: [UInt8]? = try start == 0 ? EventRecord.firstLink : store.read { try Self.link(of: start, in: $0) }
         var isOpen = true
         while isOpen, part.faults.count < faultLimit {
-            let page = try store.read { tx in try tx.all(page(after: part.end, through: end), decode) }
+            let page = try store.read { tx in try tx.all(Self.page(after: part.end, through: end), decode) }
             isOpen = page.count == pageSize
             for entry in page {
                 if entry.seq != part.end + 1 {
