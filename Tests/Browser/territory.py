@@ -49,7 +49,7 @@ class Redrawing:
     def form(self, kind, **fields):
         """Chooses a kind and fills its form in; labels as the page has them."""
         self.page.goto("/admin/acts")
-        self.main().get_by_role("link", name=kind, exact=True).click()
+        self.main().get_by_role("link", name=kind, exact=True).first.click()
         for label, text in fields.items():
             field = self.main().get_by_label(label)
             if label == "层级":
@@ -107,8 +107,9 @@ class Redrawing:
             "/api/v1/matters", data={"category": "public_facilities", "what": "井盖坏了。", "unit": unit},
             headers={"Authorization": f"Bearer {sign['token']}"})
         equal(answer.status, 201, "raised")
+        number = answer.json()["number"]
         page.context.close()
-        return answer.json()["number"]
+        return number
 
     def undo(self):
         with self.checks("the split is taken back as if it had never been, and only once"):

@@ -23,7 +23,7 @@ package enum MatterFollower {
             }
             counts["visits", default: 0] += try tx.count(
                 """
-                SELECT COUNT(*) FROM (SELECT visit FROM visit_in WHERE unit = \(unit.id) LIMIT \(ActFollower.countLimit)) AS some
+                SELECT COUNT(*) FROM (SELECT visit FROM visit_in WHERE unit = \(unit.id) LIMIT \(ActFollower.countLimit)) AS any_of
                 """)
         }
         return ["matters_here", "matters_owned", "visits"].map { .init($0, counts[$0] ?? 0) }
@@ -32,7 +32,7 @@ package enum MatterFollower {
     static func countStatement(_ unit: ID, _ side: MatterIn.Side, _ kind: StateKind) -> Statement {
         """
         SELECT COUNT(*) FROM (SELECT matter FROM matter_in WHERE unit = \(unit) AND grp = \(MatterIn.group(side, kind))
-            LIMIT \(ActFollower.countLimit)) AS some
+            LIMIT \(ActFollower.countLimit)) AS any_of
         """
     }
 

@@ -33,8 +33,8 @@ package enum PeopleFollower {
             let limit = ActFollower.countLimit
             let households = try tx.first(
                 """
-                SELECT COUNT(*), COALESCE(SUM(some.residents), 0) FROM (SELECT h.residents FROM unit_now n JOIN household h
-                    ON h.residence = n.unit AND h.superseded_by IS NULL AND h.valid_to = \(Day.forever) WHERE \(here) LIMIT \(limit)) AS some
+                SELECT COUNT(*), COALESCE(SUM(any_of.residents), 0) FROM (SELECT h.residents FROM unit_now n JOIN household h
+                    ON h.residence = n.unit AND h.superseded_by IS NULL AND h.valid_to = \(Day.forever) WHERE \(here) LIMIT \(limit)) AS any_of
                 """
             ) { (try $0.int(0), try $0.int(1)) }
             counts["households", default: 0] += households?.0 ?? 0
@@ -42,13 +42,13 @@ package enum PeopleFollower {
             counts["posts", default: 0] += try tx.count(
                 """
                 SELECT COUNT(*) FROM (SELECT p.id FROM unit_now n JOIN post p
-                    ON p.unit = n.unit AND p.superseded_by IS NULL AND p.valid_to = \(Day.forever) WHERE \(here) LIMIT \(limit)) AS some
+                    ON p.unit = n.unit AND p.superseded_by IS NULL AND p.valid_to = \(Day.forever) WHERE \(here) LIMIT \(limit)) AS any_of
                 """)
             // Whoever works there loads the page of their grids anew.
             counts["accounts", default: 0] += try tx.count(
                 """
                 SELECT COUNT(*) FROM (SELECT DISTINCT g.account FROM unit_now n JOIN account_grant g ON g.unit = n.unit
-                    WHERE \(here) LIMIT \(limit)) AS some
+                    WHERE \(here) LIMIT \(limit)) AS any_of
                 """)
         }
         return ["households", "residents", "posts", "accounts"].map { .init($0, counts[$0] ?? 0) }
@@ -75,7 +75,7 @@ package enum PeopleFollower {
     private static func moveHouseholds(from unit: ID, to heir: ID, _ outcome: ActOutcome, in tx: any Transaction) throws {
         let some = try tx.count(
             """
-            SELECT COUNT(*) FROM (SELECT id FROM household WHERE residence = \(unit) AND superseded_by IS NULL LIMIT \(limit + 1)) AS some
+            SELECT COUNT(*) FROM (SELECT id FROM household WHERE residence = \(unit) AND superseded_by IS NULL LIMIT \(limit + 1)) AS any_of
             """)
         guard some > 0 else { return }
         guard some <= limit else { throw Problem(409, "territory.too_large", args: ["max": "\(limit)"]) }
