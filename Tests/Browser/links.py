@@ -240,13 +240,16 @@ class Links:
     def look(self, pictures):
         faults = {}
         for name, page, path in self.seen:
+            # With scripts, which is how the pages are measured; as whoever saw them.
+            cookies = {one["name"]: one["value"] for one in page.context.cookies()}
             for size in (DESK, PHONE):
-                page.set_viewport_size(size)
-                page.goto(path)
-                for fault in sight.look(page, False):
+                shown = window(self.chromium, self.server, size, scripts=True, cookies=cookies).new_page()
+                shown.goto(path)
+                for fault in sight.look(shown, False):
                     faults.setdefault(fault, []).append(f"{name} {size['width']}")
                 if pictures:
-                    sight.picture(page, pictures, f"{name}-{size['width']}")
+                    sight.picture(shown, pictures, f"{name}-{size['width']}")
+                shown.context.close()
         with self.checks("every page of it: axe, width and targets on a phone and on a desk"):
             assert not faults, "\n".join(f"{fault} ({', '.join(where)})" for fault, where in faults.items())
 
