@@ -45,22 +45,22 @@ package struct MediationCase: Sendable {
     static let clockKind = "mediation"
 
     private static let columns: Statement = """
-        u.unit, u.code, u.name, u.level, u.parent, u.path, u.depth, m.id, m.number, m.kind, m.matter_number, m.state, m.opened_ms,
+        u.unit, u.code, u.name, u.level, u.parent, u.path, u.depth, u.ended, m.id, m.number, m.kind, m.matter_number, m.state, m.opened_ms,
         m.accepted_ms, m.ended_ms, m.way, m.agreement, m.follow, m.forgotten_ms, m.version
         """
 
     private static func decode(_ row: any Row) throws -> MediationCase {
-        guard let state = State(rawValue: try row.text(11)) else { throw StoreError.column(11) }
+        guard let state = State(rawValue: try row.text(12)) else { throw StoreError.column(12) }
         return MediationCase(
-            id: try row.id(7), number: try row.text(8), kind: try row.text(9), centre: try UnitRecord.decode(row),
-            matterNumber: try row.optionalText(10), state: state, opened: try row.instant(12), accepted: try row.optionalInstant(13),
-            ended: try row.optionalInstant(14), way: try row.optionalText(15), agreement: try row.optionalBytes(16),
-            follow: try row.optionalText(17).flatMap(Follow.init(rawValue:)), isForgotten: try row.optionalInt(18) != nil,
-            version: try row.int(19))
+            id: try row.id(8), number: try row.text(9), kind: try row.text(10), centre: try UnitRecord.decode(row),
+            matterNumber: try row.optionalText(11), state: state, opened: try row.instant(13), accepted: try row.optionalInstant(14),
+            ended: try row.optionalInstant(15), way: try row.optionalText(16), agreement: try row.optionalBytes(17),
+            follow: try row.optionalText(18).flatMap(Follow.init(rawValue:)), isForgotten: try row.optionalInt(19) != nil,
+            version: try row.int(20))
     }
 
     package static func find(_ id: ID, in tx: any Reading) throws -> MediationCase? {
-        try tx.first("SELECT \(columns) FROM mediation m JOIN v_territory_unit u ON u.unit = m.unit WHERE m.id = \(id) LIMIT 1", decode)
+        try tx.first("SELECT \(columns) FROM mediation m JOIN unit_now u ON u.unit = m.unit WHERE m.id = \(id) LIMIT 1", decode)
     }
 
     /// «Not found» when there is none.
@@ -74,7 +74,7 @@ package struct MediationCase: Sendable {
         let list = Statement.list(ids.map { "\($0)" })
         let found = try tx.all(
             """
-            SELECT \(columns) FROM mediation m JOIN v_territory_unit u ON u.unit = m.unit WHERE m.id IN (\(list)) LIMIT \(ids.count)
+            SELECT \(columns) FROM mediation m JOIN unit_now u ON u.unit = m.unit WHERE m.id IN (\(list)) LIMIT \(ids.count)
             """, decode)
         return Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
     }

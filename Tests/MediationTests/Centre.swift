@@ -223,8 +223,8 @@ final class Centre: Sendable {
     func events(_ id: ID) throws -> [SealedEvent] { try read { try EventLog.stream(id, limit: 200, in: $0) } }
 
     func view(_ id: ID, _ who: Who, isRevealed: Bool = false) throws -> CaseView {
-        let services = try services()
-        return try read { try CaseView.load(id.description, for: actor(who), services, isRevealed: isRevealed, in: $0) }
+        let (services, actor) = (try services(), try actor(who))
+        return try read { try CaseView.load(id.description, for: actor, services, isRevealed: isRevealed, in: $0) }
     }
 
     func list(_ who: Who, _ query: [String: String] = [:], limit: Int = 50) throws -> CaseList {

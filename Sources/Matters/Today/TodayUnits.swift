@@ -65,7 +65,7 @@ struct TodayUnits: Sendable {
         let last: String
 
         private var units: Statement {
-            "u.parent = \(parent) AND u.code >= \(first) AND u.code <= \(last) AND u.hierarchy IN ('administrative', 'grid')"
+            "u.parent = \(parent) AND u.ended IS NULL AND u.code >= \(first) AND u.code <= \(last) AND u.hierarchy IN ('administrative', 'grid')"
         }
 
         func late(now: Instant) -> Statement {

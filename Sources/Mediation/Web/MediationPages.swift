@@ -38,9 +38,9 @@ struct MediationPages {
             try paths.prefix(20).flatMap { path in
                 try tx.all(
                     """
-                    SELECT unit, code, name, level, parent, path, depth FROM v_territory_unit
+                    SELECT unit, code, name, level, parent, path, depth, ended FROM unit_now
                     WHERE (path = \(path) OR (path >= \(path.below.lower) AND path < \(path.below.upper)))
-                    AND level IN (\(Statement.list(levels.map { "\($0)" }))) ORDER BY path LIMIT 200
+                    AND ended IS NULL AND level IN (\(Statement.list(levels.map { "\($0)" }))) ORDER BY path LIMIT 200
                     """, UnitRecord.decode)
             }
         }
