@@ -31,7 +31,10 @@ import Testing
 
             let before = try await chen.get(uri)
             #expect(before.headers[.eTag] == "\"1\"")
-            #expect(JSONValue(before.text)?["verbs"]?.items == [.text("dispatch"), .text("escalate"), .text("note"), .text("void")])
+            #expect(
+                JSONValue(before.text)?["verbs"]?.items == [
+                    .text("dispatch"), .text("escalate"), .text("note"), .text("void"), .text("split"), .text("whistle"),
+                ])
             #expect(try await zhao.get(uri).status == 404)
             let dispatched = try await chen.send(
                 "\(uri)/dispatch", json: ["to": Town.cityManagement, "note": "请尽快"], ["If-Match": "\"1\""])

@@ -58,6 +58,7 @@ struct Asking {
     private func beside(_ path: String, isGet: Bool) async throws -> (uri: String, fields: [String: String])? {
         let whistling = try await town.whistling(path, isGet: isGet, isOwn: isOwn, listed: listed, office: office) { try await matter($0) }
         if let whistling { return whistling }
+        if path.contains("/accounts/") { return try await account(path) }
         return try await town.projecting(path, isGet: isGet, listed: listed, office: office) { try await matter($0) }
     }
 
@@ -68,7 +69,6 @@ struct Asking {
             return found
         }
         if path.contains("/mediation") { return (nowhere(path), [:]) }
-        if path.contains("/accounts/") { return try await account(path) }
         if path.contains("/files/{id}/") || path.hasPrefix("/public/") { return (try await pictured(path), [:]) }
         if path.hasSuffix("/files/{id}") { return (try await attached(path), [:]) }
         if path.contains("/open311/") { return try await open311(endpoint) }

@@ -3,6 +3,7 @@ import Foundation
 import Kernel
 import Logging
 import Markup
+import Mediation
 import People
 import Process
 import Schemes
@@ -16,6 +17,7 @@ import TestSupport
 final class County: Sendable {
     static let slices = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, MattersSlice.schema,
+        MediationSlice.schema,
     ]
     static let checks = slices.flatMap(\.checks)
 

@@ -24,10 +24,10 @@ struct PackText {
     }
 
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning").path
-    static let verbs = Set((County.slices + [MediationSlice.schema]).flatMap(\.verbs)).union([
+    static let verbs = Set(County.slices.flatMap(\.verbs)).union([
         "event.read", "import.stage", "import.apply", "import.undo", "admin.view", "pack.read", "pack.keep", "pack.drop",
     ])
-    static let sections: [any SchemeSection.Type] = (County.slices + [MediationSlice.schema, FiguresSlice.schema]).flatMap(\.sections)
+    static let sections: [any SchemeSection.Type] = (County.slices + [FiguresSlice.schema]).flatMap(\.sections)
 
     let source: PackSource
 
