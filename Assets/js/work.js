@@ -62,6 +62,8 @@ function show(page, number) {
         fresh.append(...old.childNodes);
         old.replaceWith(fresh);
     }
+    // The page beside has its own already.
+    for (const form of main.querySelectorAll('form.aloud')) form.remove();
     const bar = document.createElement('p');
     const whole = document.createElement('a');
     bar.className = 'beside-bar';

@@ -15,11 +15,31 @@ package enum Assets {
         for index in 0..<genxu_asset_count() {
             guard let asset = genxu_asset_at(index)?.pointee, let start = asset.bytes else { continue }
             let name = String(cString: asset.name)
-            let bytes = Array(UnsafeBufferPointer(start: start, count: asset.count))
+            let source = Array(UnsafeBufferPointer(start: start, count: asset.count))
+            let bytes = name.hasSuffix(".css") ? withoutComments(source) : source
             files[name] = File(name: name, bytes: bytes, version: String(Hex.encode(Digest.sha256(bytes)).prefix(16)))
         }
         return files
     }()
+
+    /// What a style sheet says to its writers is not sent to phones.
+    static func withoutComments(_ sheet: [UInt8]) -> [UInt8] {
+        let (slash, star) = (UInt8(ascii: "/"), UInt8(ascii: "*"))
+        var kept: [UInt8] = []
+        kept.reserveCapacity(sheet.count)
+        var index = 0
+        while index < sheet.count {
+            guard sheet[index] == slash, index + 1 < sheet.count, sheet[index + 1] == star else {
+                kept.append(sheet[index])
+                index += 1
+                continue
+            }
+            index += 2
+            while index + 1 < sheet.count, sheet[index] != star || sheet[index + 1] != slash { index += 1 }
+            index += 2
+        }
+        return kept
+    }
 
     package static var names: [String] { files.keys.sorted() }
 

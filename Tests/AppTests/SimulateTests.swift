@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: [1, 2] as [UInt64]) func aCountyAtWorkKeepsEveryInvariant(_ number: UInt64) async throws {
         let test = try TestPlace()
         let seed = UInt64(Self.setting("GENXU_SIMULATE_SEED") ?? 2026) + number
-        var simulation = try await Simulation(settings(test, seed: seed, steps: Self.setting("GENXU_SIMULATE_STEPS") ?? 300))
+        var simulation = try await Simulation(settings(test, seed: seed, steps: Self.setting("GENXU_SIMULATE_STEPS") ?? 450))
         let report = try await simulation.run()
         #expect(report.faults == [], "seed \(seed), step \(report.steps): \(report.trace)")
         guard report.steps >= 300 else { return }
@@ -61,7 +61,7 @@ import Testing
         ("DELETE FROM delivery WHERE kind = 'resolved'", "was not told of its answer"),
         ("UPDATE event SET recorded_ms = recorded_ms + 1 WHERE seq = 20", "its content was changed"),
         ("UPDATE event SET chain = leaf WHERE seq = 20", "the chain breaks here"),
-        ("UPDATE event SET type = 'matter.rate' WHERE type = 'matter.accept'", "content was changed"),
+        ("UPDATE event SET type = 'matter.note' WHERE type = 'matter.accept'", "content was changed"),
     ])
     func aRowChangedBehindItsBackIsFound(_ sql: String, _ what: String) async throws {
         let test = try TestPlace()

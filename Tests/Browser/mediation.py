@@ -207,7 +207,7 @@ class Centre:
                         page.goto("/sign-in")
                         page.locator("input[name=username]").fill(account["username"])
                         page.locator("input[name=password]").fill(account["password"])
-                        page.locator("main button[type=submit]").click()
+                        page.locator("main button.primary").click()
                 page = windows[key]
                 page.goto(path)
                 page.locator("summary").evaluate_all("all => all.forEach(one => one.parentElement.open = true)")

@@ -15,7 +15,7 @@ STAYS = ("根须", "中文", "演示数据")
 TEXTS = """
 () => {
     const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walk.nextNode()) if (!walk.currentNode.parentElement.closest('script')) found.push(walk.currentNode.textContent.trim());
+    while (walk.nextNode()) if (!walk.currentNode.parentElement.closest('script, kbd')) found.push(walk.currentNode.textContent.trim());
     return found.filter(Boolean);
 }
 """

@@ -22,7 +22,7 @@ struct Contrast {
     func tokens(_ theme: Theme) throws -> [String: String] {
         let parts = css.split(separator: "@media (prefers-color-scheme: dark)", maxSplits: 1)
         let light = read(parts[0])
-        let dark = light.merging(read(parts[1].split(separator: "/* Elder", maxSplits: 1)[0])) { $1 }
+        let dark = light.merging(read(parts[1].split(separator: "html.elder {", maxSplits: 1)[0])) { $1 }
         switch theme {
         case .light: return light
         case .dark: return dark

@@ -4,7 +4,6 @@ enum SmallMatters {
         "matters.yaml": matters, "routes.yaml": routes, "examples.yaml": examples,
         "ways.yaml": "danger_words: {\"119\": [着火, 冒烟]}\nsimilar_days: 14\n",
         "visits.yaml": "everyday: {light_fault: {}}\n", "revisits.yaml": "{}\n",
-        "projects.yaml": "posts: [leader]\nlongest: 365 days\nwarn: 75\nclimb: 2 working days\n",
         "bounds.yaml": "arbitration: {within: 1 working day}\n",
         "notices.yaml": "raise: {version: 2026-12, kept_years: 3}\n",
     ]

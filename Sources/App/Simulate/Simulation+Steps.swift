@@ -140,7 +140,7 @@ extension Simulation {
     }
 
     private static let weights: [MatterVerb: Double] = [
-        .dispatch: 8, .accept: 8, .resolve: 6, .arbitrate: 10, .resume: 4, .rate: 4, .reopen: 2, .withdraw: 0.3, .void: 0.3, .extend: 4,
+        .dispatch: 14, .accept: 14, .resolve: 12, .arbitrate: 14, .resume: 4, .rate: 14, .reopen: 2, .withdraw: 0.3, .void: 0.3, .extend: 4,
         .unshelve: 2, .shelve: 2, .dispute: 1.5,
     ]
 
