@@ -81,7 +81,7 @@ class Elder:
                 page.goto(path)
                 choices = page.evaluate(CHOICES)
                 assert 0 < len(choices) <= MOST_CHOICES, choices
-                fold = page.locator("details.fold")
+                fold = page.locator("details.fold:not([open])")
                 if fold.count():
                     before = page.locator("main").inner_text()
                     fold.first.locator("> summary").click()

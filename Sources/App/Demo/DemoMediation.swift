@@ -79,9 +79,12 @@ final class DemoMediation {
     }
 
     private func appoint(_ post: String, in unit: String, member: DemoCast.Member?) async throws {
+        // Nobody of one name sits twice at one centre.
+        let start = dice.below(Self.surnames.count)
         for number in 0..<Self.mediatorsPerCentre {
+            let surname = Self.surnames[(start + number) % Self.surnames.count]
             let isMember = number == 0 && member != nil
-            var form = ["post": post, "name": (dice.pick(Self.surnames) ?? "王") + "调解员"]
+            var form = ["post": post, "name": surname + "调解员"]
             if isMember, let member { (form["name"], form["username"]) = (member.name, member.username) }
             let input = try AppointPost.Fields.schema.decode(form.mapValues(Schema.Raw.text))
             if let id = try await installation.executor.perform(AppointPost(unit: unit, input), as: .system).output {
