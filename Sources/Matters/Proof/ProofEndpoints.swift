@@ -1,6 +1,7 @@
 internal import Kernel
 internal import Markup
 internal import Process
+internal import Territory
 
 /// The proof of a matter's deadlines for paper, and when it would be due if something happened.
 struct ProofEndpoints {
@@ -10,9 +11,11 @@ struct ProofEndpoints {
 
     private static let parameters: [Endpoint.Parameter] = [
         .init("case", "What is supposed to happen now", .choice(WhatIf.Case.allCases.map(\.rawValue)), isRequired: true),
-        .init("unit", "For dispatch and return: code of the unit it would be given to; the catalogue's choice when left out"),
+        .init(
+            "unit", "For dispatch and return: code of the unit it would be given to; the catalogue's choice when left out",
+            .pattern("[0-9A-Za-z-]{0,40}")),
         .init("amount", "For extend: how much, in the unit of the pack's bound", .integer(1...2000)),
-        .init("until", "For shelve: the day of the review", .pattern("(?:[0-9]{4}-[0-9]{2}-[0-9]{2})?")),
+        .init("until", "For shelve: the day of the review", .pattern(AsOf.dayPattern)),
     ]
     private static let step: Shape = .object("WhatIfStep", [("kind", .text), ("from", .instant), ("to", .instant)])
     private static let line: Shape = .object(
@@ -62,6 +65,7 @@ struct ProofEndpoints {
                     throw Problem.notFound
                 }
                 let supposed = try WhatIf.Supposed { request.query[$0] }
+                if let unit = supposed.unit, try Unit.find(code: unit, in: tx) == nil { throw Problem.notFound }
                 return try WhatIf.load(supposed, of: matter, services.scheme.current, now: services.now, in: tx)
             }
             return .json(Self.write(answer, services.lexicon(request)))
