@@ -79,7 +79,10 @@ def check_positive(checks, server):
     """Reading what the description allows is never refused for its form."""
     with checks("what the description lets somebody ask is answered"):
         account = server.account("county_dispatcher")
-        run(server, bearer(account), "--include-method", "GET", checks="positive_data_acceptance")
+        # Which unit a matter may be supposed to go to is a matter of its category, and NUL is refused in every text.
+        run(
+            server, bearer(account), "--include-method", "GET", "--exclude-path", "/api/v1/matters/{number}/what-if",
+            "--generation-allow-x00", "false", checks="positive_data_acceptance")
 
 
 def check_conformance(checks, server):
@@ -92,7 +95,7 @@ def check_conformance(checks, server):
             run(server, bearer(account) if account else {})
 
 
-# A body beyond its limit is refused before its schema is looked at.
+# A body beyond its limit, or a step that is impossible now, is refused before the schema of the rest is looked at.
 CONFIG = pathlib.Path(__file__).with_name("schemathesis.toml")
 
 
