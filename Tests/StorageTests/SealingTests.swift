@@ -106,7 +106,7 @@ import Testing
                 let leader = stores[0].leads ? "a" : "b"
                 try test.tamper(
                     """
-                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
                     WHERE application_name = '\(leader)-\(test.folder.lastPathComponent.suffix(12))'
                     """)
             }
