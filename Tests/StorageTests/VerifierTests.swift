@@ -20,8 +20,14 @@ import Testing
         try heads.append(test.signedHead())
     }
 
+    /// In however many parts the log is walked, the same is told.
     private func faults() throws -> [String] {
-        try Verifier(checks: [Diary.check]).verify(test.store, heads: heads.read()).faults
+        let whole = try Verifier(checks: [Diary.check], parts: 1).verify(test.store, heads: heads.read()).faults
+        for parts in [2, 3, 5, 10] as [Int64] {
+            let report = try Verifier(checks: [Diary.check], parts: parts).verify(test.store, heads: heads.read())
+            #expect(report.faults == whole, "\(parts) parts")
+        }
+        return whole
     }
 
     @Test func aSoundStoreGivesNone() throws {

@@ -15,14 +15,19 @@ package struct Verifier: Sendable {
     }
 
     private let checks: [IntegrityCheck]
+    private let parts: Int64?
     private static let pageSize = 5000
     private static let faultLimit = 1000
     private static let partLimit: Int64 = 8
 
-    package init(checks: [IntegrityCheck]) { self.checks = checks }
+    /// `parts`: how many parts the log is walked in; by the processors and its length when left out.
+    package init(checks: [IntegrityCheck], parts: Int64? = nil) {
+        self.checks = checks
+        self.parts = parts
+    }
 
     /// Reads page by page, each page one consistent moment; the log only grows, so pages fit together. Parts of the log are walked side by
-    /// side, and the checks beside them: each part begins at the link that the one before it must end with.
+    /// side, and the checks beside them: each begins at the event that stands before it, which the part before must arrive at.
     package func verify(_ store: any Store, heads: HeadLog.Reading) throws -> Report {
         var report = Report()
         report.faults += heads.faults
@@ -33,7 +38,7 @@ package struct Verifier: Sendable {
         }
         report.heads = heads.heads.count
         let signed = links
-        let starts = try Self.starts(store)
+        let starts = try starts(store)
         let parts = try Self.sideBySide(1 + starts.count) { index in
             guard index > 0 else { return try check(store) }
             let end = index < starts.count ? starts[index] : nil
@@ -60,10 +65,11 @@ package struct Verifier: Sendable {
     }
 
     /// Where each part of the log begins: after these numbers. A short log is one part.
-    private static func starts(_ store: any Store) throws -> [Int64] {
+    private func starts(_ store: any Store) throws -> [Int64] {
         let last = try store.read { try $0.count("SELECT COALESCE(MAX(seq), 0) FROM event") }
-        let count = max(1, min(Int64(ProcessInfo.processInfo.activeProcessorCount), partLimit, last / (4 * Int64(pageSize))))
-        return (0..<count).map { last / count * $0 }
+        let worth = min(Int64(ProcessInfo.processInfo.activeProcessorCount), Self.partLimit, last / (4 * Int64(Self.pageSize)))
+        let count = max(1, parts ?? worth)
+        return (0..<count).map { last * $0 / count }
     }
 
     private static func sideBySide(_ count: Int, _ work: @Sendable (Int) throws -> Part) throws -> [Part] {
@@ -77,9 +83,9 @@ package struct Verifier: Sendable {
     }
 
     private static func walk(_ store: any Store, after start: Int64, through end: Int64?, signed: [Int64: [UInt8]]) throws -> Part {
-        var part = Part(end: start)
-        // A gap just before it is told by the part that should have ended there.
-        var link: [UInt8]? = try start == 0 ? EventRecord.firstLink : store.read { try Self.link(of: start, in: $0) }
+        let before = try store.read { try Self.before(start, in: $0) }
+        var part = Part(end: before?.seq ?? 0)
+        var link = before?.link ?? EventRecord.firstLink
         var isOpen = true
         while isOpen, part.faults.count < faultLimit {
             let page = try store.read { tx in try tx.all(Self.page(after: part.end, through: end), decode) }
@@ -89,8 +95,9 @@ package struct Verifier: Sendable {
                     part.faults.append("event \(entry.seq): follows \(part.end), so events between were removed")
                 }
                 if entry.record?.leaf != entry.leaf { part.faults.append("event \(entry.seq): its content was changed") }
-                let next = EventRecord.link(after: link ?? entry.chain, leaf: entry.leaf)
-                if link != nil, next != entry.chain { part.faults.append("event \(entry.seq): the chain breaks here") }
+                if EventRecord.link(after: link, leaf: entry.leaf) != entry.chain {
+                    part.faults.append("event \(entry.seq): the chain breaks here")
+                }
                 link = entry.chain
                 if let head = signed[entry.seq], head != entry.chain {
                     part.faults.append("event \(entry.seq): differs from the signed head")
@@ -99,15 +106,14 @@ package struct Verifier: Sendable {
                 part.events += 1
             }
         }
-        if let end, part.end < end, part.faults.count < faultLimit {
-            part.faults.append("event \(end + 1): follows \(part.end), so events between were removed")
-            part.end = end
-        }
         return part
     }
 
-    private static func link(of seq: Int64, in tx: any Reading) throws -> [UInt8]? {
-        try tx.first("SELECT chain FROM event WHERE seq = \(seq)") { try $0.optionalBytes(0) ?? [] }
+    /// The last event up to a number, as it stands.
+    private static func before(_ start: Int64, in tx: any Reading) throws -> (seq: Int64, link: [UInt8])? {
+        try tx.first("SELECT seq, chain FROM event WHERE seq <= \(start) ORDER BY seq DESC LIMIT 1") {
+            (seq: try $0.int(0), link: try $0.optionalBytes(1) ?? [])
+        }
     }
 
     private func check(_ store: any Store) throws -> Part {
