@@ -53,7 +53,7 @@ struct Today: Sendable {
             disputed: try disputed.first.map { try tx.count(disputedStatement(unit, $0, among: disputed.map(\.id))) } ?? 0,
             disputedState: disputed.first?.id, decisions: try decisions(request, services, in: tx),
             week: try MatterVoices.week(unit, until: overview.at.day, in: tx),
-            voices: try voices(unit, services, scheme, in: tx), opens: opens)
+            voices: try voices(unit, services, scheme, opens: opens, in: tx), opens: opens)
     }
 
     private static func decisions(
@@ -65,11 +65,14 @@ struct Today: Sendable {
     }
 
     private static func voices(
-        _ unit: ID, _ services: MatterServices, _ scheme: MatterScheme, in tx: any Reading
+        _ unit: ID, _ services: MatterServices, _ scheme: MatterScheme, opens: Bool, in tx: any Reading
     ) throws -> [Voice] {
         try MatterVoices.latest(unit, voiceCount, in: tx).compactMap { said in
             guard let matter = try Matter.find(id: said.matter, in: tx) else { return nil }
-            guard scheme.category(matter.category)?.isPublic == true else { return Voice(said: said, matter: matter, words: nil) }
+            let isPublic = scheme.category(matter.category)?.isPublic == true
+            // Whoever may see figures alone sees nothing of a single matter that not everybody may see.
+            guard opens else { return isPublic ? Voice(said: said, matter: matter, words: nil) : nil }
+            guard isPublic else { return Voice(said: said, matter: matter, words: nil) }
             let texts = try SealedTexts.read(said.matter, vault: services.vault, in: tx)
             let labels =
                 said.score == nil ? [MatterText.said(.reopen, said.version)] : [MatterText.said(.rate, said.version), MatterText.comment]
