@@ -72,11 +72,11 @@ struct Revisit: Sendable {
     }
 
     /// To be called, those whose turn it is first.
-    static func waiting(after: MattersUnder.Cursor, filter: Statement, limit: Int, in tx: any Reading) throws -> [Revisit] {
+    static func waiting(after: Keyset, filter: Statement, limit: Int, in tx: any Reading) throws -> [Revisit] {
         try tx.all(statement(waitingAfter: after, filter: filter, limit: limit), decode)
     }
 
-    static func statement(waitingAfter after: MattersUnder.Cursor, filter: Statement, limit: Int) -> Statement {
+    static func statement(waitingAfter after: Keyset, filter: Statement, limit: Int) -> Statement {
         """
         SELECT \(columns) \(joins)
         WHERE r.state = 'waiting' AND (r.next_ms, r.id) > (\(after.ms), \(after.id)) AND \(filter) ORDER BY r.next_ms, r.id LIMIT \(limit)
@@ -103,7 +103,7 @@ struct Revisit: Sendable {
     }
 
     func looks(in tx: any Reading) throws -> [Look] {
-        try tx.all("SELECT at_ms, role, unit, purpose FROM revisit_look WHERE revisit = \(id) ORDER BY version LIMIT 50") {
+        try tx.all("SELECT at_ms, role, unit, purpose FROM revisit_look WHERE revisit = \(id) ORDER BY version DESC LIMIT 50") {
             Look(at: try $0.instant(0), role: try $0.text(1), unit: try $0.optionalID(2), purpose: try $0.text(3))
         }
     }

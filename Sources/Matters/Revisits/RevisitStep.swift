@@ -27,16 +27,10 @@ struct RevisitStep: Sendable {
         return id
     }
 
-    /// Shows the phone after it is written down that it was shown. Sent again, it is read again.
+    /// Shows the phone after it is written down that it was shown. Under no key: sent again, it is another look, and written down again.
     static func reveal(_ request: Request, _ services: MatterServices) async throws -> RevealRevisit.Contact {
-        let id = try id(request)
-        let receipt = try await services.executor.perform(RevealRevisit(id, request.input), as: request.actor, key: request.idempotency)
-        if let contact = receipt.output { return contact }
-        return try services.store.read { tx in
-            let revisit = try RevisitView.load(request, services, in: tx).revisit
-            let texts = try Revisit.contact(of: revisit.matter.id, services.vault, in: tx)
-            guard let phone = texts[MatterText.phone] else { throw Problem(409, "revisit.no_phone") }
-            return RevealRevisit.Contact(name: texts[MatterText.name], phone: phone)
-        }
+        let receipt = try await services.executor.perform(RevealRevisit(try id(request), request.input), as: request.actor)
+        guard let contact = receipt.output else { throw Problem(409, "revisit.no_phone") }
+        return contact
     }
 }

@@ -177,10 +177,10 @@ extension MediationServices {
         return try await step.carryOut(asked, request.actor, request.idempotency, executor)
     }
 
-    /// Shown only once it is stored that it was read.
+    /// Shown only once it is stored that it was read. Under no key: whoever sends it again reads it again, and that is stored again.
     func reveal(_ request: Request) async throws -> CaseView {
         let id = try known(request)
-        _ = try await executor.perform(RevealCase(id, request.input), as: request.actor, key: request.idempotency)
+        _ = try await executor.perform(RevealCase(id, request.input), as: request.actor)
         return try store.read { try CaseView.load(request.parameter("id"), for: request.actor, self, isRevealed: true, in: $0) }
     }
 
@@ -211,7 +211,7 @@ extension MediationServices {
         guard
             let file = try ID(request.parameter("file")).flatMap({ file in try store.read { try AttachedFile.find(file, of: id, in: $0) } })
         else { throw Problem.notFound }
-        _ = try await executor.perform(RevealCase(id, request.input), as: request.actor, key: request.idempotency)
+        _ = try await executor.perform(RevealCase(id, request.input), as: request.actor)
         guard let bytes = try store.read({ try files.open(file, in: $0) }) else { throw Problem.notFound }
         return files.reply(file, bytes)
     }
