@@ -65,7 +65,7 @@ enum House {
     ]
 
     /// What other slices do when the territory is redrawn.
-    static let followers = [PeopleFollower.follower, MatterFollower.follower]
+    static let followers = [PeopleFollower.follower, MatterFollower.follower, MediationFollower.follower]
 
     /// What may not vanish from under a record: units that something hangs on.
     static let unitUses: [UnitUse] = [

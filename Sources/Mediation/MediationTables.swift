@@ -120,8 +120,8 @@ enum MediationTables {
         IntegrityCheck("mediation lists") { tx in
             try tx.all(
                 """
-                SELECT m.id FROM mediation m JOIN v_territory_unit u ON u.unit = m.unit
-                WHERE u.depth <> (SELECT COUNT(*) FROM mediation_in i JOIN v_territory_unit a ON a.unit = i.unit
+                SELECT m.id FROM mediation m JOIN unit_now u ON u.unit = m.unit
+                WHERE u.depth <> (SELECT COUNT(*) FROM mediation_in i JOIN unit_now a ON a.unit = i.unit
                     WHERE i.mediation = m.id AND i.sort_ms = m.opened_ms
                     AND i.grp = CASE WHEN m.ended_ms IS NULL THEN 'open' ELSE m.state END
                     AND (u.path = a.path OR (u.path >= a.path || '/' AND u.path < a.path || '0')))

@@ -15,8 +15,9 @@ import Testing
     private static let followers = [PeopleFollower.follower, MatterFollower.follower]
 
     /// 昌宁镇 with two villages.
-    private func county(seed: UInt64 = 1) async throws -> County {
-        let county = try await County.deciding(seed: seed)
+    private func county(seed: UInt64 = 1) async throws -> County { try await villages(in: County.deciding(seed: seed)) }
+
+    private func villages(in county: County) async throws -> County {
         for (code, name) in [(Self.village, "东村"), (Self.other, "西村")] {
             try await redraw(["kind": "open", "unit": Cast.changning, "level": "village", "name": name, "code": code], county)
         }
@@ -99,6 +100,54 @@ import Testing
         try await expectSound(county)
         try await undo(act, county)
         #expect(try open(Cast.guanghua) == 0 && open(Cast.changning) == 2)
+        try await expectSound(county)
+    }
+
+    /// What was a grid worker's does not become a role over the whole town because the grid is closed.
+    @Test func aRoleIsNotHandedOnToAUnitOfAnotherLevel() async throws {
+        let county = try await county()
+        let village = try county.unit(Self.village).id
+        let made = try await county.executor.perform(CreateAccount(username: "lao-he", displayName: "老何"), as: .system).output
+        let account = try #require(made).account
+        func held() throws -> [String] {
+            try county.read { tx in
+                try tx.all(
+                    """
+                    SELECT u.code FROM account_grant g JOIN unit_now u ON u.unit = g.unit
+                    WHERE g.account = \(account) AND g.role = \("grid_worker") ORDER BY u.code LIMIT 9
+                    """
+                ) { try $0.text(0) }
+            }
+        }
+        try await county.store.write(
+            Work { tx in
+                try tx.execute(
+                    """
+                    INSERT INTO account_grant (account, role, unit, granted_ms) VALUES (\(account), \("grid_worker"), \(village), \(1))
+                    """)
+            })
+        let before = try held()
+        let act = try await redraw(["kind": "close", "unit": Self.village, "posts": "move"], county)
+        #expect(try held() == before.filter { $0 != Self.village })
+        county.entropy.advance(seconds: 3600)
+        try await undo(act, county)
+        #expect(try held() == before)
+        let merged = try await redraw(["kind": "merge", "unit": Self.village, "target": Self.other, "posts": "move"], county)
+        #expect(try held().contains(Self.other))
+        try await undo(merged, county)
+        #expect(try held() == before)
+    }
+
+    /// Whoever was called stays until it is settled, so its unit does not end meanwhile; under another town it stands in that town's list.
+    @Test func anOpenWhistleGoesAlongAndHoldsItsUnit() async throws {
+        let county = try await villages(in: County.whistling())
+        try await county.blow(on: county.matter(in: "accepted", unit: Self.village))
+        let fields = ["kind": "merge", "unit": Self.village, "target": Self.other]
+        #expect(try await outcome { try await self.redraw(fields, county) } == "409 territory.whistle_open")
+        try await redraw(["kind": "move", "unit": Self.village, "target": Cast.guanghua], county)
+        let units = try [Cast.changning, Cast.guanghua, "141029"].map { try county.unit($0).id }
+        let counts = try county.read { tx in try units.map { try WhistleList.openCount($0, in: tx) } }
+        #expect(counts == [0, 1, 1])
         try await expectSound(county)
     }
 

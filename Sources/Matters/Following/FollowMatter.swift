@@ -52,7 +52,9 @@ struct FollowMatter {
             WHERE id = \(matter.id)
             """)
         try relist(place, owner)
+        try takeAlong(to: UnitRecord.lineage(of: place.unit, in: tx).units)
         if isHandedOver {
+            try OpenedProject.handOver(matter, to: owner.unit, in: context)
             try Clocks(matter.clocks, in: context).handOver(to: owner.unit)
             try Holding.begin(matter.id, version: version, unit: owner.unit, verb: .follow, route: nil, in: context)
         }
@@ -70,6 +72,15 @@ struct FollowMatter {
                 Payload().with("from", token: matter.kind.rawValue).with("to", token: matter.kind.rawValue).with("owner", id: owner.unit)
                     .with("was", id: matter.place.unit).with("act", id: act)))
         for record in lapsing { try Decisions(in: context).lapse(record, unit: place.unit) }
+    }
+
+    /// What was blown or begun about it stands in the lists of its new place too.
+    private func takeAlong(to units: [ID]) throws {
+        for whistle in try Whistle.all(of: matter.id, in: context.tx) {
+            try whistle.list(in: units, context.tx)
+        }
+        guard let project = try Project.of(matter.id, in: context.tx) else { return }
+        try OpenedProject(project: project, matter: matter).list(in: units, in: context.tx)
     }
 
     private func relist(_ place: Matter.Place, _ owner: Matter.Place) throws {

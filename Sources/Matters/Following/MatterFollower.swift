@@ -42,6 +42,7 @@ package enum MatterFollower {
         for moved in outcome.moved { try relist(moved, in: context.tx) }
         if let act = outcome.undoes { try goBack(act, by: outcome.act, in: context) }
         for left in outcome.left {
+            try refuseWhistles(in: left, context.tx)
             let heirs = try Heirs(left, in: context.tx)
             for matter in try matters(of: left, in: context.tx) {
                 try FollowMatter(matter, by: outcome.act, in: context).leave(left, to: heirs)
@@ -49,44 +50,22 @@ package enum MatterFollower {
         }
     }
 
+    /// Whoever was called stays until it is settled, so a unit with an open whistle cannot go meanwhile; it is a matter of hours.
+    private static func refuseWhistles(in left: ActOutcome.Left, _ tx: any Reading) throws {
+        guard left.isEnded, try WhistleList.openCount(left.unit, in: tx) > 0 else { return }
+        throw Problem(409, "territory.whistle_open")
+    }
+
     /// Moves rows of lists and counts from the units that stood above to those that stand above now. Days and months stay: they say what
     /// was counted where at the time.
     private static func relist(_ moved: ActOutcome.Moved, in tx: any Transaction) throws {
         let root = moved.unit
-        for unit in moved.joined {
-            try tx.execute(
-                """
-                INSERT INTO matter_in (unit, grp, sort_ms, matter)
-                SELECT \(unit), grp, sort_ms, matter FROM matter_in WHERE unit = \(root) ON CONFLICT DO NOTHING
-                """)
-            try tx.execute(
-                """
-                INSERT INTO matter_due (unit, side, due_ms, matter)
-                SELECT \(unit), side, due_ms, matter FROM matter_due WHERE unit = \(root) ON CONFLICT DO NOTHING
-                """)
-            try tx.execute(
-                """
-                INSERT INTO visit_in (unit, recorded_ms, visit)
-                SELECT \(unit), recorded_ms, visit FROM visit_in WHERE unit = \(root) ON CONFLICT DO NOTHING
-                """)
-        }
-        for unit in moved.left {
-            try tx.execute(
-                """
-                DELETE FROM matter_in WHERE unit = \(unit) AND EXISTS (SELECT 1 FROM matter_in AS below WHERE below.unit = \(root)
-                    AND below.grp = matter_in.grp AND below.sort_ms = matter_in.sort_ms AND below.matter = matter_in.matter)
-                """)
-            try tx.execute(
-                """
-                DELETE FROM matter_due WHERE unit = \(unit) AND EXISTS (SELECT 1 FROM matter_due AS below WHERE below.unit = \(root)
-                    AND below.side = matter_due.side AND below.due_ms = matter_due.due_ms AND below.matter = matter_due.matter)
-                """)
-            try tx.execute(
-                """
-                DELETE FROM visit_in WHERE unit = \(unit) AND EXISTS (SELECT 1 FROM visit_in AS below WHERE below.unit = \(root)
-                    AND below.recorded_ms = visit_in.recorded_ms AND below.visit = visit_in.visit)
-                """)
-        }
+        try moved.relist("matter_in", key: ["grp", "sort_ms", "matter"], in: tx)
+        try moved.relist("matter_due", key: ["side", "due_ms", "matter"], in: tx)
+        try moved.relist("visit_in", key: ["recorded_ms", "visit"], in: tx)
+        try moved.relist("whistle_in", key: ["grp", "due_ms", "whistle"], in: tx)
+        try moved.relist("project_in", key: ["grp", "opened_ms", "project"], in: tx)
+        try moved.relist("ledger_in", key: ["grp", "sort_ms", "entry"], in: tx)
         try Decisions.moveWaits(of: root, from: moved.left, to: moved.joined, in: tx)
         try retally(moved, in: tx)
         try tx.execute(

@@ -22,6 +22,14 @@ struct OpenedProject {
 
     var subject: Subject { Subject(place: matter.place.path, owner: matter.owner.path) }
 
+    /// To whoever looks after the place or the owner, and to the units of its task force.
+    func isShown(to actor: Actor, _ policy: Policy, in tx: any Reading) throws -> Bool {
+        func may(_ subject: Subject) -> Bool {
+            if case .allowed = policy.decide(ProjectPermission.read, of: actor, on: subject) { true } else { false }
+        }
+        return try may(subject) || ProjectMember.all(of: project.id, in: tx).contains { may(Subject(owner: $0.unit.path)) }
+    }
+
     func requireOpen() throws {
         guard project.state == .open else { throw Problem(409, "project.ended") }
     }
@@ -53,7 +61,7 @@ struct OpenedProject {
     /// Stands in the lists of these units too.
     func list(in units: [ID], in tx: any Transaction) throws {
         let known = Set(try tx.all("SELECT unit FROM project_in WHERE project = \(project.id) LIMIT 1000") { try $0.id(0) })
-        let rows = Project.rows(project.id, opened: project.opened, isOpen: true, Set(units).subtracting(known))
+        let rows = Project.rows(project.id, opened: project.opened, isOpen: project.state == .open, Set(units).subtracting(known))
         try tx.load("project_in", columns: Project.listColumns, rows: rows)
     }
 

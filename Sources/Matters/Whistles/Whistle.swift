@@ -67,16 +67,30 @@ struct Whistle: Sendable {
         Set(lineages.flatMap(\.units)).sorted().map { [$0.value, (isOpen ? "open" : "ended").value, due.value, id.value] }
     }
 
+    private func rows(_ units: some Sequence<ID>, isOpen: Bool) -> [[Value]] {
+        units.sorted().map { [$0.value, (isOpen ? "open" : "ended").value, due.value, id.value] }
+    }
+
+    /// The units in whose lists it stands: those that stood above when it was blown, and those that came to it since.
+    private func listed(in tx: any Reading) throws -> [ID] {
+        try tx.all("SELECT unit FROM whistle_in WHERE whistle = \(id) LIMIT 1000") { try $0.id(0) }
+    }
+
+    /// Stands in the lists of these units too.
+    func list(in units: [ID], _ tx: any Transaction) throws {
+        let missing = Set(units).subtracting(try listed(in: tx))
+        try tx.load("whistle_in", columns: Self.listColumns, rows: rows(missing, isOpen: state == .open))
+    }
+
     /// It ends for good: moves to the other lists, and tells it in its own stream.
     func end(
         as state: State, _ matter: Matter, _ calls: [WhistleCall], assess: Instant?, type: Verb, _ payload: Payload,
         in context: CommandContext
     ) throws {
         guard self.state == .open else { throw Problem(409, "whistle.ended") }
-        let lineages = [matter.placeLineage] + calls.map(\.lineage)
+        let units = try listed(in: context.tx)
         try context.tx.replace(
-            "whistle_in", columns: Self.listColumns, rows: Self.rows(id, due: due, isOpen: true, lineages),
-            by: Self.rows(id, due: due, isOpen: false, lineages))
+            "whistle_in", columns: Self.listColumns, rows: rows(units, isOpen: true), by: rows(units, isOpen: false))
         let changed = try context.tx.executeCounting(
             """
             UPDATE whistle SET state = \(state.rawValue), ended_ms = \(context.now), assess_ms = \(assess), version = \(version + 1)
@@ -178,6 +192,13 @@ struct BlownWhistle {
 
     /// For what a unit may do that was called.
     func subject(of call: WhistleCall) -> Subject { Subject(place: matter.place.path, owner: call.unit.path) }
+
+    /// To whoever looks after the place, and to those that were called.
+    func isShown(to actor: Actor, _ calls: [WhistleCall], _ policy: Policy) -> Bool {
+        ([subject] + calls.map(subject(of:))).contains { subject in
+            if case .allowed = policy.decide(WhistlePermission.read, of: actor, on: subject) { true } else { false }
+        }
+    }
 
     /// Seals what was said under the matter's key, so that it is erased with it.
     func say(_ text: String, _ label: String, in context: CommandContext) throws -> [UInt8] {

@@ -52,6 +52,7 @@ enum WhistleTables {
                 PRIMARY KEY (unit, grp, due_ms, whistle)
             ) CLUSTERED
             """,
+            "CREATE INDEX whistle_in_whistle ON whistle_in (whistle)",
         ])
 
     static let checks = [versions, clocks, lists]

@@ -61,7 +61,7 @@ package struct CaseReading: Sendable {
     static func all(of mediation: ID, in tx: any Reading) throws -> [CaseReading] {
         try tx.all(
             """
-            SELECT r.read_ms, r.role, u.name, r.purpose FROM mediation_reading r LEFT JOIN v_territory_unit u ON u.unit = r.unit
+            SELECT r.read_ms, r.role, u.name, r.purpose FROM mediation_reading r LEFT JOIN unit_now u ON u.unit = r.unit
             WHERE r.mediation = \(mediation) ORDER BY r.id DESC LIMIT \(limit)
             """
         ) {

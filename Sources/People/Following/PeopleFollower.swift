@@ -63,7 +63,9 @@ package enum PeopleFollower {
             guard let heir = left.main.flatMap({ $0 == left.unit ? nil : $0 }) else { continue }
             try moveHouseholds(from: left.unit, to: heir, outcome, in: context.tx)
             try movePosts(from: left.unit, to: heir, outcome, in: context)
-            try moveRoles(from: left.unit, to: outcome.posts == .move ? heir : nil, outcome.act, in: context)
+            // A role over a unit of another level would be another power: whoever is to have that is given it by hand.
+            let isAlike = try UnitRecord.find(id: left.unit, in: context.tx)?.level == UnitRecord.find(id: heir, in: context.tx)?.level
+            try moveRoles(from: left.unit, to: outcome.posts == .move && isAlike ? heir : nil, outcome.act, in: context)
         }
     }
 

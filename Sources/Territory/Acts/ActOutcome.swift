@@ -11,6 +11,27 @@ package struct ActOutcome: Sendable {
 
         package var left: [ID] { before.filter { !after.contains($0) } }
         package var joined: [ID] { after.filter { !before.contains($0) } }
+
+        /// Of a list that has a row for each unit above: its rows also into the lists of those above now, and out of those above then.
+        /// `key`: what makes a row one, beside the column `unit`.
+        package func relist(_ table: StaticString, key: [StaticString], in tx: any Transaction) throws {
+            let (name, columns) = (Statement(catalogue: "\(table)"), Statement(catalogue: key.map { "\($0)" }.joined(separator: ", ")))
+            let same = Statement(catalogue: key.map { "below.\($0) = \(table).\($0)" }.joined(separator: " AND "))
+            for above in joined {
+                try tx.execute(
+                    """
+                    INSERT INTO \(name) (unit, \(columns)) SELECT \(above), \(columns) FROM \(name) WHERE unit = \(unit)
+                    ON CONFLICT DO NOTHING
+                    """)
+            }
+            for above in left {
+                try tx.execute(
+                    """
+                    DELETE FROM \(name) WHERE unit = \(above)
+                    AND EXISTS (SELECT 1 FROM \(name) AS below WHERE below.unit = \(unit) AND \(same))
+                    """)
+            }
+        }
     }
 
     /// A unit that is no more, or has given something up, and who goes on.
