@@ -66,7 +66,7 @@ struct ProjectAPI {
             parameters: [
                 .init("unit", "Code of the unit; your own when left out"),
                 .init("state", "`open` when left out", .choice(["open", "ended"])),
-                .init("after", "The `next` of the page before", .pattern(MattersUnder.Cursor.pattern)),
+                .init("after", "The `next` of the page before", .pattern(Keyset.pattern)),
                 .init("limit", "50 when left out", .integer(1...100)),
             ],
             summary: "The projects of a unit, newest first",

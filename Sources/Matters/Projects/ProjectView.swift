@@ -75,11 +75,7 @@ struct ProjectView: Sendable {
         func may(_ verb: Verb, _ subject: Subject) -> Bool {
             if case .allowed = services.policy.decide(verb, of: actor, on: subject) { true } else { false }
         }
-        let members = try ProjectMember.all(of: id, in: tx)
-        guard
-            may(ProjectPermission.read, opened.subject)
-                || members.contains(where: { may(ProjectPermission.read, Subject(owner: $0.unit.path)) })
-        else { throw Problem.notFound }
+        guard try opened.isShown(to: actor, services.policy, in: tx) else { throw Problem.notFound }
         let texts = try SealedTexts.read(opened.matter.id, vault: services.vault, in: tx)
         var view = try load(opened.project, opened.matter, texts: texts, isStaff: true, now: services.now, in: tx)
         view.opensMatter = services.may(MatterPermission.read, actor, opened.matter)
@@ -111,7 +107,7 @@ struct ProjectList: Sendable {
     let own: [Unit]
     let isOpen: Bool
     let lines: [Line]
-    let next: MattersUnder.Cursor?
+    let next: Keyset?
     let now: Instant
 
     private static let ownLimit = 20
@@ -121,12 +117,15 @@ struct ProjectList: Sendable {
         let (unit, own) = try reach(request.query["unit"], of: request.actor, services.policy, in: tx)
         let after = try MatterList.cursor(request.query["after"]) ?? .start
         let found = try tx.all(statement(of: unit.unit, isOpen: isOpen, after: after, limit: limit + 1)) {
-            MattersUnder.Cursor(ms: try $0.int(0), id: try $0.id(1))
+            Keyset(ms: try $0.int(0), id: try $0.id(1))
         }
         let page = Array(found.prefix(limit))
         let projects = Dictionary(try Project.named(page.map(\.id), in: tx).map { ($0.id, $0) }) { first, _ in first }
         let lines = try page.compactMap { cursor -> Line? in
-            guard let project = projects[cursor.id], let matter = try Matter.find(id: project.matter, in: tx) else { return nil }
+            // Only what its own page would show: the lists hold whatever lies below, whoever may see it.
+            guard let project = projects[cursor.id], let matter = try Matter.find(id: project.matter, in: tx),
+                try OpenedProject(project: project, matter: matter).isShown(to: request.actor, services.policy, in: tx)
+            else { return nil }
             let texts = try SealedTexts.read(matter.id, vault: services.vault, in: tx)
             return Line(
                 project: project, matter: matter, title: texts[MatterText.project(project.id, "title")],
@@ -151,7 +150,7 @@ struct ProjectList: Sendable {
         return (unit, own)
     }
 
-    static func statement(of unit: ID, isOpen: Bool, after: MattersUnder.Cursor, limit: Int) -> Statement {
+    static func statement(of unit: ID, isOpen: Bool, after: Keyset, limit: Int) -> Statement {
         """
         SELECT opened_ms, project FROM project_in WHERE unit = \(unit) AND grp = \(isOpen ? "open" : "ended")
         AND (opened_ms, project) < (\(after.ms), \(after.id)) ORDER BY opened_ms DESC, project DESC LIMIT \(limit)

@@ -38,7 +38,7 @@ struct WhistleAPI {
             parameters: [
                 .init("unit", "Code of the unit; your own when left out"),
                 .init("state", "`open` when left out", .choice(["open", "ended"])),
-                .init("after", "The `next` of the page before", .pattern(MattersUnder.Cursor.pattern)),
+                .init("after", "The `next` of the page before", .pattern(Keyset.pattern)),
                 .init("limit", "50 when left out", .integer(1...100)),
             ],
             summary: "The whistles of a unit: the open ones by their clock, or what is over, newest first",

@@ -28,7 +28,7 @@ enum WhistleFile {
             var rows = 0
             for isOpen in [true, false] {
                 let found = try tx.all(WhistleList.statement(of: unit.unit, isOpen: isOpen, after: nil, limit: limit)) { try $0.id(1) }
-                for line in try WhistleList.lines(found, in: tx) {
+                for line in try WhistleList.lines(found, for: request.actor, services.policy, in: tx) {
                     for call in line.calls {
                         csv.row(cells(line, call, services.now, lexicon))
                         rows += 1

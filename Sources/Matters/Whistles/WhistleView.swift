@@ -44,10 +44,7 @@ struct WhistleView: Sendable {
         let blown = BlownWhistle(whistle: whistle, matter: matter)
         let calls = try WhistleCall.all(of: id, in: tx).sorted { $0.unit.code < $1.unit.code }
         let reader = Reader(actor: actor, policy: services.policy, blown: blown, now: services.now)
-        guard
-            reader.may(WhistlePermission.read, blown.subject)
-                || calls.contains(where: { reader.may(WhistlePermission.read, blown.subject(of: $0)) })
-        else { throw Problem.notFound }
+        guard blown.isShown(to: actor, calls, services.policy) else { throw Problem.notFound }
         let texts = try SealedTexts.read(matter.id, vault: services.vault, in: tx)
         let steps = reader.steps(calls)
         let scheme = services.scheme.current

@@ -82,11 +82,11 @@ extension County {
     /// The ids of a unit's list, page by page.
     func whistles(of unit: String, isOpen: Bool = true, by limit: Int = 2) throws -> [ID] {
         let unit = try self.unit(unit).id
-        var (found, after): ([ID], MattersUnder.Cursor?) = ([], nil)
+        var (found, after): ([ID], Keyset?) = ([], nil)
         while true {
             let page = try read { tx in
                 try tx.all(WhistleList.statement(of: unit, isOpen: isOpen, after: after, limit: limit)) {
-                    MattersUnder.Cursor(ms: try $0.int(0), id: try $0.id(1))
+                    Keyset(ms: try $0.int(0), id: try $0.id(1))
                 }
             }
             guard let last = page.last else { return found }
