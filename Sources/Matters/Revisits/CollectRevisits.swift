@@ -16,7 +16,9 @@ struct CollectRevisits: Command {
         }
         let units = Set(
             try tx.all("SELECT unit FROM unit_now WHERE level = \(period.rule.level) ORDER BY unit LIMIT 5000") { try $0.id(0) })
-        let found = try tx.all(Self.statement(from: period.cursor, until: period.until)) { row in
+        let found = try tx.all(
+            Self.statement(from: period.cursor, until: period.until, unsettled: Self.unsettled(context.scheme))
+        ) { row in
             (ms: try row.int(0), id: try row.id(1), number: try row.text(2), lineage: try row.lineage(3).units)
         }
         let rows = found.compactMap { matter -> [Value]? in
@@ -40,13 +42,21 @@ struct CollectRevisits: Command {
                 Payload().with("count", number: Int64(rows.count)).with("whole", flag: isWhole)))
     }
 
-    static func statement(from cursor: (ms: Int64, id: ID), until: Instant, limit: Int = bite) -> Statement {
-        """
-        SELECT m.resolved_ms, m.id, m.number, p.lineage FROM matter m JOIN unit_now p ON p.unit = m.place
-        JOIN reporter r ON r.matter = m.id
-        WHERE (m.resolved_ms, m.id) > (\(cursor.ms), \(cursor.id)) AND m.resolved_ms < \(until)
-        AND m.kind IN ('resolved', 'closed') AND r.phone_match IS NOT NULL AND NOT r.hidden
-        ORDER BY m.resolved_ms, m.id LIMIT \(limit)
-        """
+    /// States of what was resolved once and then went another way: nobody is asked how that was solved.
+    private static func unsettled(_ scheme: Scheme) throws -> [String] {
+        try scheme.section(MatterScheme.self).transitions.filter { [.merge, .withdraw, .void].contains($0.verb) }.compactMap(\.to)
+    }
+
+    static func statement(
+        from cursor: (ms: Int64, id: ID), until: Instant, unsettled: [String] = [], limit: Int = bite
+    ) -> Statement {
+        let others: Statement = unsettled.isEmpty ? "" : " AND m.state NOT IN (\(Statement.list(unsettled.map { "\($0)" })))"
+        return """
+            SELECT m.resolved_ms, m.id, m.number, p.lineage FROM matter m JOIN unit_now p ON p.unit = m.place
+            JOIN reporter r ON r.matter = m.id
+            WHERE (m.resolved_ms, m.id) > (\(cursor.ms), \(cursor.id)) AND m.resolved_ms < \(until)
+            AND m.kind IN ('resolved', 'closed') AND r.phone_match IS NOT NULL AND NOT r.hidden\(others)
+            ORDER BY m.resolved_ms, m.id LIMIT \(limit)
+            """
     }
 }

@@ -50,7 +50,7 @@ struct RevisitAPI {
     private var waiting: Endpoint {
         Endpoint(
             .get, Self.path, .api, verb: RevisitPermission.list,
-            parameters: [.init("after", "The `next` of the page before", .pattern(MattersUnder.Cursor.pattern))],
+            parameters: [.init("after", "The `next` of the page before", .pattern(Keyset.pattern))],
             summary: "Calls that wait, those whose turn it is first",
             answers: [200: .object("Revisits", [("items", .list(Self.line)), ("next", .optional(.text))]), 422: .problem]
         ) { [services] request in

@@ -1,14 +1,12 @@
 internal import Kernel
 
-/// Who may ask about a matter: nobody of a unit that had it, nobody who ever did something to it, and not who raised it.
+/// Who may ask about a matter: nobody of a unit that had it, nobody who ever did something to it or to what belongs to it, and not who raised it.
 enum RevisitCaller {
     static func isIndependent(_ actor: Actor, of matter: Matter, _ scheme: Scheme, in tx: any Reading) throws -> Bool {
         if actor.isSystem { return true }
         guard let account = actor.account, account != matter.reporter else { return false }
-        var holders = Set(
-            try tx.all("SELECT DISTINCT unit FROM holding WHERE matter = \(matter.id) ORDER BY unit LIMIT \(Holding.limit)") {
-                try $0.id(0)
-            })
+        let records = Statement.list(try records(of: matter.id, in: tx).map { "\($0)" })
+        var holders = Set(try tx.all(units(of: matter.id, records)) { try $0.id(0) })
         holders.insert(matter.owner.unit)
         for grant in actor.grants {
             if holders.contains(grant.unit) { return false }
@@ -19,10 +17,30 @@ enum RevisitCaller {
         // What somebody sent back by the resident's word is no part of having handled it.
         return try tx.first(
             """
-            SELECT 1 FROM event e WHERE e.stream = \(matter.id) AND e.actor = \(account) AND NOT EXISTS (
+            SELECT 1 FROM event e WHERE e.stream IN (\(records)) AND e.actor = \(account) AND NOT EXISTS (
                 SELECT 1 FROM revisit r JOIN event c ON c.stream = r.id WHERE r.matter = e.stream AND c.command_id = e.command_id)
             LIMIT 1
             """, { try $0.int(0) }) == nil
+    }
+
+    /// The matter, its parts and shares, and what it went along with: whoever worked on one of them worked on it.
+    private static func records(of matter: ID, in tx: any Reading) throws -> [ID] {
+        let parts = try tx.all("SELECT child FROM matter_part WHERE parent = \(matter) ORDER BY child LIMIT 30") { try $0.id(0) }
+        let roots = try tx.all("SELECT DISTINCT root FROM matter_following WHERE matter = \(matter) ORDER BY root LIMIT 20") {
+            try $0.id(0)
+        }
+        return [matter] + parts + roots
+    }
+
+    /// Whose it was, who came when a whistle called, and who was in its task force.
+    private static func units(of matter: ID, _ records: Statement) -> Statement {
+        """
+        SELECT unit FROM (
+            SELECT unit FROM holding WHERE matter IN (\(records))
+            UNION SELECT c.unit FROM whistle w JOIN whistle_call c ON c.whistle = w.id WHERE w.matter = \(matter)
+            UNION SELECT m.unit FROM project p JOIN project_member m ON m.project = p.id WHERE p.matter = \(matter)
+        ) AS everybody ORDER BY unit LIMIT \(2 * Holding.limit)
+        """
     }
 
     /// A revisit that waits and that this actor may call about; refuses otherwise.

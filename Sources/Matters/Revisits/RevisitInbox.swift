@@ -5,12 +5,12 @@ internal import People
 /// What waits to be called, those whose turn it is first. Whoever had to do with a matter does not find it here.
 struct RevisitInbox: Sendable {
     let items: [Revisit]
-    let next: MattersUnder.Cursor?
+    let next: Keyset?
     let isFirst: Bool
     let now: Instant
 
     static let pageSize = 25
-    private static let start = MattersUnder.Cursor(ms: -1, id: .zero)
+    private static let start = Keyset(ms: -1, id: .zero)
 
     static func load(after text: String?, for actor: Actor, _ services: MatterServices, in tx: any Reading) throws -> RevisitInbox {
         let after = try MatterList.cursor(text)
@@ -19,7 +19,7 @@ struct RevisitInbox: Sendable {
         let page = found.prefix(pageSize)
         return RevisitInbox(
             items: try page.filter { try RevisitCaller.isIndependent(actor, of: $0.matter, services.scheme.current, in: tx) },
-            next: found.count > pageSize ? page.last.map { MattersUnder.Cursor(ms: $0.next.ms, id: $0.id) } : nil,
+            next: found.count > pageSize ? page.last.map { Keyset(ms: $0.next.ms, id: $0.id) } : nil,
             isFirst: after == nil, now: services.now)
     }
 }
@@ -90,8 +90,9 @@ struct RevisitPeriodView: Sendable {
     /// Of those units that are large enough to be told.
     let drawn: [(token: [UInt8], unit: ID)]
 
-    var frame: Int64 { strata.reduce(0) { $0 + $1.frame } }
-    var size: Int64 { strata.reduce(0) { $0 + $1.drawn } }
+    /// Of those that are told one by one: the whole less those would be the ones too small to tell.
+    var frame: Int64 { strata.filter { !$0.isSmall }.reduce(0) { $0 + $1.frame } }
+    var size: Int64 { strata.filter { !$0.isSmall }.reduce(0) { $0 + $1.drawn } }
 
     static func load(_ request: Request, in tx: any Reading) throws -> RevisitPeriodView {
         guard let period = try RevisitPeriod.find(request.parameter("period"), in: tx) else { throw Problem.notFound }
