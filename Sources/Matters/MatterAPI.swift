@@ -52,7 +52,7 @@ struct MatterAPI {
             parameters: [
                 .init("unit", "Code of the unit; your own when left out"),
                 .init("kind", "Only those in this state", .choice(StateKind.allCases.map(\.rawValue))),
-                .init("after", "The `next` of the page before", .pattern(MattersUnder.Cursor.pattern)),
+                .init("after", "The `next` of the page before", .pattern(Keyset.pattern)),
                 .init("limit", "50 when left out", .integer(1...100)),
             ],
             summary: "Matters under a unit, newest first", answers: [200: MatterJSON.page, 404: .problem, 422: .problem]

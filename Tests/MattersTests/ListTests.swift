@@ -10,7 +10,7 @@ import Testing
 @Suite struct ListTests {
     private func list(
         _ county: County, _ code: String = "141029", _ side: MatterIn.Side = .place, _ kinds: [StateKind] = StateKind.allCases,
-        after: MattersUnder.Cursor? = nil, limit: Int
+        after: Keyset? = nil, limit: Int
     ) throws -> MattersUnder.Page {
         let unit = try county.unit(code).id
         return try county.read { try MattersUnder(unit: unit, side: side, kinds: kinds, after: after, limit: limit).run(in: $0) }
@@ -34,7 +34,7 @@ import Testing
     func pagesCoverEveryMatterOnceNewestFirst(_ limit: Int) async throws {
         let (county, numbers) = try await crowd()
         var seen: [Matter] = []
-        var after: MattersUnder.Cursor?
+        var after: Keyset?
         repeat {
             let page = try list(county, after: after, limit: limit)
             #expect(page.items.count <= limit)
@@ -53,7 +53,7 @@ import Testing
     @Test func whatIsRaisedMeanwhileNeitherDoublesNorHidesAnything() async throws {
         let (county, numbers) = try await crowd()
         var seen: [String] = []
-        var after: MattersUnder.Cursor?
+        var after: Keyset?
         repeat {
             let page = try list(county, after: after, limit: 4)
             seen += page.items.map(\.number)
@@ -68,11 +68,11 @@ import Testing
 
     /// A cursor goes through text and back.
     @Test func aCursorSurvivesItsText() throws {
-        let cursor = MattersUnder.Cursor(ms: 1_795_136_400_000, id: ID(high: 1, low: 2))
-        let read = try #require(MattersUnder.Cursor(cursor.text))
+        let cursor = Keyset(ms: 1_795_136_400_000, id: ID(high: 1, low: 2))
+        let read = try #require(Keyset(cursor.text))
         #expect(read.ms == cursor.ms && read.id == cursor.id)
         for text in ["", ".", "1", "1.", "x.\(cursor.id)", "1.2.3", "1.\(cursor.id).4"] {
-            #expect(MattersUnder.Cursor(text) == nil, "\(text)")
+            #expect(Keyset(text) == nil, "\(text)")
         }
     }
 

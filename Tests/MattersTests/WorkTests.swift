@@ -81,7 +81,7 @@ import Testing
         }
         let unit = try county.unit("141029").id
         var seen: [Matter] = []
-        var after: MattersUnder.Cursor?
+        var after: Keyset?
         repeat {
             let page = try county.read {
                 try MattersByDue(unit: unit, side: .place, kinds: [.raised], after: after, limit: 7).run(in: $0)

@@ -71,36 +71,8 @@ struct Delivery: Sendable {
 
     // MARK: - Lists
 
-    struct Cursor: Sendable {
-        static let pattern = "(?:[0-9]{1,18}\\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?"
-        static let start = Cursor(ms: .max, id: ID(high: .max, low: .max))
-
-        let ms: Int64
-        let id: ID
-
-        var text: String { "\(ms).\(id)" }
-
-        init(ms: Int64, id: ID) {
-            self.ms = ms
-            self.id = id
-        }
-
-        /// The beginning for an empty text; a refusal for what is no place in a list.
-        init(reading text: String?) throws {
-            guard let text, !text.isEmpty else {
-                self = .start
-                return
-            }
-            let parts = text.split(separator: ".")
-            guard parts.count == 2, let ms = Int64(parts[0]), let id = ID(parts[1]) else {
-                throw Problem.invalid([FieldProblem("after", "cursor")])
-            }
-            self.init(ms: ms, id: id)
-        }
-    }
-
     /// To one recipient, newest first.
-    static func statement(to recipient: ID, after: Cursor, limit: Int) -> Statement {
+    static func statement(to recipient: ID, after: Keyset, limit: Int) -> Statement {
         """
         SELECT d.id, d.kind, d.event, d.label, u.code, u.name, d.made_ms, d.state, d.attempts, d.next_ms, d.done_ms, d.answer, d.path, d.ready_ms,
             d.fault
@@ -110,10 +82,10 @@ struct Delivery: Sendable {
         """
     }
 
-    static func list(to recipient: ID, after: Cursor, limit: Int, in tx: any Reading) throws -> (items: [Delivery], next: String?) {
+    static func list(to recipient: ID, after: Keyset, limit: Int, in tx: any Reading) throws -> (items: [Delivery], next: String?) {
         let found = try tx.all(statement(to: recipient, after: after, limit: limit + 1), decode)
         let items = Array(found.prefix(limit))
-        return (items, found.count > limit ? items.last.map { Cursor(ms: $0.made.ms, id: $0.id).text } : nil)
+        return (items, found.count > limit ? items.last.map { Keyset(ms: $0.made.ms, id: $0.id).text } : nil)
     }
 
     private static func decode(_ row: any Row) throws -> Delivery {

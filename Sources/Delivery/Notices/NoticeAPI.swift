@@ -14,14 +14,14 @@ struct NoticeAPI {
     private var list: Endpoint {
         Endpoint(
             .get, "/api/v1/notices", .api, verb: ReadNotices.verb,
-            parameters: [.init("after", "The `next` of the page before", .pattern(Delivery.Cursor.pattern))],
+            parameters: [.init("after", "The `next` of the page before", .pattern(Keyset.pattern))],
             summary: "What one was told of, newest first, fifty at a time",
             answers: [
                 200: .object("Notices", [("items", .list(Self.line)), ("next", .optional(.text)), ("unread", .integer)]), 422: .problem,
             ]
         ) { [services] request in
             guard let account = request.actor.account else { throw Problem.signInNeeded }
-            let cursor = try Delivery.Cursor(reading: request.query["after"])
+            let cursor = try Keyset.read(request.query["after"])
             let found = try services.store.read { tx in
                 (
                     list: try Delivery.list(to: account, after: cursor, limit: 50, in: tx),

@@ -11,7 +11,7 @@ struct NoticePages {
 
     private func page(_ request: Request, after: String? = nil, secret: String? = nil) throws -> Page {
         guard let account = request.actor.account else { throw Problem.signInNeeded }
-        let cursor = try Delivery.Cursor(reading: after)
+        let cursor = try Keyset.read(after)
         let found = try services.store.read { tx in
             (
                 list: try Delivery.list(to: account, after: cursor, limit: Self.pageSize, in: tx), feeds: try Feed.live(of: account, in: tx)

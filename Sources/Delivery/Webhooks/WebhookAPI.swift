@@ -76,7 +76,7 @@ struct WebhookAPI {
     private var ledger: Endpoint {
         Endpoint(
             .get, "/api/v1/webhooks/{id}/deliveries", .api, verb: Self.list,
-            parameters: [.init("after", "The `next` of the page before", .pattern(Delivery.Cursor.pattern))],
+            parameters: [.init("after", "The `next` of the page before", .pattern(Keyset.pattern))],
             summary: "What was sent to a webhook and what waits, newest first, fifty at a time",
             answers: [
                 200: .object("WebhookDeliveries", [("items", .list(Self.delivery)), ("next", .optional(.text))]), 404: .problem,
@@ -85,7 +85,7 @@ struct WebhookAPI {
         ) { [services] request in
             try Policy(services.scheme.current).require(Self.list, of: request.actor, on: .installation)
             guard let id = ID(request.parameter("id")) else { throw Problem.notFound }
-            let cursor = try Delivery.Cursor(reading: request.query["after"])
+            let cursor = try Keyset.read(request.query["after"])
             let page = try services.store.read { tx in
                 _ = try Webhook.require(id, in: tx)
                 return try Delivery.list(to: id, after: cursor, limit: 50, in: tx)

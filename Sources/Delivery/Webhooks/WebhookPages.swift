@@ -43,7 +43,7 @@ struct WebhookPages {
         Endpoint(.get, "/admin/webhooks/{id}", .page, verb: WebhookAPI.list, summary: "What was sent to a webhook") { [services] request in
             try Policy(services.scheme.current).require(WebhookAPI.list, of: request.actor, on: .installation)
             guard let id = ID(request.parameter("id")) else { throw Problem.notFound }
-            let cursor = try Delivery.Cursor(reading: request.query["after"])
+            let cursor = try Keyset.read(request.query["after"])
             let found = try services.store.read { tx in
                 (webhook: try Webhook.require(id, in: tx), list: try Delivery.list(to: id, after: cursor, limit: 30, in: tx))
             }

@@ -14,14 +14,18 @@ package struct Keyset: Sendable, Equatable {
         self.id = id
     }
 
+    /// `nil` for what no page ended with.
+    package init?(_ text: String) {
+        let parts = text.split(separator: ".")
+        guard parts.count == 2, let ms = Int64(parts[0]), ms >= 0, let id = ID(parts[1]) else { return nil }
+        self.init(ms: ms, id: id)
+    }
+
     /// The beginning when nothing was asked for; 422 `cursor` for what no page ended with.
     package static func read(_ text: String?) throws -> Keyset {
         guard let text, !text.isEmpty else { return .start }
-        let parts = text.split(separator: ".")
-        guard parts.count == 2, let ms = Int64(parts[0]), ms >= 0, let id = ID(parts[1]) else {
-            throw Problem.invalid([FieldProblem("after", "cursor")])
-        }
-        return Keyset(ms: ms, id: id)
+        guard let place = Keyset(text) else { throw Problem.invalid([FieldProblem("after", "cursor")]) }
+        return place
     }
 }
 

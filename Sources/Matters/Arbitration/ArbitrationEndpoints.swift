@@ -88,7 +88,7 @@ struct ArbitrationEndpoints {
     private var list: Endpoint {
         Endpoint(
             .get, "/api/v1/divisions", .api, verb: MatterPermission.list,
-            parameters: [.init("after", "The `next` of the page before", .pattern(MattersUnder.Cursor.pattern))],
+            parameters: [.init("after", "The `next` of the page before", .pattern(Keyset.pattern))],
             summary: "What meetings on the spot left to one's own units, the newest first",
             answers: [200: .object("Divisions", [("items", .list(Self.line)), ("next", .optional(.text))]), 422: .problem]
         ) { [services] request in

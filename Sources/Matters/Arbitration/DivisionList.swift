@@ -23,14 +23,14 @@ struct DivisionList: Sendable {
     static let pageSize = 25
 
     private struct Found {
-        let cursor: MattersUnder.Cursor
+        let cursor: Keyset
         let unit: ID
         let version: Int64
         let number: Int64
         let met: Instant
     }
 
-    static func statement(_ unit: ID, after: MattersUnder.Cursor) -> Statement {
+    static func statement(_ unit: ID, after: Keyset) -> Statement {
         """
         SELECT at_ms, matter, version, n, met_ms FROM division WHERE unit = \(unit) AND (at_ms, matter) < (\(after.ms), \(after.id))
         ORDER BY at_ms DESC, matter DESC LIMIT \(pageSize + 1)
@@ -45,7 +45,7 @@ struct DivisionList: Sendable {
         for unit in units {
             found += try tx.all(statement(unit, after: after)) {
                 Found(
-                    cursor: MattersUnder.Cursor(ms: try $0.int(0), id: try $0.id(1)), unit: unit, version: try $0.int(2),
+                    cursor: Keyset(ms: try $0.int(0), id: try $0.id(1)), unit: unit, version: try $0.int(2),
                     number: try $0.int(3), met: try $0.instant(4))
             }
         }

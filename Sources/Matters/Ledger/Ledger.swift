@@ -85,13 +85,13 @@ struct Ledger: Sendable {
         let scheme = services.scheme.current
         let reach = try MatterList.Reach(query.unit, of: actor, services.policy, in: tx)
         let now = services.now
-        let start = query.month.map { MattersUnder.Cursor(ms: $0.end.ms, id: .zero) } ?? .start
+        let start = query.month.map { Keyset(ms: $0.end.ms, id: .zero) } ?? .start
         let after = try MatterList.cursor(query.after) ?? start
-        var found: [MattersUnder.Cursor] = []
+        var found: [Keyset] = []
         for outcome in outcomes(query.verb) where query.outcome == nil || query.outcome == outcome {
             found += try tx.all(
                 statement(query.verb, outcome, reach, from: query.month?.start ?? Instant(ms: 0), after: after, limit: limit)
-            ) { MattersUnder.Cursor(ms: try $0.int(0), id: try $0.id(1)) }
+            ) { Keyset(ms: try $0.int(0), id: try $0.id(1)) }
         }
         found.sort { ($0.ms, $0.id) > ($1.ms, $1.id) }
         let page = found.prefix(limit)
@@ -104,7 +104,7 @@ struct Ledger: Sendable {
 
     /// Each outcome is a walk of its own along the key; a page is cut from their merged heads.
     static func statement(
-        _ verb: MatterVerb, _ outcome: String, _ reach: MatterList.Reach, from: Instant, after: MattersUnder.Cursor, limit: Int
+        _ verb: MatterVerb, _ outcome: String, _ reach: MatterList.Reach, from: Instant, after: Keyset, limit: Int
     ) -> Statement {
         var joins: Statement = ""
         if reach.filter != nil {

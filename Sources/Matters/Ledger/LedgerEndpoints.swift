@@ -33,7 +33,7 @@ struct LedgerEndpoints {
         .init("unit", "Code of the unit; your own when left out"),
         .init("month", "Only what was asked for in it, such as 2026-11", .pattern(Ledger.monthPattern)),
         .init("outcome", "Only what came to this", .choice(BoundsScheme.counted.flatMap(Ledger.outcomes).uniqued)),
-        .init("after", "The `next` of the page before", .pattern(MattersUnder.Cursor.pattern)),
+        .init("after", "The `next` of the page before", .pattern(Keyset.pattern)),
     ]
 
     private func load(_ request: Request) throws -> Ledger {

@@ -79,9 +79,9 @@ struct MatterFile {
             throw Problem.invalid([FieldProblem(ExportMatters.Fields.from.name, "matter_number")])
         }
         if !filter.needsIndex, filter.isByDue {
-            return MattersUnder.Cursor(ms: (matter.due ?? services.now).ms, id: matter.id).text
+            return Keyset(ms: (matter.due ?? services.now).ms, id: matter.id).text
         }
-        guard filter.needsIndex else { return MattersUnder.Cursor(ms: matter.raised.ms, id: matter.id).text }
+        guard filter.needsIndex else { return Keyset(ms: matter.raised.ms, id: matter.id).text }
         guard let entry = try SearchIndex.entry(of: matter.id, in: tx) else {
             throw Problem.invalid([FieldProblem(ExportMatters.Fields.from.name, "matter_number")])
         }

@@ -102,12 +102,12 @@ struct MattersByDue {
     /// Due before this moment, and not before that one; `nil` without a bound.
     var before: Instant?
     var from: Instant?
-    let after: MattersUnder.Cursor?
+    let after: Keyset?
     let limit: Int
     var filter: Statement?
 
     func run(in tx: any Reading) throws -> MattersUnder.Page {
-        let found = try tx.all(statement) { MattersUnder.Cursor(ms: try $0.int(0), id: try $0.id(1)) }
+        let found = try tx.all(statement) { Keyset(ms: try $0.int(0), id: try $0.id(1)) }
         let page = found.prefix(limit)
         guard !page.isEmpty else { return MattersUnder.Page(items: [], next: nil) }
         let ids = Statement.list(page.map { "\($0.id)" })
@@ -120,7 +120,7 @@ struct MattersByDue {
 
     var statement: Statement {
         let joins: Statement = filter == nil ? "JOIN matter m ON m.id = d.matter" : "JOIN matter m ON m.id = d.matter \(Matter.joins)"
-        let start = after ?? MattersUnder.Cursor(ms: (from?.ms ?? 0) - 1, id: ID(high: .max, low: .max))
+        let start = after ?? Keyset(ms: (from?.ms ?? 0) - 1, id: ID(high: .max, low: .max))
         let kinds: Statement = kinds.isEmpty ? "TRUE" : "m.kind IN (\(Statement.list(kinds.map { "\($0.rawValue)" })))"
         let states: Statement = states.isEmpty ? "TRUE" : "m.state IN (\(Statement.list(states.map { "\($0)" })))"
         return """

@@ -6,7 +6,7 @@ struct MatterList {
     let unit: Unit
     let side: MatterIn.Side
     let kinds: [StateKind]
-    private let after: MattersUnder.Cursor?
+    private let after: Keyset?
     private let limit: Int
     private var filter: Statement?
 
@@ -32,9 +32,9 @@ struct MatterList {
         filter = reach.filter
     }
 
-    static func cursor(_ text: String?) throws -> MattersUnder.Cursor? {
+    static func cursor(_ text: String?) throws -> Keyset? {
         guard let text, !text.isEmpty else { return nil }
-        guard let cursor = MattersUnder.Cursor(text) else { throw Problem.invalid([FieldProblem("after", "cursor")]) }
+        guard let cursor = Keyset(text) else { throw Problem.invalid([FieldProblem("after", "cursor")]) }
         return cursor
     }
 

@@ -8,45 +8,21 @@ struct MattersUnder {
     let unit: ID
     let side: MatterIn.Side
     let kinds: [StateKind]
-    let after: Cursor?
+    let after: Keyset?
     let limit: Int
     /// What the reader may see of the list, by `Matter.policyColumns`; `nil` for all of it, which walks the index alone.
     var filter: Statement?
 
-    /// Where a page ended: `ms.id`.
-    struct Cursor: Sendable {
-        /// As it is described; empty is the beginning.
-        static let pattern = "(?:[0-9]{1,18}\\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?"
-
-        let ms: Int64
-        let id: ID
-
-        var text: String { "\(ms).\(id)" }
-
-        init(ms: Int64, id: ID) {
-            self.ms = ms
-            self.id = id
-        }
-
-        init?(_ text: String) {
-            let parts = text.split(separator: ".")
-            guard parts.count == 2, let ms = Int64(parts[0]), let id = ID(parts[1]) else { return nil }
-            self.init(ms: ms, id: id)
-        }
-
-        static let start = Cursor(ms: .max, id: ID(high: .max, low: .max))
-    }
-
     struct Page: Sendable {
         let items: [Matter]
-        let next: Cursor?
+        let next: Keyset?
     }
 
     func run(in tx: any Reading) throws -> Page {
         let from = after ?? .start
-        var found: [Cursor] = []
+        var found: [Keyset] = []
         // Each kind is a walk of its own along the index alone; a page is cut from their merged heads, and only its matters are read.
-        for kind in kinds { found += try tx.all(statement(kind, from)) { Cursor(ms: try $0.int(0), id: try $0.id(1)) } }
+        for kind in kinds { found += try tx.all(statement(kind, from)) { Keyset(ms: try $0.int(0), id: try $0.id(1)) } }
         found.sort { ($0.ms, $0.id) > ($1.ms, $1.id) }
         let page = found.prefix(limit)
         guard !page.isEmpty else { return Page(items: [], next: nil) }
@@ -57,7 +33,7 @@ struct MattersUnder {
         return Page(items: items, next: found.count > limit ? page.last : nil)
     }
 
-    func statement(_ kind: StateKind, _ from: Cursor) -> Statement {
+    func statement(_ kind: StateKind, _ from: Keyset) -> Statement {
         let joins: Statement = filter == nil ? "" : "JOIN matter m ON m.id = i.matter \(Matter.joins)"
         return """
             SELECT i.sort_ms, i.matter FROM matter_in i \(joins)

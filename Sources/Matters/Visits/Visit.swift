@@ -41,7 +41,7 @@ struct Visit: Sendable {
     }
 
     /// Those of a unit and below, newest first: a walk along its list.
-    static func under(_ unit: ID, after: MattersUnder.Cursor, limit: Int, in tx: any Reading) throws -> [Visit] {
+    static func under(_ unit: ID, after: Keyset, limit: Int, in tx: any Reading) throws -> [Visit] {
         let ids = try tx.all(statement(under: unit, after: after, limit: limit)) { try $0.id(0) }
         guard !ids.isEmpty else { return [] }
         return try tx.all(
@@ -51,7 +51,7 @@ struct Visit: Sendable {
         ).sorted { ($0.recorded, $0.id) > ($1.recorded, $1.id) }
     }
 
-    static func statement(under unit: ID, after: MattersUnder.Cursor, limit: Int) -> Statement {
+    static func statement(under unit: ID, after: Keyset, limit: Int) -> Statement {
         """
         SELECT visit FROM visit_in WHERE unit = \(unit) AND (recorded_ms, visit) < (\(after.ms), \(after.id))
         ORDER BY recorded_ms DESC, visit DESC LIMIT \(limit)
@@ -105,7 +105,7 @@ struct VisitList: Sendable {
     /// The units over which the reader sees visits.
     let own: [Unit]
     let items: [Visit]
-    let next: MattersUnder.Cursor?
+    let next: Keyset?
 
     static func load(_ request: Request, _ services: MatterServices, limit: Int, in tx: any Reading) throws -> VisitList {
         let paths = services.policy.scopes(VisitPermission.list, of: request.actor, over: .place).map(\.path)
@@ -123,7 +123,7 @@ struct VisitList: Sendable {
         let after = try MatterList.cursor(request.query["after"]) ?? .start
         let found = try Visit.under(unit.unit, after: after, limit: limit + 1, in: tx)
         let items = Array(found.prefix(limit))
-        let next = found.count > limit ? items.last.map { MattersUnder.Cursor(ms: $0.recorded.ms, id: $0.id) } : nil
+        let next = found.count > limit ? items.last.map { Keyset(ms: $0.recorded.ms, id: $0.id) } : nil
         return VisitList(unit: unit, own: own, items: items, next: next)
     }
 }

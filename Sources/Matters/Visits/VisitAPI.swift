@@ -143,7 +143,7 @@ struct VisitAPI {
             .get, Self.path, .api, verb: VisitPermission.list,
             parameters: [
                 .init("unit", "Code of the unit; your own when left out"),
-                .init("after", "The `next` of the page before", .pattern(MattersUnder.Cursor.pattern)),
+                .init("after", "The `next` of the page before", .pattern(Keyset.pattern)),
                 .init("limit", "50 when left out", .integer(1...100)),
             ],
             summary: "Visits in a unit, newest first",

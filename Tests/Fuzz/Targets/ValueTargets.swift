@@ -90,8 +90,8 @@ enum ValueTargets {
             try Broken.unless(Username(name.text) == name && Username.length.contains(name.text.utf8.count), name.text)
         }
         if let number = MatterNumber.read(text) { try Broken.unless(MatterNumber.read(number) == number, number) }
-        if let cursor = MattersUnder.Cursor(text) {
-            let again = MattersUnder.Cursor(cursor.text)
+        if let cursor = Keyset(text) {
+            let again = Keyset(cursor.text)
             try Broken.unless(again?.ms == cursor.ms && again?.id == cursor.id, cursor.text)
         }
     }

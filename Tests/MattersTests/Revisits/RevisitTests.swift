@@ -274,7 +274,7 @@ import Testing
         try expectIndexed(store, RevisitPeriod.statement(before: .max, limit: 20))
         try expectIndexed(store, RevisitPeriod.statement(frameOf: id, after: [], limit: 20))
         try expectIndexed(store, CollectRevisits.statement(from: (0, .zero), until: now))
-        let after = MattersUnder.Cursor(ms: -1, id: .zero)
+        let after = Keyset(ms: -1, id: .zero)
         try expectIndexed(store, Revisit.statement(waitingAfter: after, filter: "TRUE", limit: 20))
         try expectIndexed(store, RevisitMonths.statement(id, from: "2026-01"))
     }

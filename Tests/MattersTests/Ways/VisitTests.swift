@@ -122,12 +122,12 @@ import Testing
         let top = try county.unit("141029")
         let county = county
         func walk(_ unit: ID, by limit: Int) throws -> [ID] {
-            var (found, after) = ([ID](), MattersUnder.Cursor.start)
+            var (found, after) = ([ID](), Keyset.start)
             while true {
                 let page = try county.read { try Visit.under(unit, after: after, limit: limit, in: $0) }
                 guard let last = page.last else { return found }
                 found += page.map(\.id)
-                after = MattersUnder.Cursor(ms: last.recorded.ms, id: last.id)
+                after = Keyset(ms: last.recorded.ms, id: last.id)
             }
         }
         let services = try county.services()
