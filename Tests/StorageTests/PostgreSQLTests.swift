@@ -258,6 +258,38 @@ enum Counters {
         }
     }
 
+    /// Commands that shared the transaction are told so too, and none of them is run again behind its sender's back.
+    @Test func allWhoSharedALostCommitAreToldUnknown() async throws {
+        try hangUpAtCommit()
+        let executor = test.executor(Diary.scheme)
+        let (gate, entered) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        // Holds the lane until the others wait behind it.
+        let holder = Task {
+            try await test.store.write(
+                Work<Int> { _ in
+                    entered.signal()
+                    gate.wait()
+                    return 1
+                })
+        }
+        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+            DispatchQueue.global().async {
+                entered.wait()
+                done.resume()
+            }
+        }
+        let others = (0..<3).map { number in
+            Task { try await executor.perform(Diary.Write(body: "\(number)"), as: Diary.worker, key: nil) }
+        }
+        while test.store.figures.waiting < 3 { await Task.yield() }
+        gate.signal()
+        _ = try await holder.value
+        for other in others {
+            await #expect(throws: StoreError.outcomeUnknown) { try await other.value }
+        }
+        #expect(try test.store.read { try $0.count("SELECT COUNT(*) FROM entry LIMIT 1") } == 0)
+    }
+
     @Test func underAKeyItIsDoneOnce() async throws {
         try hangUpAtCommit()
         let key = IdempotencyKey(owner: .zero, key: "k", requestHash: [1])

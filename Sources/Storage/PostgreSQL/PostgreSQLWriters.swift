@@ -154,6 +154,11 @@ final class PostgreSQLWriters: Sendable {
     }
 
     private func fail(_ batch: [any PostgreSQLPending], with error: any Error, on connection: inout PostgreSQLConnection?) {
+        // It may have happened, to all of them: who has a key asks again under it.
+        if case StoreError.outcomeUnknown = error {
+            for pending in batch { pending.settle(error) }
+            return
+        }
         if batch.count > 1 {
             // One of them may be at fault: each alone.
             for pending in batch { _ = run([pending], on: &connection) }
