@@ -32,11 +32,12 @@ extension Clock {
         case dispatch
     }
 
-    /// How many clocks of a unit end in a month, whatever became of them.
+    /// How many matters have a clock of a unit that ends in a month, whatever became of it. Milestones and cases have clocks too.
     package static func dueStatement(_ stage: Counted, unit: ID, in month: Month) -> Statement {
         let word: Statement = stage == .handle ? "'handle'" : "'dispatch'"
         return """
-            SELECT COUNT(*) FROM clock WHERE stage = \(word) AND unit = \(unit) AND due_ms >= \(month.start) AND due_ms < \(month.end)
+            SELECT COUNT(DISTINCT subject) FROM clock
+            WHERE stage = \(word) AND unit = \(unit) AND due_ms >= \(month.start) AND due_ms < \(month.end) AND subject_kind = 'matter'
             """
     }
 }
