@@ -6,7 +6,7 @@ enum RevisitCaller {
         if actor.isSystem { return true }
         guard let account = actor.account, account != matter.reporter else { return false }
         let records = Statement.list(try records(of: matter.id, in: tx).map { "\($0)" })
-        var holders = Set(try tx.all(units(of: matter.id, records)) { try $0.id(0) })
+        var holders = Set(try tx.all(units(of: records)) { try $0.id(0) })
         holders.insert(matter.owner.unit)
         for grant in actor.grants {
             if holders.contains(grant.unit) { return false }
@@ -25,20 +25,21 @@ enum RevisitCaller {
 
     /// The matter, its parts and shares, and what it went along with: whoever worked on one of them worked on it.
     private static func records(of matter: ID, in tx: any Reading) throws -> [ID] {
-        let parts = try tx.all("SELECT child FROM matter_part WHERE parent = \(matter) ORDER BY child LIMIT 30") { try $0.id(0) }
-        let roots = try tx.all("SELECT DISTINCT root FROM matter_following WHERE matter = \(matter) ORDER BY root LIMIT 20") {
-            try $0.id(0)
-        }
-        return [matter] + parts + roots
+        let wholes =
+            try [matter]
+            + tx.all("SELECT DISTINCT root FROM matter_following WHERE matter = \(matter) ORDER BY root LIMIT 20") { try $0.id(0) }
+        let list = Statement.list(wholes.map { "\($0)" })
+        return wholes
+            + (try tx.all("SELECT child FROM matter_part WHERE parent IN (\(list)) ORDER BY child LIMIT 200") { try $0.id(0) })
     }
 
     /// Whose it was, who came when a whistle called, and who was in its task force.
-    private static func units(of matter: ID, _ records: Statement) -> Statement {
+    private static func units(of records: Statement) -> Statement {
         """
         SELECT unit FROM (
             SELECT unit FROM holding WHERE matter IN (\(records))
-            UNION SELECT c.unit FROM whistle w JOIN whistle_call c ON c.whistle = w.id WHERE w.matter = \(matter)
-            UNION SELECT m.unit FROM project p JOIN project_member m ON m.project = p.id WHERE p.matter = \(matter)
+            UNION SELECT c.unit FROM whistle w JOIN whistle_call c ON c.whistle = w.id WHERE w.matter IN (\(records))
+            UNION SELECT m.unit FROM project p JOIN project_member m ON m.project = p.id WHERE p.matter IN (\(records))
         ) AS everybody ORDER BY unit LIMIT \(2 * Holding.limit)
         """
     }

@@ -13,7 +13,10 @@ package struct RevisitScheme: SchemeSection {
 
     /// What a caller's role may not do as well: whoever handles matters or gives them out does not ask how it was done.
     static let handling: Set<Verb> = Set(
-        [MatterVerb.dispatch, .accept, .contact, .resolve, .verify, .assign, .return, .arbitrate, .suspend].map(\.verb))
+        [
+            MatterVerb.dispatch, .accept, .contact, .resolve, .verify, .assign, .return, .arbitrate, .suspend, .assist, .split, .merge,
+            .unmerge, .dispute, .recall,
+        ].map(\.verb))
 
     private static let keys: Set<String> = ["every", "level", "share", "at_least", "at_most", "within", "tries", "apart"]
 
