@@ -101,7 +101,7 @@ package struct MatterMove {
                 stream: matter.id, version: version, type: verb.verb.text, unit: matter.place.unit,
                 payload.with("from", token: matter.kind.rawValue).with("to", token: target.kind.rawValue).with("owner", id: newOwner.unit)))
         for record in lapsing { try Decisions(in: context).lapse(record, unit: matter.place.unit) }
-        if matter.kind == .closed, target.kind.isOpen { try FollowMatter.afterReturn(matter.id, in: context) }
+        if matter.kind == .closed, target.kind != .closed { try FollowMatter.afterReturn(matter.id, in: context) }
         if matter.state == scheme.following?.id, target.id != matter.state { try Following.end(matter.id, by: verb, in: context) }
         try settleFollowers(at: target, owner: newOwner, in: context)
         try settleParts(at: target, in: context)

@@ -140,6 +140,7 @@ package enum MattersSlice {
         try tx.count("SELECT COUNT(*) FROM (SELECT matter FROM matter_in WHERE unit = \(unit) LIMIT 1) AS any_of")
             + tx.count("SELECT COUNT(*) FROM (SELECT visit FROM visit_in WHERE unit = \(unit) LIMIT 1) AS any_of")
             + tx.count("SELECT COUNT(*) FROM (SELECT whistle FROM whistle_in WHERE unit = \(unit) LIMIT 1) AS any_of")
+            + tx.count("SELECT COUNT(*) FROM (SELECT matter FROM division WHERE unit = \(unit) LIMIT 1) AS any_of")
             + tx.count("SELECT COUNT(*) FROM (SELECT project FROM project_in WHERE unit = \(unit) LIMIT 1) AS any_of") > 0
     }
 }

@@ -90,7 +90,7 @@ class Links:
             self.note("joined", page, f"/matters/{number}")
             everybody = self.fresh()
             everybody.goto(f"/public/{self.root}")
-            holds(self.text(everybody), "已有 1 人也遇到", "the count")
+            holds(self.text(everybody), "还有别人也遇到（不到 5 人）", "the count")
             self.note("public-join", everybody, f"/public/{self.root}")
         with self.checks("nobody joins twice"):
             page.goto(f"/public/{self.root}")

@@ -112,7 +112,9 @@ package enum MatterFollower {
                 """
             ) { (matter: try $0.id(0), before: (try $0.id(1), try $0.id(2)), since: (try $0.id(3), try $0.id(4))) }
             for row in rows {
-                guard let matter = try Matter.find(id: row.matter, in: context.tx), matter.kind != .closed else { continue }
+                guard let matter = try Matter.find(id: row.matter, in: context.tx),
+                    try matter.kind != .closed || Following.of(matter.id, in: context.tx) != nil
+                else { continue }
                 let place = matter.place.unit == row.since.0 ? row.before.0 : matter.place.unit
                 let owner = matter.owner.unit == row.since.1 ? row.before.1 : matter.owner.unit
                 try FollowMatter(matter, by: undo, in: context).go(to: place, owner)

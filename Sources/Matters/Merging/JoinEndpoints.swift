@@ -63,8 +63,9 @@ struct JoinSection {
 
     var html: HTML {
         guard request.isJoinable || request.others > 0 else { return .empty }
-        let count: HTML? =
-            request.others > 0 ? "<p>\(lexicon("join.count", ["count": "\(request.others)"]))</p>" : nil
+        // A few are not counted for everybody.
+        let (word, told) = request.others < HomePage.smallest ? ("join.few", HomePage.smallest) : ("join.count", request.others)
+        let count: HTML? = request.others > 0 ? "<p>\(lexicon(word, ["count": "\(told)"]))</p>" : nil
         guard request.isJoinable else { return count ?? .empty }
         let form = FormView(
             schema: JoinMatter.Fields.schema, action: "\(PublicPage.path(request.matter.number))/join", tokens: tokens, lexicon: lexicon,

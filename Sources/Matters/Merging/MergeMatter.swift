@@ -48,6 +48,10 @@ package struct MergeMatter: MatterCommand {
         guard try Part.all(of: matter.id, in: context.tx).isEmpty, try Part.of(matter.id, in: context.tx) == nil,
             try Part.of(root.id, in: context.tx) == nil
         else { throw Problem(409, "matter.merge_parts") }
+        // Their clocks would go on for something that is over.
+        guard try Project.of(matter.id, in: context.tx)?.state != .open,
+            try !Whistle.all(of: matter.id, in: context.tx).contains(where: { $0.state == .open })
+        else { throw Problem(409, "matter.merge_busy") }
         let along = try Following.count(with: matter.id, in: context.tx)
         guard along == 0 else { throw Problem(409, "matter.merge_followed", args: ["count": "\(along)"]) }
         guard try Following.count(with: root.id, in: context.tx) < Following.limit else {
