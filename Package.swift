@@ -86,12 +86,13 @@ let package = Package(
         module("Mediation", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Imports", ["Kernel", "Markup", "Territory", "People", crypto]),
         module("Figures", ["Kernel", "Territory"]),
+        module("Indicators", ["Kernel", "Markup", "Territory"]),
         module("Server", ["Kernel", "Markup", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1, logging, lifecycle]),
         .executableTarget(
             name: "App",
             dependencies: [
                 "Kernel", "Storage", "Schemes", "Markup", "Territory", "Process", "People", "Delivery", "Imports", "Matters", "Mediation",
-                "Figures",
+                "Figures", "Indicators",
                 "Server",
                 arguments,
                 logging,
@@ -103,6 +104,9 @@ let package = Package(
             name: "places", dependencies: ["Kernel", "Territory"], path: "Benchmarks/Places", swiftSettings: settings),
         .executableTarget(
             name: "clocks", dependencies: ["Kernel", "Process", "Schemes", "Storage"], path: "Benchmarks/Clocks", swiftSettings: settings),
+        .executableTarget(
+            name: "sums", dependencies: ["Indicators", "Kernel", "Process", "Schemes", "Storage", "Territory"], path: "Benchmarks/Sums",
+            swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["Kernel", "Storage"], path: "Tests/Support", swiftSettings: settings),
         .target(
@@ -117,9 +121,10 @@ let package = Package(
         tests("HouseTests", []),
         tests("CrashTests", ["Kernel", "Storage", "TestSupport", "CrashWriter"]),
         tests(
-            "SchemesTests", ["Figures", "Kernel", "Matters", "Mediation", "Process", "Schemes", "Storage", "Territory", "TestSupport"],
+            "SchemesTests", ["Figures", "Indicators", "Kernel", "Matters", "Mediation", "Process", "Schemes", "Storage", "Territory", "TestSupport"],
             exclude: ["Golden"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
+        tests("IndicatorsTests", ["Indicators", "Kernel", "Process", "Schemes", "Storage", "Territory", "TestSupport", logging]),
         tests("ProcessTests", ["Kernel", "Process", "Schemes"]),
         tests("MarkupTests", ["Kernel", "Markup"]),
         tests("PeopleTests", ["Kernel", "Markup", "People", "Schemes", "Storage", "Territory", "TestSupport"]),
@@ -133,14 +138,15 @@ let package = Package(
         tests(
             "MattersTests",
             [
-                "Delivery", "Figures", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Schemes", "Storage", "Territory",
+                "Delivery", "Figures", "Indicators", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Schemes", "Storage",
+                "Territory",
                 "TestSupport",
                 logging,
             ]),
         tests(
             "AppTests",
             [
-                "App", "Delivery", "Figures", "Imports", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Schemes",
+                "App", "Delivery", "Figures", "Imports", "Indicators", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Schemes",
                 "Server", "Storage",
                 "Territory", "TestSupport",
                 hummingbird,

@@ -12,6 +12,7 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Browser/field.py
 .venv/bin/python Tests/Browser/ways.py
 .venv/bin/python Tests/Browser/whistle.py
+.venv/bin/python Tests/Browser/indicators.py
 .venv/bin/python Tests/Browser/triage.py
 .venv/bin/python Tests/Browser/decisions.py
 .venv/bin/python Tests/Browser/raise.py

@@ -1,6 +1,7 @@
 import Delivery
 import Figures
 import Imports
+import Indicators
 import Kernel
 import Markup
 import Matters
@@ -17,7 +18,7 @@ enum House {
     /// What every slice adds to the database, the pack and the log, without anything that serves.
     static let schema: [Slice] = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, ImportsSlice.schema,
-        MattersSlice.schema, MediationSlice.schema, FiguresSlice.schema, EventsAPI.schema, AdminServices.schema,
+        MattersSlice.schema, MediationSlice.schema, FiguresSlice.schema, IndicatorsSlice.schema, EventsAPI.schema, AdminServices.schema,
     ]
 
     static var migrations: [Migration] { EventTable.migrations + schema.flatMap(\.migrations) }
@@ -59,13 +60,14 @@ enum House {
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),
         MenuEntry("/today", "menu.today", verb: MatterPermission.overview),
         MenuEntry("/command", "menu.command", verb: MatterPermission.overview),
+        MenuEntry("/indicators", "menu.indicators", verb: MatterPermission.overview),
         MenuEntry("/vacancies", "menu.vacancies", verb: Vacancies.verb),
         MenuEntry("/admin", "menu.admin", verb: AdminServices.view),
         MenuEntry("/admin/webhooks", "menu.webhooks", verb: AddWebhook.verb),
     ]
 
     /// What other slices do when the territory is redrawn.
-    static let followers = [PeopleFollower.follower, MatterFollower.follower, MediationFollower.follower]
+    static let followers = [PeopleFollower.follower, MatterFollower.follower, MediationFollower.follower, IndicatorFollower.follower]
 
     /// What may not vanish from under a record: units that something hangs on.
     static let unitUses: [UnitUse] = [
@@ -106,5 +108,9 @@ enum House {
             + TerritorySlice.endpoints(acts: acts(installation))
             + EventsAPI.endpoints(installation.store, scheme: installation.scheme)
             + AdminServices.endpoints(installation, words: words)
+            + IndicatorsSlice.slice(
+                IndicatorServices(
+                    store: installation.store, scheme: installation.scheme, words: words, entropy: installation.entropy)
+            ).endpoints
     }
 }

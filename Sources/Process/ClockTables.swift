@@ -113,4 +113,7 @@ enum ClockTables {
             ) CLUSTERED
             """
         ])
+
+    /// How the clocks of a subject came out, for whoever counts.
+    static let view = Migration.view("v_process_clock", "SELECT subject, id AS clock, stage, ended_ms, outcome FROM clock")
 }

@@ -1,5 +1,6 @@
 import Delivery
 import Foundation
+import Indicators
 import Kernel
 import Logging
 import Markup
@@ -17,7 +18,7 @@ import TestSupport
 final class County: Sendable {
     static let slices = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, MattersSlice.schema,
-        MediationSlice.schema,
+        MediationSlice.schema, IndicatorsSlice.schema,
     ]
     static let checks = slices.flatMap(\.checks)
 

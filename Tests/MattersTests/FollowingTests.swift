@@ -1,3 +1,4 @@
+import Indicators
 import Kernel
 import People
 import Process
@@ -12,7 +13,7 @@ import Testing
 @Suite struct FollowingTests {
     private static let village = "141029100201"
     private static let other = "141029100202"
-    private static let followers = [PeopleFollower.follower, MatterFollower.follower]
+    private static let followers = [PeopleFollower.follower, MatterFollower.follower, IndicatorFollower.follower]
 
     /// 昌宁镇 with two villages.
     private func county(seed: UInt64 = 1) async throws -> County { try await villages(in: County.deciding(seed: seed)) }

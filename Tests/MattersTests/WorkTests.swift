@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Markup
 import Storage
 import Territory
 import TestSupport

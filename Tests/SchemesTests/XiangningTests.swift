@@ -1,4 +1,5 @@
 import Figures
+import Indicators
 import Foundation
 import Kernel
 import Matters
@@ -29,7 +30,7 @@ import Testing
         let loaded = PackLoader.load(
             files: source,
             sections: TerritorySlice.schema.sections + ProcessSlice.schema.sections + MattersSlice.schema.sections
-                + MediationSlice.schema.sections + FiguresSlice.schema.sections,
+                + MediationSlice.schema.sections + FiguresSlice.schema.sections + IndicatorsSlice.schema.sections,
             verbs: Self.verbs)
         diagnostics = loaded.diagnostics
         scheme = try #require(loaded.scheme)

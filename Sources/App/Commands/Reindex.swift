@@ -1,4 +1,5 @@
 import ArgumentParser
+import Indicators
 import Kernel
 import Matters
 import Storage
@@ -8,6 +9,7 @@ struct Reindex: AsyncParsableCommand {
         abstract: "Make the index of words anew from the sealed texts. The server must be stopped.")
 
     @OptionGroup var options: DataOption
+    @Flag(help: "Forget the sums of indicators too; the server makes them again from the first event.") var indicators = false
 
     func run() async throws {
         let place = options.place
@@ -19,6 +21,7 @@ struct Reindex: AsyncParsableCommand {
         let count = try await MatterIndexer(vault: installation.executor.vault).everything(in: installation.store) { done in
             if done > 0, done % 20_000 == 0 { Log.complain("\(done) matters") }
         }
+        if indicators { try await installation.store.write(Work { try Recount.forget(in: $0) }) }
         try installation.close()
         Log.say("\(count) matters can be found")
     }

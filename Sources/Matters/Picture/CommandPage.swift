@@ -32,7 +32,8 @@ struct CommandPage {
                 <h2>\(lexicon("command.now"))</h2><div id="live-notices" data-live>\(NoticeList(notices: notices, lexicon: lexicon).html)</div></section>
                 </div>
                 <section><h2>\(lexicon("command.below"))</h2><div id="live-table" data-live>\(table)</div></section>
-                <p><a class="button quiet" href="\(WallPage.path)?unit=\(overview.unit.code)">\(lexicon("command.wall"))</a></p>
+                <p><a class="button quiet" href="\(WallPage.path)?unit=\(overview.unit.code)">\(lexicon("command.wall"))</a>
+                <a class="button quiet" href="/indicators?unit=\(overview.unit.code)">\(lexicon("menu.indicators"))</a></p>
                 </div>
                 """)
     }

@@ -1,4 +1,5 @@
 import Kernel
+import Markup
 
 @testable import Delivery
 @testable import Matters

@@ -1,9 +1,11 @@
 /// A table for spreadsheets: a byte order mark so that Chinese is read as such, every cell quoted, and nothing that a spreadsheet would
 /// take for a formula.
-struct CSVWriter {
-    private(set) var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
+package struct CSVWriter: Sendable {
+    package private(set) var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    mutating func row(_ cells: [String]) {
+    package init() {}
+
+    package mutating func row(_ cells: [String]) {
         for (index, cell) in cells.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
             bytes.append(UInt8(ascii: "\""))
@@ -17,7 +19,7 @@ struct CSVWriter {
     }
 
     /// What begins like a formula is set off with an apostrophe; full-width signs count too, since some programs narrow them.
-    static func harmless(_ text: String) -> String {
+    package static func harmless(_ text: String) -> String {
         guard let first = text.unicodeScalars.first(where: { !$0.properties.isWhitespace }) ?? text.unicodeScalars.first else {
             return text
         }
