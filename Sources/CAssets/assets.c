@@ -41,6 +41,9 @@ static const unsigned char words_zh_hans_doctor_json[] = {
 static const unsigned char words_zh_hans_posts_json[] = {
 #embed "../../Assets/words/zh-Hans/posts.json"
 };
+static const unsigned char words_zh_hans_indicators_json[] = {
+#embed "../../Assets/words/zh-Hans/indicators.json"
+};
 static const unsigned char words_zh_hans_imports_json[] = {
 #embed "../../Assets/words/zh-Hans/imports.json"
 };
@@ -94,6 +97,9 @@ static const unsigned char words_en_doctor_json[] = {
 };
 static const unsigned char words_en_posts_json[] = {
 #embed "../../Assets/words/en/posts.json"
+};
+static const unsigned char words_en_indicators_json[] = {
+#embed "../../Assets/words/en/indicators.json"
 };
 static const unsigned char words_en_imports_json[] = {
 #embed "../../Assets/words/en/imports.json"
@@ -259,6 +265,7 @@ static const genxu_asset assets[] = {
     {"words/zh-Hans/mediation.json", words_zh_hans_mediation_json, sizeof words_zh_hans_mediation_json},
     {"words/zh-Hans/doctor.json", words_zh_hans_doctor_json, sizeof words_zh_hans_doctor_json},
     {"words/zh-Hans/posts.json", words_zh_hans_posts_json, sizeof words_zh_hans_posts_json},
+    {"words/zh-Hans/indicators.json", words_zh_hans_indicators_json, sizeof words_zh_hans_indicators_json},
     {"words/zh-Hans/imports.json", words_zh_hans_imports_json, sizeof words_zh_hans_imports_json},
     {"words/zh-Hans/projects.json", words_zh_hans_projects_json, sizeof words_zh_hans_projects_json},
     {"words/zh-Hans/whistles.json", words_zh_hans_whistles_json, sizeof words_zh_hans_whistles_json},
@@ -277,6 +284,7 @@ static const genxu_asset assets[] = {
     {"words/en/mediation.json", words_en_mediation_json, sizeof words_en_mediation_json},
     {"words/en/doctor.json", words_en_doctor_json, sizeof words_en_doctor_json},
     {"words/en/posts.json", words_en_posts_json, sizeof words_en_posts_json},
+    {"words/en/indicators.json", words_en_indicators_json, sizeof words_en_indicators_json},
     {"words/en/imports.json", words_en_imports_json, sizeof words_en_imports_json},
     {"words/en/projects.json", words_en_projects_json, sizeof words_en_projects_json},
     {"words/en/whistles.json", words_en_whistles_json, sizeof words_en_whistles_json},

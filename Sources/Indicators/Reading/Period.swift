@@ -79,16 +79,13 @@ struct Period: Sendable, Equatable {
 
     /// `from` and `to` (the last day of it), or a name and how many back; twelve months when nothing is asked for.
     static func read(_ request: Request, today: Day) throws -> Period {
-        let (from, to) = (request.query["from"] ?? "", request.query["to"] ?? "")
-        if from.isEmpty, to.isEmpty {
-            let back = Int64(request.query["back"] ?? "0") ?? -1
-            guard (0...120).contains(back) else {
-                throw Problem.invalid([FieldProblem("back", "integer", args: ["min": "0", "max": "120"])])
-            }
-            guard let text = request.query["period"], !text.isEmpty else { return Period(.twelveMonths, on: today, back: back) }
-            guard let name = Name(rawValue: text) else { throw Problem.invalid([FieldProblem("period", "choice")]) }
-            return Period(name, on: today, back: back)
+        guard let back = Int64(request.query["back"] ?? "0"), (0...120).contains(back) else {
+            throw Problem.invalid([FieldProblem("back", "integer", args: ["min": "0", "max": "120"])])
         }
+        let text = request.query["period"] ?? ""
+        guard let name = text.isEmpty ? .twelveMonths : Name(rawValue: text) else { throw Problem.invalid([FieldProblem("period", "choice")]) }
+        let (from, to) = (request.query["from"] ?? "", request.query["to"] ?? "")
+        if from.isEmpty, to.isEmpty { return Period(name, on: today, back: back) }
         guard let first = Day(from) else { throw Problem.invalid([FieldProblem("from", "day")]) }
         guard let last = to.isEmpty ? today : Day(to), first <= last, first >= Self.first, last < Day.forever else {
             throw Problem.invalid([FieldProblem("to", "day")])

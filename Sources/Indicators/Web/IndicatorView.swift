@@ -48,9 +48,11 @@ struct IndicatorView: Sendable {
         let after = String((request.query["after"] ?? "").prefix(32))
         var lines: (lines: [IndicatorReading.Line], next: String?) = ([], nil)
         var households: [ID: Int64] = [:]
+        let per = request.query["per"] ?? ""
+        guard per.isEmpty || per == "households" else { throw Problem.invalid([FieldProblem("per", "choice")]) }
         if access == .whole {
             lines = try reading.below(unit, period, after: after, in: tx)
-            if request.query["per"] == "households" {
+            if !per.isEmpty {
                 let counts = try HouseholdCounts.below(
                     unit.id, depth: unit.depth, path: unit.path, on: min(services.today, Day(sinceEpoch: period.to.sinceEpoch - 1)), in: tx)
                 for line in lines.lines { households[line.unit.id] = counts[line.unit.code] }
