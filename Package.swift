@@ -121,7 +121,8 @@ let package = Package(
         tests("HouseTests", []),
         tests("CrashTests", ["Kernel", "Storage", "TestSupport", "CrashWriter"]),
         tests(
-            "SchemesTests", ["Figures", "Indicators", "Kernel", "Matters", "Mediation", "Process", "Schemes", "Storage", "Territory", "TestSupport"],
+            "SchemesTests",
+            ["Figures", "Indicators", "Kernel", "Matters", "Mediation", "Process", "Schemes", "Storage", "Territory", "TestSupport"],
             exclude: ["Golden"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("IndicatorsTests", ["Indicators", "Kernel", "Process", "Schemes", "Storage", "Territory", "TestSupport", logging]),
@@ -146,7 +147,8 @@ let package = Package(
         tests(
             "AppTests",
             [
-                "App", "Delivery", "Figures", "Imports", "Indicators", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Schemes",
+                "App", "Delivery", "Figures", "Imports", "Indicators", "Kernel", "Markup", "Matters", "Mediation", "People", "Process",
+                "Schemes",
                 "Server", "Storage",
                 "Territory", "TestSupport",
                 hummingbird,

@@ -51,19 +51,20 @@ struct SumsCity {
     private static func scheme() throws -> Scheme {
         let files = [
             "pack.yaml": "id: bench\nversion: \"1\"\nname: bench\n", "roles.yaml": "everyone: {over: anyone, verbs: []}\n",
-            "words/zh-Hans.yaml": "role.everyone: 所有人\nlevel.county: 县\n", "words/en.yaml": "role.everyone: everybody\nlevel.county: county\n",
+            "words/zh-Hans.yaml": "role.everyone: 所有人\nlevel.county: 县\n",
+            "words/en.yaml": "role.everyone: everybody\nlevel.county: county\n",
             "territory.yaml":
                 "levels: [{id: county, kind: area, code: {kind: county}}]\nunits: [{code: \"140500\", name: 市, level: county}]\n",
             "indicators.yaml": """
-                - {id: received, kind: count, count: received}
-                - {id: source_mix, kind: mix, count: received, by: way}
-                - {id: on_time_rate, kind: rate, count: on_time, per: due}
-                - {id: rated_solved, kind: rate, count: solved, per: rated}
-                - {id: unrated_rate, kind: rate, count: rated, per: resolved, complement: true}
-                - {id: handling_p50, kind: p50, count: handling_time}
-                - {id: visits, kind: count, count: received, way: [qr]}
+            - {id: received, kind: count, count: received}
+            - {id: source_mix, kind: mix, count: received, by: way}
+            - {id: on_time_rate, kind: rate, count: on_time, per: due}
+            - {id: rated_solved, kind: rate, count: solved, per: rated}
+            - {id: unrated_rate, kind: rate, count: rated, per: resolved, complement: true}
+            - {id: handling_p50, kind: p50, count: handling_time}
+            - {id: visits, kind: count, count: received, way: [qr]}
 
-                """,
+            """,
         ]
         let source = PackSource.checked(files.mapValues { Array($0.utf8) }).source
         let loaded = source.map { PackLoader.load(files: $0, sections: [TerritoryScheme.self, IndicatorScheme.self], verbs: []) }
@@ -157,7 +158,8 @@ struct SumsCity {
             try tx.append(
                 EventRecord(
                     id: ID(high: 0xE0E, low: UInt64(number * 8 + index)), event: event, actor: nil, onBehalf: nil,
-                    packHash: [UInt8](repeating: 1, count: 32), command: ID(high: 0xC0, low: UInt64(number * 8 + index)), cause: nil, occurred: at,
+                    packHash: [UInt8](repeating: 1, count: 32), command: ID(high: 0xC0, low: UInt64(number * 8 + index)), cause: nil,
+                    occurred: at,
                     recorded: at, payload: event.payload.encoded))
         }
         for (measure, on) in [(1, day), (3, day + took), (5, day + took)] {

@@ -68,7 +68,9 @@ import Testing
     /// Two systems that know nothing of one another agree on what is open in each unit.
     @Test func whatIsOpenIsWhatTheTallySays() async throws {
         let town = try await Town.open()
-        for state in ["raised", "dispatched", "accepted", "resolved", "rated", "voided", "shelved"] { _ = try await matters(town, state, 1) }
+        for state in ["raised", "dispatched", "accepted", "resolved", "rated", "voided", "shelved"] {
+            _ = try await matters(town, state, 1)
+        }
         try await follow(town)
         let pairs = try town.installation.store.read { tx in
             let indicator = try #require(try town.installation.scheme.current.section(IndicatorScheme.self).find("open"))

@@ -54,7 +54,8 @@ import Testing
         #expect(try county.outcome("reopen_rate", "141029").numerator == 0 && county.outcome("open", "141029").numerator == 0)
         #expect(try abs((county.outcome("handling_p50", "141029").value ?? 0) - 180) <= 6)
         #expect(try county.outcome("received", "14102910020102").numerator == 0 && county.outcome("received", "141029100").numerator == 1)
-        #expect(try county.outcome("visit_coverage", "141029").numerator == 1 && county.outcome("visit_coverage", "141029").denominator == 12)
+        #expect(
+            try county.outcome("visit_coverage", "141029").numerator == 1 && county.outcome("visit_coverage", "141029").denominator == 12)
         #expect(try county.faults() == [])
     }
 
@@ -120,7 +121,9 @@ import Testing
         county.advance(days: 40)
         let act = try #require(try await county.redraw(["kind": "move", "unit": "141029100201", "target": "141029101"]))
         // At once, before any job ran.
-        #expect(try county.outcome("received", "141029101", .now).numerator == 1 && county.outcome("received", "141029100", .now).numerator == 0)
+        #expect(
+            try county.outcome("received", "141029101", .now).numerator == 1 && county.outcome("received", "141029100", .now).numerator == 0
+        )
         #expect(try county.outcome("received", "141029101").numerator == 0 && county.outcome("received", "141029100").numerator == 1)
         county.advance(days: 0, seconds: 1)
         var two = ToldMatter(ID(high: 9, low: 2), in: one.unit)
@@ -130,7 +133,9 @@ import Testing
         #expect(try county.outcome("received", "141029").numerator == 2 && county.outcome("received", "141029", .now).numerator == 2)
         #expect(try county.faults() == [])
         try await county.undo(act)
-        #expect(try county.outcome("received", "141029100", .now).numerator == 2 && county.outcome("received", "141029101", .now).numerator == 0)
+        #expect(
+            try county.outcome("received", "141029100", .now).numerator == 2 && county.outcome("received", "141029101", .now).numerator == 0
+        )
         #expect(try county.faults() == [])
     }
 

@@ -31,7 +31,9 @@ struct Folded {
                 }
         }
     private static let words =
-        (["county", "township", "village", "grid"].map { "level.\($0): x" } + ["role.administrator: x", "category.light: x", "category.road: x"])
+        (["county", "township", "village", "grid"].map { "level.\($0): x" } + [
+            "role.administrator: x", "category.light: x", "category.road: x",
+        ])
         .joined(separator: "\n")
     static let slices = [TerritorySlice.schema, ProcessSlice.schema, IndicatorsSlice.schema]
 

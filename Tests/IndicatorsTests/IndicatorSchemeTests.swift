@@ -69,7 +69,8 @@ import Testing
         }
         #expect(try conflicts("- {id: closing_rate, kind: rate, count: resolved, per: due}\n") == 1)
         #expect(try conflicts("- {id: closing_rate, kind: rate, count: closed, per: due, from: 2026-07-01}\n") == 1)
-        let kept = "- {id: closing_rate, kind: rate, count: on_time, per: due, from: 2026-07-01, earlier: [{kind: rate, count: closed, per: due}]}\n"
+        let kept =
+            "- {id: closing_rate, kind: rate, count: on_time, per: due, from: 2026-07-01, earlier: [{kind: rate, count: closed, per: due}]}\n"
         #expect(try conflicts(kept) == 0 && conflicts(first) == 0 && conflicts("[]\n") == 0)
         let next = try Folded.scheme(kept).section(IndicatorScheme.self)
         try await county.test.store.write(Work { try next.adopt(in: $0) })

@@ -57,7 +57,8 @@ struct MatterFold {
         var category = ""
         if case .token(let token)? = event.payload["category"] { category = token }
         var known = MatterMemory(
-            category: words.number("category.\(category)"), way: words.number("channel.\(channel)"), place: here.unit, raisedAt: event.occurred,
+            category: words.number("category.\(category)"), way: words.number("channel.\(channel)"), place: here.unit,
+            raisedAt: event.occurred,
             began: event.occurred, raised: here)
         add(.received, known, here)
         move(event, here, &known)

@@ -73,7 +73,9 @@ package enum Recount {
         var left = told.memories
         try tx.each("SELECT matter, memory FROM indicator_matter") { row in
             let matter = try row.id(0)
-            if left.removeValue(forKey: matter)?.encoded != (try row.bytes(1)) { report("matter \(matter) is kept otherwise than the log tells") }
+            if left.removeValue(forKey: matter)?.encoded != (try row.bytes(1)) {
+                report("matter \(matter) is kept otherwise than the log tells")
+            }
         }
         for matter in left.keys.sorted() { report("matter \(matter) is in the log and not kept") }
         return faults

@@ -47,7 +47,9 @@ struct TreeBook {
             var above: Set<ID> = []
             for start in stride(from: 0, to: wanted.count, by: Self.batch) {
                 let list = Statement.list(wanted[start..<min(start + Self.batch, wanted.count)].map { "\($0)" })
-                try tx.each("\(Self.edges) WHERE n.unit IN (\(list)) LIMIT \(Self.batch * Self.spansPerUnit)") { above.insert(try note($0)) }
+                try tx.each("\(Self.edges) WHERE n.unit IN (\(list)) LIMIT \(Self.batch * Self.spansPerUnit)") {
+                    above.insert(try note($0))
+                }
             }
             wanted = above.subtracting(loaded).sorted()
         }

@@ -97,7 +97,8 @@ struct IndicatorReader {
         }
         let kind = formula.kind
         if kind.isTime != formula.count.isTime {
-            return fault("«\(kind.rawValue)» and «\(formula.count.name)» do not go together", "p50 and p90 are of contact_time or handling_time")
+            return fault(
+                "«\(kind.rawValue)» and «\(formula.count.name)» do not go together", "p50 and p90 are of contact_time or handling_time")
         }
         if (kind == .rate || kind == .mean) != (formula.per != nil) {
             return fault("«\(kind.rawValue)» and «per» do not go together", "a rate and a mean have «per», nothing else has")

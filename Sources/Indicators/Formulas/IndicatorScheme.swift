@@ -48,7 +48,8 @@ package struct IndicatorScheme: SchemeSection {
             let same = indicator.versions.first { ($0.from?.text ?? "") == row.from }
             if same?.formula.text == row.formula { return nil }
             let from = row.from.isEmpty ? "the beginning" : row.from
-            return "indicators: «\(row.id)» was told by another formula from \(from): keep it under «earlier» and begin a new one on a later day"
+            return
+                "indicators: «\(row.id)» was told by another formula from \(from): keep it under «earlier» and begin a new one on a later day"
         }
     }
 

@@ -83,7 +83,9 @@ struct Period: Sendable, Equatable {
             throw Problem.invalid([FieldProblem("back", "integer", args: ["min": "0", "max": "120"])])
         }
         let text = request.query["period"] ?? ""
-        guard let name = text.isEmpty ? .twelveMonths : Name(rawValue: text) else { throw Problem.invalid([FieldProblem("period", "choice")]) }
+        guard let name = text.isEmpty ? .twelveMonths : Name(rawValue: text) else {
+            throw Problem.invalid([FieldProblem("period", "choice")])
+        }
         let (from, to) = (request.query["from"] ?? "", request.query["to"] ?? "")
         if from.isEmpty, to.isEmpty { return Period(name, on: today, back: back) }
         guard let first = Day(from) else { throw Problem.invalid([FieldProblem("from", "day")]) }

@@ -22,7 +22,8 @@ struct IndicatorAPI {
 
     private static let unit: Shape = .object("IndicatorUnit", [("code", .text), ("name", .text), ("level", .text)])
     private static let value: [(String, Shape)] = [
-        ("value", .optional(.number)), ("numerator", .optional(.integer)), ("denominator", .optional(.integer)), ("low", .optional(.number)),
+        ("value", .optional(.number)), ("numerator", .optional(.integer)), ("denominator", .optional(.integer)),
+        ("low", .optional(.number)),
         ("high", .optional(.number)),
     ]
     private static let span: [(String, Shape)] = [("from", .text), ("to", .text)]
@@ -38,7 +39,8 @@ struct IndicatorAPI {
             .get, Self.path, .api, verb: nil, parameters: Self.place,
             summary: "All figures of a unit over some time; null where nothing is known, or where it is too small to be told",
             answers: [
-                200: .object("Indicators", Self.common + [("items", .list(.object("IndicatorLine", Self.head + Self.value)))]), 404: .problem,
+                200: .object("Indicators", Self.common + [("items", .list(.object("IndicatorLine", Self.head + Self.value)))]),
+                404: .problem,
                 422: .problem,
             ]
         ) { [services] request in
@@ -147,7 +149,8 @@ struct IndicatorAPI {
             ],
             summary: "The matters that a figure is made of, newest first; a page may be empty and still have a next",
             answers: [
-                200: .object("IndicatorRows", [("items", .list(Self.row)), ("searched", .integer), ("next", .optional(.text))]), 404: .problem,
+                200: .object("IndicatorRows", [("items", .list(Self.row)), ("searched", .integer), ("next", .optional(.text))]),
+                404: .problem,
                 422: .problem,
             ]
         ) { [services] request in

@@ -43,7 +43,8 @@ struct IndicatorPage {
             let (part, all) = (rows(.numerator, "\(outcome.numerator)"), rows(.denominator, "\(whole)"))
             sides = "<li class=\"tile plain\"><span class=\"figure\">\(part) / \(all)</span><span>\(lexicon("indicator.sides"))</span></li>"
         } else if view.access == .whole, !outcome.kind.isTime {
-            sides = "<li class=\"tile plain\"><span class=\"figure\">\(rows(.numerator, lexicon("indicator.rows")))</span><span>\(lexicon("indicator.sides"))</span></li>"
+            sides =
+                "<li class=\"tile plain\"><span class=\"figure\">\(rows(.numerator, lexicon("indicator.rows")))</span><span>\(lexicon("indicator.sides"))</span></li>"
         } else {
             sides = .empty
         }
@@ -82,7 +83,9 @@ struct IndicatorPage {
         if view.outcome.value == nil { notes.append("<p class=\"note\">\(lexicon("indicator.missing"))</p>") }
         if view.outcome.isSaturated { notes.append("<p class=\"note\">\(lexicon("indicator.saturated"))</p>") }
         if view.fresh.isStale {
-            notes.append("<p class=\"note\">\(lexicon("indicator.behind", ["count": "\(view.fresh.behind)", "time": view.fresh.asOf.minuteText]))</p>")
+            notes.append(
+                "<p class=\"note\">\(lexicon("indicator.behind", ["count": "\(view.fresh.behind)", "time": view.fresh.asOf.minuteText]))</p>"
+            )
         }
         if view.access == .told { notes.append("<p class=\"hint\">\(lexicon("indicator.told", ["count": "\(Told.smallest)"]))</p>") }
         let fresh: HTML = "<p class=\"hint\">\(lexicon("picture.at", ["time": view.fresh.asOf.minuteText]))</p>"
@@ -109,7 +112,8 @@ struct IndicatorPage {
                 let sides: [HTML] = hasSides ? ["\(point.outcome.numerator)", "\(point.outcome.denominator ?? 0)"] : []
                 return ["\(point.label)" as HTML, "\(shown(point.outcome))"] + sides
             })
-        return "<section>\(chart)<details\(isDrawn ? .empty : " open" as HTML)><summary>\(lexicon("chart.table"))</summary>\(table.html)</details></section>"
+        return
+            "<section>\(chart)<details\(isDrawn ? .empty : " open" as HTML)><summary>\(lexicon("chart.table"))</summary>\(table.html)</details></section>"
     }
 
     /// Of a mix: what it is made of, the most first.
@@ -123,7 +127,9 @@ struct IndicatorPage {
         let all = sorted.reduce(0) { $0 + $1.value }
         let table = Table(
             caption: title,
-            columns: [.init(lexicon("chart.item")), .init(lexicon("chart.count"), isNumber: true), .init(lexicon("chart.share"), isNumber: true)],
+            columns: [
+                .init(lexicon("chart.item")), .init(lexicon("chart.count"), isNumber: true), .init(lexicon("chart.share"), isNumber: true),
+            ],
             rows: sorted.map { part in
                 ["\(text.word(view.words[part.key]))", "\(part.value)", "\(text.value(Double(part.value) / Double(max(1, all)), .rate))"]
             })
@@ -166,7 +172,8 @@ struct IndicatorLink {
 
     private func query(unit: String, tree: TreeChoice) -> String {
         let last = Day(sinceEpoch: view.period.to.sinceEpoch - 1)
-        return "unit=\(unit)&from=\(view.period.from.text)&to=\(last.text)&tree=\(tree.rawValue)\(view.hasHouseholds ? "&per=households" : "")"
+        return
+            "unit=\(unit)&from=\(view.period.from.text)&to=\(last.text)&tree=\(tree.rawValue)\(view.hasHouseholds ? "&per=households" : "")"
     }
 
     private var path: String { "\(IndicatorPages.path)/\(view.indicator.id)" }

@@ -19,7 +19,8 @@ struct IndicatorPages {
 
     private var one: Endpoint {
         Endpoint(
-            .get, "\(Self.path)/{id}", .page, verb: nil, summary: "One figure of a unit: in time, of the units below, and how it comes about"
+            .get, "\(Self.path)/{id}", .page, verb: nil,
+            summary: "One figure of a unit: in time, of the units below, and how it comes about"
         ) { [services] request in
             let view = try services.store.read { try IndicatorView.load(request, services, in: $0) }
             return .page(IndicatorPage(view: view, request: request, services: services, lexicon: services.lexicon(request)).page)
@@ -73,7 +74,8 @@ struct IndicatorList: Sendable {
                 yearAgo: try reading.outcome(of: place.unit, period.aYearBefore, in: tx))
         }
         return IndicatorList(
-            unit: place.unit, access: place.access, period: period, tree: tree, lines: lines, fresh: try Freshness(now: services.now, in: tx))
+            unit: place.unit, access: place.access, period: period, tree: tree, lines: lines,
+            fresh: try Freshness(now: services.now, in: tx))
     }
 }
 
@@ -101,7 +103,8 @@ struct IndicatorListPage {
 
     private var reports: HTML {
         guard list.access == .whole else { return .empty }
-        return "<p class=\"no-print\"><a class=\"button quiet\" href=\"\(ReportPages.path)?unit=\(list.unit.code)\">\(lexicon("report.title"))</a></p>"
+        return
+            "<p class=\"no-print\"><a class=\"button quiet\" href=\"\(ReportPages.path)?unit=\(list.unit.code)\">\(lexicon("report.title"))</a></p>"
     }
 
     private var periods: [HTML] {
@@ -123,7 +126,9 @@ struct IndicatorListPage {
             rows: list.lines.map { line in
                 let saturated: HTML =
                     line.outcome.isSaturated ? " \(Badge(lexicon("indicator.saturated.short")).html)" : .empty
-                let target = line.indicator.target.map { text.value(line.formula.kind.isShare ? Double($0) / 100 : Double($0), line.formula.kind) }
+                let target = line.indicator.target.map {
+                    text.value(line.formula.kind.isShare ? Double($0) / 100 : Double($0), line.formula.kind)
+                }
                 return [
                     "<a href=\"\(IndicatorPages.path)/\(line.indicator.id)?\(query)\">\(text.name(line.indicator))</a>\(saturated)",
                     "\(shown(line.outcome))", "\(shown(line.yearAgo))", "\(target ?? "")", "\(text.formula(line.formula))",
@@ -217,7 +222,8 @@ struct IndicatorFile {
         let text = IndicatorText(lexicon: lexicon)
         var csv = CSVWriter()
         csv.row([
-            lexicon("home.unit"), lexicon("indicator.code"), lexicon("indicator.time"), text.name(view.indicator), lexicon("indicator.part"),
+            lexicon("home.unit"), lexicon("indicator.code"), lexicon("indicator.time"), text.name(view.indicator),
+            lexicon("indicator.part"),
             lexicon("indicator.whole"),
         ])
         func row(_ unit: UnitRecord, _ period: Period, _ outcome: Outcome) {

@@ -11,7 +11,8 @@ struct ReportPages {
     var endpoints: [Endpoint] { [list, one, file] }
 
     private var list: Endpoint {
-        Endpoint(.get, Self.path, .page, verb: IndicatorPermission.overview, summary: "Reports that fill themselves") { [services] request in
+        Endpoint(.get, Self.path, .page, verb: IndicatorPermission.overview, summary: "Reports that fill themselves") {
+            [services] request in
             let lexicon = services.lexicon(request)
             let unit = try services.store.read { try IndicatorPlace.find(request, services, isPublic: false, in: $0).unit }
             let items = try services.scheme.current.section(ReportScheme.self).reports.map { report -> HTML in
@@ -79,7 +80,9 @@ struct FilledReport: Sendable {
     let fresh: Freshness
 
     static func load(_ request: Request, _ services: IndicatorServices, in tx: any Reading) throws -> FilledReport {
-        guard let report = try services.scheme.current.section(ReportScheme.self).find(request.parameter("id")) else { throw Problem.notFound }
+        guard let report = try services.scheme.current.section(ReportScheme.self).find(request.parameter("id")) else {
+            throw Problem.notFound
+        }
         let unit = try IndicatorPlace.find(request, services, isPublic: false, in: tx).unit
         guard let back = Int64(request.query["back"] ?? "1"), (0...120).contains(back) else {
             throw Problem.invalid([FieldProblem("back", "integer", args: ["min": "0", "max": "120"])])
@@ -118,7 +121,8 @@ struct ReportPage {
         let title = lexicon("report.of", ["report": lexicon("report.\(filled.report.id)"), "unit": unit])
         let path = "\(ReportPages.path)/\(filled.report.id)"
         let query = "unit=\(filled.unit.code)&back="
-        let later: HTML? = filled.back > 0 ? "<a class=\"button quiet\" href=\"\(path)?\(query)\(filled.back - 1)\">\(lexicon("report.later"))</a> " : nil
+        let later: HTML? =
+            filled.back > 0 ? "<a class=\"button quiet\" href=\"\(path)?\(query)\(filled.back - 1)\">\(lexicon("report.later"))</a> " : nil
         return Page(
             title: title, section: IndicatorPages.path,
             body: """
