@@ -53,6 +53,7 @@ bench: setup-bench release ## Measure, print a table, write docs/benchmarks/late
 	swift build $(OPTIMISED) --product bare
 	swift build $(OPTIMISED) --product places
 	swift build $(OPTIMISED) --product clocks
+	swift build $(OPTIMISED) --product sums
 	python3 Benchmarks/run.py
 
 deb: release ## Build the Debian package into .build/deb/

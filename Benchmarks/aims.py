@@ -106,6 +106,18 @@ def clock_aim(clocks):
     return aim(name, wanted, measured, is_whole and clocks["sweep_ms"] <= 1000)
 
 
+def sums_aims(sums):
+    names = ("a figure of twelve months, p95", "≤ 2 ms"), ("folding the log again", "≥ 200,000 events/s, no difference")
+    if not sums:
+        return [unmeasured(*name) for name in names]
+    read = f"{sums['read_ms']['p95']:.3f} ms at {sums['matters']:,} matters in {sums['units']:,} units; by rows {sums['rows_ms']['p95']:.3f} ms"
+    again = f"{sums['recount_events_per_second']:,} events/s; {sums['differences']} differ"
+    return [
+        aim(*names[0], read, sums["read_ms"]["p95"] <= 2),
+        aim(*names[1], again, sums["recount_events_per_second"] >= 200_000 and not sums["differences"]),
+    ]
+
+
 def search_aim(counties, engine):
     name, wanted = f"search on {engine}, p50 at {TARGET:,}", "≤ 5 ms"
     county = largest(counties, engine, "search")
@@ -116,7 +128,7 @@ def search_aim(counties, engine):
     return unmeasured(name, wanted, measured) if county["matters"] < TARGET else aim(name, wanted, measured, middle <= 5)
 
 
-def aims(counties, slower, limits, two, places, clocks):
+def aims(counties, slower, limits, two, places, clocks, sums):
     sqlite = [county for county in counties if county["engine"] == "SQLite" and county["matters"]]
     judged = lifecycle_aims(counties) + [create_aim(counties, limits), lag_aim(two)]
     for engine in ("SQLite", "PostgreSQL"):
@@ -130,7 +142,7 @@ def aims(counties, slower, limits, two, places, clocks):
     else:
         judged.append(unmeasured(*memory))
     judged += [share("raise", "raise beside a bare handler", 0.4, sqlite), share("one", "one matter beside a bare handler", 0.5, sqlite)]
-    judged += [place_aim(places), clock_aim(clocks), *(search_aim(counties, engine) for engine in ("SQLite", "PostgreSQL"))]
+    judged += [place_aim(places), clock_aim(clocks), *sums_aims(sums), *(search_aim(counties, engine) for engine in ("SQLite", "PostgreSQL"))]
     flat = ("list flat to 1,000,000", "≤ 1.5× of the smallest")
     if slower:
         size = max(slower, key=int)

@@ -38,9 +38,9 @@ def document(plan, bench):
     runs += [entry for county in counties for entry in county["lifecycles"]]
     return {
         "date": datetime.date.today().isoformat(), "machine": machine(), "plan": plan,
-        "valid": not plan["failed"] and all(run["valid"] for run in runs), "aims": aims(counties, slower, bench.limits, bench.two, bench.places, bench.clocks),
+        "valid": not plan["failed"] and all(run["valid"] for run in runs), "aims": aims(counties, slower, bench.limits, bench.two, bench.places, bench.clocks, bench.sums),
         "list_times_slower": slower, "counties": counties, "limits": bench.limits, "statics": bench.statics, "two_servers": bench.two,
-        "places": bench.places, "clocks": bench.clocks,
+        "places": bench.places, "clocks": bench.clocks, "sums": bench.sums,
     }
 
 

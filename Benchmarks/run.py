@@ -30,7 +30,7 @@ from watch import Watch
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILT = os.path.join(ROOT, ".build/optimised/release")
 FOLDER = os.path.join(ROOT, ".build/bench")
-PROGRAMS = {name: os.path.join(FOLDER, "programs", name) for name in ("genxu", "bare", "places", "clocks")}
+PROGRAMS = {name: os.path.join(FOLDER, "programs", name) for name in ("genxu", "bare", "places", "clocks", "sums")}
 SIZES = sorted(int(size) for size in os.environ.get("GENXU_BENCH_SIZES", "20000,100000,1000000").split(","))
 SECONDS = int(os.environ.get("GENXU_BENCH_SECONDS", "5"))
 ROUNDS = int(os.environ.get("GENXU_BENCH_ROUNDS", "2"))
@@ -53,7 +53,7 @@ class Bench:
         self.postgres = None
         self.reads, self.walks = {}, {}
         self.limits = []
-        self.statics = self.two = self.places = self.clocks = None
+        self.statics = self.two = self.places = self.clocks = self.sums = None
         # By size: ids of units differ from county to county.
         self.recordings = {}
         self.skipped, self.failed = {}, []
@@ -75,6 +75,8 @@ class Bench:
                 self.measure_places()
             with self.part("deadlines"):
                 self.measure_clocks()
+            with self.part("figures"):
+                self.measure_sums()
             with self.part("making the counties"):
                 self.make()
             with self.part("moving them to PostgreSQL"):
@@ -216,6 +218,14 @@ class Bench:
         tell(
             f"{self.clocks['clocks']} open clocks: a look {self.clocks['quiet_ms']} ms, {self.clocks['rung']} that ring "
             f"{self.clocks['sweep_ms']} ms")
+
+    def measure_sums(self):
+        """Twelve months of any figure of any unit of a city, beside a query over a row for each fact; then the log folded again."""
+        done = subprocess.run([PROGRAMS["sums"]], capture_output=True, text=True, check=True, timeout=3600)
+        self.sums = json.loads(done.stdout)
+        tell(
+            f"{self.sums['matters']} matters: a figure p95 {self.sums['read_ms']['p95']} ms, by rows {self.sums['rows_ms']['p95']} ms, "
+            f"{self.sums['recount_events_per_second']} events/s folded again, {self.sums['differences']} differ")
 
     def measure_statics(self, genxu):
         """The style sheet, which every page needs."""
