@@ -97,12 +97,13 @@ import Testing
         guard let parent = one.path.segments.dropLast().last.map(String.init), let other = siblings.randomElement(using: &dice),
             let target = parents.randomElement(using: &dice)
         else { return }
-        let number = Int.random(in: 10...99, using: &dice)
-        let code = one.level == "grid" ? "\(parent)\(number)" : one.level == "village" ? "\(parent)2\(number)" : "\(parent)1\(number)"
+        let infix = ["grid": "", "village": "2"][one.level] ?? "1"
+        let number = Int.random(in: 10...98, using: &dice)
+        let (code, next) = ("\(parent)\(infix)\(number)", "\(parent)\(infix)\(number + 1)")
         let fields: [String: String] =
             switch Int.random(in: 0..<4, using: &dice) {
             case 0: ["kind": "merge", "unit": one.code, "target": other.code]
-            case 1: ["kind": "split", "unit": one.code, "parts": "\(code) 甲\(step) 40%\n\(code)9 乙\(step) 60%"]
+            case 1: ["kind": "split", "unit": one.code, "parts": "\(code) 甲\(step) 40%\n\(next) 乙\(step) 60%"]
             case 2: ["kind": "extract", "unit": one.code, "parts": "\(code) 划\(step) 30%"]
             default: ["kind": "move", "unit": one.code, "target": target.code]
             }
