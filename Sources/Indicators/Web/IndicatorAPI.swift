@@ -8,7 +8,7 @@ struct IndicatorAPI {
 
     static let path = "/api/v1/indicators"
 
-    var endpoints: [Endpoint] { [list, one, rows] }
+    var endpoints: [Endpoint] { [list, one, rows, land] }
 
     private static let place: [Endpoint.Parameter] = [
         .init("unit", "Code of the unit; your own, or the whole, when left out"),
@@ -172,6 +172,30 @@ struct IndicatorAPI {
                     json.field("searched", Int64(view.page.searched))
                     json.field("next", view.page.next?.text)
                 })
+        }
+    }
+
+    private var land: Endpoint {
+        Endpoint(
+            .get, "\(Self.path)/{id}/geojson", .api, verb: IndicatorPermission.overview, parameters: Self.place,
+            summary: "The land of the units below as GeoJSON, each with its figure: as it was on the last day, or as it is today",
+            answers: [200: .file("application/geo+json"), 404: .problem, 422: .problem]
+        ) { [services] request in
+            let bytes = try services.store.read { tx in
+                let view = try IndicatorView.load(request, services, in: tx)
+                guard view.access == .whole else { throw Problem.notFound }
+                let day = view.tree == .now ? services.today : Day(sinceEpoch: view.period.to.sinceEpoch - 1)
+                let lines = Dictionary(view.comparison.lines.map { ($0.line.unit.id, $0) }) { first, _ in first }
+                let lands = try view.comparison.lines.compactMap { line in
+                    try UnitOutline.find(unit: line.line.unit.id, on: day, in: tx).map { (unit: line.line.unit, land: $0) }
+                }
+                return try GeoJSON.collection(lands) { unit, json in
+                    guard let line = lines[unit.id] else { return }
+                    value(line.line.outcome, .whole, into: &json)
+                    json.field("standing", line.standing.rawValue)
+                }
+            }
+            return Reply(.bytes(bytes, type: "application/geo+json"))
         }
     }
 

@@ -1,29 +1,53 @@
-import Kernel
+package import Kernel
 
 /// Outlines as RFC 7946 writes them.
-enum GeoJSON {
+package enum GeoJSON {
     /// Always a multipolygon, so that a reader needs to know one shape only.
-    static func feature(_ unit: UnitRecord, _ outline: Outline, squareMetres: Int64, system: CoordinateSystem) -> [UInt8] {
-        JSONWriter.object { writer in
-            writer.field("type", "Feature")
-            writer.key("bbox")
-            writer.array { list in
-                for corner in [outline.box.minimum, outline.box.maximum] { write(corner, system, to: &list) }
-            }
-            writer.key("properties")
-            writer.object { properties in
-                properties.field("code", unit.code)
-                properties.field("name", unit.name)
-                properties.field("level", unit.level)
-                properties.field("square_metres", squareMetres)
-            }
-            writer.key("geometry")
-            writer.object { geometry in
-                geometry.field("type", "MultiPolygon")
-                geometry.key("coordinates")
-                geometry.array { polygons in
-                    for polygon in outline.polygons { polygons.array { write(polygon, system, to: &$0) } }
+    package static func feature(_ unit: UnitRecord, _ outline: Outline, squareMetres: Int64, system: CoordinateSystem) -> [UInt8] {
+        JSONWriter.object { write(unit, outline, squareMetres: squareMetres, system, telling: { _ in }, to: &$0) }
+    }
+
+    /// Several units, each with what `telling` has to say of it among its properties.
+    package static func collection(
+        _ units: [(unit: UnitRecord, land: UnitOutline)], telling: (UnitRecord, inout JSONWriter) -> Void
+    ) throws -> [UInt8] {
+        try JSONWriter.object { writer in
+            writer.field("type", "FeatureCollection")
+            writer.key("features")
+            try writer.array { list in
+                for (unit, land) in units {
+                    let outline = try land.outline()
+                    list.object { feature in
+                        write(unit, outline, squareMetres: land.squareMetres, .wgs84, telling: { telling(unit, &$0) }, to: &feature)
+                    }
                 }
+            }
+        }
+    }
+
+    private static func write(
+        _ unit: UnitRecord, _ outline: Outline, squareMetres: Int64, _ system: CoordinateSystem, telling: (inout JSONWriter) -> Void,
+        to writer: inout JSONWriter
+    ) {
+        writer.field("type", "Feature")
+        writer.key("bbox")
+        writer.array { list in
+            for corner in [outline.box.minimum, outline.box.maximum] { write(corner, system, to: &list) }
+        }
+        writer.key("properties")
+        writer.object { properties in
+            properties.field("code", unit.code)
+            properties.field("name", unit.name)
+            properties.field("level", unit.level)
+            properties.field("square_metres", squareMetres)
+            telling(&properties)
+        }
+        writer.key("geometry")
+        writer.object { geometry in
+            geometry.field("type", "MultiPolygon")
+            geometry.key("coordinates")
+            geometry.array { polygons in
+                for polygon in outline.polygons { polygons.array { write(polygon, system, to: &$0) } }
             }
         }
     }
