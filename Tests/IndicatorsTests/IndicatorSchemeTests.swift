@@ -74,6 +74,6 @@ import Testing
         #expect(try conflicts(kept) == 0 && conflicts(first) == 0 && conflicts("[]\n") == 0)
         let next = try Folded.scheme(kept).section(IndicatorScheme.self)
         try await county.test.store.write(Work { try next.adopt(in: $0) })
-        #expect(try conflicts(kept) == 0 && conflicts(first) == 0)
+        #expect(try conflicts(kept) == 0 && conflicts(first) == 1)
     }
 }
