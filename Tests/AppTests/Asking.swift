@@ -22,7 +22,7 @@ struct Asking {
 
     /// A unit in one's own scope, or another one.
     var unit: String { isOwn ? Town.changning : Town.guanghua }
-    private var office: String { isOwn ? Town.cityManagement : Town.housing }
+    var office: String { isOwn ? Town.cityManagement : Town.housing }
     /// A name nobody has yet.
     var freshName: String { "u\(Hex.encode(town.clock.bytes(8)))" }
 
@@ -75,6 +75,7 @@ struct Asking {
         if let found = try await beside(path, isGet: endpoint.method == .get) { return found }
         if path.contains("/decisions/{id}") { return try await asked(path) }
         if path.contains("{number}") { return try await step(path) }
+        if path.contains("/handover") { return try await handingOver(endpoint) }
         if path.contains("import") { return try await importing(endpoint) }
         if let found = raising(endpoint) { return found }
         let raised = ["category": "public_facilities", "what": "井盖坏了", "unit": unit]
@@ -113,7 +114,8 @@ struct Asking {
         case "/wall/{token}": return (isOwn ? "/wall/gxt_0123456789abcdefghij" : "/wall/short", [:])
         case "/ledger", "/api/v1/ledger": return ("\(path)?unit=\(listed)", [:])
         case "/ledger/file", "/api/v1/ledger/file": return (path, ["unit": listed])
-        case "/work", "/today", "/command", "/wall", "/api/v1/live": return ("\(path)?unit=\(listed)", [:])
+        case "/work/waiting", "/api/v1/waiting", "/work", "/today", "/command", "/wall", "/api/v1/live":
+            return ("\(path)?unit=\(listed)", [:])
         case "/find":
             return (path, ["number": try await matter("raised", phone: "13800001234"), "tail": isOwn ? "1234" : "4321"])
         case "/m/{token}":
@@ -174,7 +176,7 @@ struct Asking {
     }
 
     /// What lists are asked for: a clerk's own is the office, everybody else's the township.
-    private var listed: String { who == .zhao ? office : unit }
+    var listed: String { who == .zhao ? office : unit }
 
     /// A notice to oneself, or one that is nobody's.
     private func notice() async throws -> ID {
