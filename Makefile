@@ -70,6 +70,8 @@ screens: setup-test ## Take pictures of every screen into docs/screens/
 	.venv/bin/python Tests/Browser/journey.py --pictures docs/screens
 	.venv/bin/python Tests/Browser/field.py --pictures docs/screens
 	.venv/bin/python Tests/Browser/roles.py --pictures docs/screens
+	.venv/bin/python Tests/Browser/handover.py --pictures docs/screens
+	.venv/bin/python Tests/Browser/charts.py --pictures docs/screens
 
 clean: ## Remove what was built
 	rm -rf .build .venv

@@ -112,7 +112,9 @@ function map(part) {
     place.setAttribute('aria-label', part.dataset.map);
     part.before(place);
     const drawn = L.map(place, { crs: L.CRS.Simple, minZoom: -3, zoomSnap: 0.25, attributionControl: false, zoomControl: false, keyboard: false,
-        scrollWheelZoom: false, preferCanvas: true, maxBoundsViscosity: 1 });
+        scrollWheelZoom: false,
+        // A thumb that goes down the page must not be caught by the map: two fingers move it.
+        dragging: !matchMedia('(pointer: coarse)').matches, preferCanvas: true, maxBoundsViscosity: 1 });
     place.removeAttribute('tabindex');
     L.control.zoom({ zoomInTitle: part.dataset.in, zoomOutTitle: part.dataset.out }).addTo(drawn);
     const lands = L.featureGroup().addTo(drawn);

@@ -6,8 +6,8 @@ import People
 
 extension Asking {
     /// Two more clerks of the office; each hand-over on days of its own.
-    func handingOver(_ endpoint: Endpoint) async throws -> (uri: String, fields: [String: String]) {
-        if endpoint.method == .get { return ("\(endpoint.path)?unit=\(listed)", [:]) }
+    func handingOver(_ path: String, isGet: Bool) async throws -> (uri: String, fields: [String: String]) {
+        if isGet { return ("\(path)?unit=\(listed)", [:]) }
         let (executor, store) = (town.installation.executor, town.installation.store)
         let names = [freshName, freshName]
         for name in names { try await town.newAccount(name, in: office, role: "office_clerk") }
@@ -16,10 +16,10 @@ extension Asking {
         let isOwnWork = who == .zhao && isOwn
         var said = ["unit": office, "stand_in": names[1], "from": day, "to": day]
         if !isOwnWork { said["person"] = names[0] }
-        guard endpoint.path.contains("{id}") else { return (endpoint.path, said) }
+        guard path.contains("{id}") else { return (path, said) }
         if isOwnWork { said["person"] = who.rawValue }
         let input = try BeginHandover.Fields.schema.decode(said.mapValues(Schema.Raw.text))
         let made = try await executor.perform(BeginHandover(input), as: .system).output
-        return (endpoint.path.replacing("{id}", with: made?.description ?? ""), [:])
+        return (path.replacing("{id}", with: made?.description ?? ""), [:])
     }
 }

@@ -59,6 +59,7 @@ struct Asking {
         let whistling = try await town.whistling(path, isGet: isGet, isOwn: isOwn, listed: listed, office: office) { try await matter($0) }
         if let whistling { return whistling }
         if path.contains("/accounts/") { return try await account(path) }
+        if path.contains("/handover") || path.hasSuffix("/waiting") { return try await handingOver(path, isGet: isGet) }
         return try await town.projecting(path, isGet: isGet, listed: listed, office: office) { try await matter($0) }
     }
 
@@ -75,7 +76,6 @@ struct Asking {
         if let found = try await beside(path, isGet: endpoint.method == .get) { return found }
         if path.contains("/decisions/{id}") { return try await asked(path) }
         if path.contains("{number}") { return try await step(path) }
-        if path.contains("/handover") { return try await handingOver(endpoint) }
         if path.contains("import") { return try await importing(endpoint) }
         if let found = raising(endpoint) { return found }
         let raised = ["category": "public_facilities", "what": "井盖坏了", "unit": unit]
@@ -114,8 +114,7 @@ struct Asking {
         case "/wall/{token}": return (isOwn ? "/wall/gxt_0123456789abcdefghij" : "/wall/short", [:])
         case "/ledger", "/api/v1/ledger": return ("\(path)?unit=\(listed)", [:])
         case "/ledger/file", "/api/v1/ledger/file": return (path, ["unit": listed])
-        case "/work/waiting", "/api/v1/waiting", "/work", "/today", "/command", "/wall", "/api/v1/live":
-            return ("\(path)?unit=\(listed)", [:])
+        case "/work", "/today", "/command", "/wall", "/api/v1/live": return ("\(path)?unit=\(listed)", [:])
         case "/find":
             return (path, ["number": try await matter("raised", phone: "13800001234"), "tail": isOwn ? "1234" : "4321"])
         case "/m/{token}":

@@ -110,7 +110,7 @@ class Raise:
             standing = page.locator(".standing").inner_text()
             holds(standing, say("matter.owner", unit=town).split("{since}")[0], "who has it")
             clock = page.locator("ul.clocks > li").first.inner_text()
-            pattern = re.escape(say("clock.left")).replace(r"\{amount\}", ".+?").replace(r"\{due\}", r"[\d-]+ [\d:]+")
+            pattern = re.escape(say("clock.left")).replace(r"\{amount\}", r"\d+ \D+?").replace(r"\{due\}", r"[\d-]+ [\d:]+")
             left = re.search(pattern, clock)
             assert left, clock
             holds(standing, left[0], "what is left, as the clock with its proof says")

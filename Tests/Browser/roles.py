@@ -27,7 +27,8 @@ WHOLE_BYTES = {"resident": 90_000, "worker": 200_000}
 USEFUL_BYTES = 3000
 # 250 kbit/s and 300 ms to and fro.
 SLOW = {"offline": False, "latency": 300, "downloadThroughput": 31_250, "uploadThroughput": 6_250, "connectionType": "cellular2g"}
-PAINT = "performance.timeOrigin + performance.getEntriesByName('first-contentful-paint')[0].startTime"
+PAINT = """() => { const paint = performance.getEntriesByName('first-contentful-paint')[0];
+    return paint ? performance.timeOrigin + paint.startTime : null; }"""
 
 
 class Roles:
@@ -241,7 +242,9 @@ class Roles:
                 line.on("Network.requestWillBeSent", lambda told: begun.append(told["wallTime"] - told["timestamp"]))
                 line.on("Network.dataReceived", lambda told: came.append((told["timestamp"], told["encodedDataLength"])))
                 page.goto(path, wait_until="load", timeout=60_000)
-                paint = page.evaluate(PAINT)
+                # What was loaded at once may still have to be painted.
+                while (paint := page.evaluate(PAINT)) is None:
+                    page.wait_for_timeout(50)
                 at = paint / 1000 - begun[0]
                 first = sum(size for when, size in came if when <= at)
                 assert USEFUL_BYTES < first < FIRST_BYTES, f"{first} bytes of {sum(size for _, size in came)}"

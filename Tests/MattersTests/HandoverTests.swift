@@ -189,6 +189,7 @@ import Testing
         let names = ["zhao2", "qian2", "sun2"]
         var numbers: [String] = []
         for name in names { numbers.append(try await office.given(to: name)) }
+        let unit = try office.county.unit(Cast.cityManagement).id
         var made: [ID] = []
         var day = Day(year: 2026, month: 11, day: 20)
         var dice = Dice(seed: seed)
@@ -205,8 +206,7 @@ import Testing
                 made.append(id)
             }
             let away = Set(
-                try office.county.read { try Handover.running(in: office.county.unit(Cast.cityManagement).id, on: day, in: $0) }
-                    .map(\.account))
+                try office.county.read { try Handover.running(in: unit, on: day, in: $0) }.map(\.account))
             for number in numbers {
                 let there = try clerks.filter { try !away.contains($0.account ?? .zero) && office.numbers($0).contains(number) }
                 #expect(!there.isEmpty, "\(number) on \(day)")

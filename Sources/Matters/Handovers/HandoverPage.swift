@@ -101,7 +101,7 @@ struct HandoverPage {
         return [
             "\(line.person?.displayName ?? "—")", "\(line.standIn?.displayName ?? "—")",
             "\(lexicon("handover.span", ["from": handover.from.text, "to": handover.last.text]))",
-            "\(Badge(lexicon("handover.state.\(state.rawValue)"), state == .running ? .active : .neutral).html)\(end)",
+            "<div class=\"stacked\">\(Badge(lexicon("handover.state.\(state.rawValue)"), state == .running ? .active : .neutral).html)\(end)</div>",
         ]
     }
 }

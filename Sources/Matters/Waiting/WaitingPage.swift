@@ -52,16 +52,14 @@ struct WaitingPage {
     }
 
     private var list: HTML {
-        Table(
-            caption: lexicon("waiting.title"),
-            columns: ["waiting.what", "work.due", "waiting.do", "work.place"].map { .init(lexicon($0)) },
-            rows: waiting.lines.map { line in
-                [
-                    what(line), DueBadge(due: line.due, now: waiting.now, lexicon: lexicon).html, steps(line),
-                    "\(lexicon.whole(line.matter.place))",
-                ]
-            }
-        ).html
+        let rows = waiting.lines.map { line in
+            [
+                what(line), DueBadge(due: line.due, now: waiting.now, lexicon: lexicon).html, steps(line),
+                "\(lexicon.whole(line.matter.place))" as HTML,
+            ]
+        }
+        let columns = ["waiting.what", "work.due", "waiting.do", "work.place"].map { Table.Column(lexicon($0)) }
+        return "<div class=\"plain-caption\">\(Table(caption: lexicon("waiting.title"), columns: columns, rows: rows).html)</div>"
     }
 
     private func what(_ line: Waiting.Line) -> HTML {
@@ -75,7 +73,7 @@ struct WaitingPage {
         let absent: HTML? = line.absent.map { " \(Badge(lexicon("waiting.for", ["name": $0.displayName]), .active).html)" }
         // Who is called to a place sees the whistle; the matter may be somebody else's.
         let number: HTML = if case .whistle = line.thing { "\(matter.number)" } else { MatterLink(matter.number).html }
-        return "<span class=\"waiting-what\">\(said)</span> \(number)\(absent)"
+        return "<div class=\"stacked\"><span>\(said)</span><span class=\"waiting-whose\">\(number)\(absent)</span></div>"
     }
 
     /// The first is the one that is due; each leads to its form.
@@ -115,6 +113,7 @@ struct WaitingEndpoints {
 
     private func load(_ request: Request, limit: Int = Waiting.pageSize) throws -> Waiting {
         let after = try MatterList.cursor(request.query["after"])
+        guard ["", "1"].contains(request.query["all"] ?? "") else { throw Problem.invalid([FieldProblem("all", "choice")]) }
         return try services.store.read {
             try Waiting.load(
                 unit: request.query["unit"], all: request.query["all"] == "1", after: after, limit: limit, for: request.actor, services,
