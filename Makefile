@@ -11,7 +11,7 @@ GENXU = .build/optimised/release/genxu
 OPTIMISED = -c release --static-swift-stdlib --scratch-path .build/optimised
 
 .DEFAULT_GOAL := help
-.PHONY: help run release setup setup-test setup-bench lint test soak fuzz bench deb dependencies screens clean
+.PHONY: help run release setup assets setup-test setup-bench lint test soak fuzz bench deb dependencies screens clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,10 @@ setup: ## Install what building needs
 
 setup-test: ## Install what the tests need
 	@scripts/need.sh test
+	@scripts/assets.sh
+
+assets: ## Lay down the charts and maps of others that the pages are better with, then build anew
+	@scripts/assets.sh
 
 release: setup ## Build the optimised program
 	swift build $(OPTIMISED) --product genxu
@@ -67,6 +71,8 @@ screens: setup-test ## Take pictures of every screen into docs/screens/
 	.venv/bin/python Tests/Browser/journey.py --pictures docs/screens
 	.venv/bin/python Tests/Browser/field.py --pictures docs/screens
 	.venv/bin/python Tests/Browser/roles.py --pictures docs/screens
+	.venv/bin/python Tests/Browser/handover.py --pictures docs/screens
+	.venv/bin/python Tests/Browser/charts.py --pictures docs/screens
 
 clean: ## Remove what was built
 	rm -rf .build .venv

@@ -75,6 +75,7 @@ let package = Package(
         module("Process", ["Kernel"]),
         module("People", ["Kernel", "Markup", "Territory", crypto, cryptoExtras, nioPosix]),
         // libqrencode, from the system: QR codes.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         module(
             "Delivery",
@@ -87,7 +88,7 @@ let package = Package(
         module("Imports", ["Kernel", "Markup", "Territory", "People", crypto]),
         module("Figures", ["Kernel", "Territory"]),
         module("Indicators", ["Kernel", "Markup", "Territory"]),
-        module("Server", ["Kernel", "Markup", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1, logging, lifecycle]),
+        module("Server", ["Kernel", "Markup", "CZlib", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1, logging, lifecycle]),
         .executableTarget(
             name: "App",
             dependencies: [

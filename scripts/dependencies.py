@@ -24,6 +24,7 @@ INSIDE = {
 # Not packages: what the system brings.
 SYSTEM = [
     ("SQLite", "public domain", "linked from the system"), ("libpq (PostgreSQL)", "PostgreSQL", "linked from the system"),
+    ("zlib", "Zlib", "linked from the system"),
     ("libqrencode", "LGPL-2.1", "linked from the system"), ("vipsthumbnail (libvips)", "LGPL-2.1", "run as a program when it is installed, never linked"),
     ("Swift runtime, Foundation, Dispatch", "Apache-2.0", "linked into the program, with the runtime library exception"),
     ("ICU, in Foundation", "Unicode-3.0", "linked into the program"), ("glibc, libstdc++", "LGPL-2.1, GPL-3.0 with runtime exception", "linked from the system"),

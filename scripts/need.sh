@@ -3,9 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-build=(libsqlite3-dev libpq-dev libqrencode-dev pkg-config)
-test=(libsqlite3-dev libpq-dev libqrencode-dev libvips-tools pkg-config postgresql locales chromium fonts-noto-cjk wrk sqlite3 python3-venv)
-bench=(libsqlite3-dev libpq-dev libqrencode-dev pkg-config postgresql wrk python3 nginx-light)
+build=(libsqlite3-dev libpq-dev libqrencode-dev zlib1g-dev pkg-config)
+test=(libsqlite3-dev libpq-dev libqrencode-dev zlib1g-dev libvips-tools pkg-config postgresql locales chromium fonts-noto-cjk wrk sqlite3 python3-venv)
+bench=(libsqlite3-dev libpq-dev libqrencode-dev zlib1g-dev pkg-config postgresql wrk python3 nginx-light)
 
 case "${1:-}" in
     build) wanted=("${build[@]}") ;;

@@ -251,6 +251,32 @@ static const unsigned char words_en_raise_json[] = {
 static const unsigned char js_aloud_js[] = {
 #embed "../../Assets/js/aloud.js"
 };
+static const unsigned char words_zh_hans_handover_json[] = {
+#embed "../../Assets/words/zh-Hans/handover.json"
+};
+static const unsigned char words_en_handover_json[] = {
+#embed "../../Assets/words/en/handover.json"
+};
+
+// Files of others, which `scripts/assets.sh` lays down: each is in the program when it was there as this was compiled.
+#if __has_embed("../../Assets/third-party/leaflet.js")
+static const unsigned char third_party_leaflet_js[] = {
+#embed "../../Assets/third-party/leaflet.js"
+};
+#endif
+#if __has_embed("../../Assets/third-party/leaflet.css")
+static const unsigned char third_party_leaflet_css[] = {
+#embed "../../Assets/third-party/leaflet.css"
+};
+#endif
+#if __has_embed("../../Assets/third-party/echarts.js")
+static const unsigned char third_party_echarts_js[] = {
+#embed "../../Assets/third-party/echarts.js"
+};
+#endif
+static const unsigned char js_charts_js[] = {
+#embed "../../Assets/js/charts.js"
+};
 
 static const genxu_asset assets[] = {
     {"css/genxu.css", css_genxu_css, sizeof css_genxu_css},
@@ -335,6 +361,18 @@ static const genxu_asset assets[] = {
     {"words/zh-Hans/raise.json", words_zh_hans_raise_json, sizeof words_zh_hans_raise_json},
     {"words/en/raise.json", words_en_raise_json, sizeof words_en_raise_json},
     {"js/aloud.js", js_aloud_js, sizeof js_aloud_js},
+    {"words/zh-Hans/handover.json", words_zh_hans_handover_json, sizeof words_zh_hans_handover_json},
+    {"words/en/handover.json", words_en_handover_json, sizeof words_en_handover_json},
+    {"js/charts.js", js_charts_js, sizeof js_charts_js},
+#if __has_embed("../../Assets/third-party/leaflet.js")
+    {"third-party/leaflet.js", third_party_leaflet_js, sizeof third_party_leaflet_js},
+#endif
+#if __has_embed("../../Assets/third-party/leaflet.css")
+    {"third-party/leaflet.css", third_party_leaflet_css, sizeof third_party_leaflet_css},
+#endif
+#if __has_embed("../../Assets/third-party/echarts.js")
+    {"third-party/echarts.js", third_party_echarts_js, sizeof third_party_echarts_js},
+#endif
 };
 
 size_t genxu_asset_count(void) { return sizeof assets / sizeof assets[0]; }

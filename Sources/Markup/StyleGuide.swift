@@ -28,11 +28,14 @@ package enum StyleGuide {
             body: """
                 <h1>\(lexicon("style.title"))</h1><p class="lead">\(lexicon("style.lead"))</p>
                 \(part("colours", lexicon, palette))
+                \(part("contrast", lexicon, contrast(lexicon)))
                 \(part("type", lexicon, type(lexicon)))
                 \(part("buttons", lexicon, buttons(lexicon)))
                 \(part("states", lexicon, states(lexicon)))
+                \(part("ways", lexicon, ways(lexicon)))
                 \(part("table", lexicon, table(lexicon)))
                 \(part("progress", lexicon, ProgressSteps(lexicon: lexicon, done: 2).html))
+                \(part("timeline", lexicon, timeline(lexicon)))
                 \(part("charts", lexicon, chart(lexicon)))
                 \(part("days", lexicon, days(lexicon)))
                 \(part("fold", lexicon, Fold(lexicon("style.sample.heading"), "<p>\(lexicon("style.sample"))</p>").html))
@@ -51,6 +54,35 @@ package enum StyleGuide {
 
     private static var palette: HTML {
         "<ul class=\"guide-colours\">\(colours.map { "<li><span class=\"guide-\($0)\" aria-hidden=\"true\"></span><code>--\($0)</code></li>" as HTML })</ul>"
+    }
+
+    /// Every pair of colours in which words are written; how far they are apart is computed by a test.
+    package static let pairs = [
+        ("ink", "paper"), ("ink", "card"), ("quiet", "paper"), ("quiet", "card"), ("link", "paper"), ("link", "card"), ("leaf", "card"),
+        ("leaf-ink", "leaf"), ("leaf-ink", "leaf-deep"), ("leaf", "leaf-wash"), ("ink", "leaf-wash"), ("good", "good-wash"),
+        ("warning", "warning-wash"), ("bad", "bad-wash"), ("bad", "paper"), ("active", "active-wash"), ("quiet", "leaf-wash"),
+    ]
+
+    private static func contrast(_ lexicon: Lexicon) -> HTML {
+        "<ul class=\"guide-pairs\">\(pairs.map { "<li class=\"pair-\($0)-on-\($1)\">\(lexicon("style.sample.heading")) <code>\($0) / \($1)</code></li>" as HTML })</ul>"
+    }
+
+    /// How lists are narrowed, gone through and kept as new as what happens.
+    private static func ways(_ lexicon: Lexicon) -> HTML {
+        """
+        <nav class="tabs" aria-label="\(lexicon("style.ways"))"><a href="#ways" aria-current="page">\(lexicon("style.sample.one"))</a>\
+        <a href="#ways">\(lexicon("style.sample.two"))</a></nav>
+        <p class="hint live-state is-lost">\(lexicon("style.sample.hint")) <b class="lost">\(lexicon("live.lost"))</b></p>
+        \(Pager(lexicon: lexicon, next: "#ways", first: "#ways").html)
+        """
+    }
+
+    private static func timeline(_ lexicon: Lexicon) -> HTML {
+        let start = Day(year: 2026, month: 11, day: 20).start
+        return Timeline([
+            .init(at: start, title: lexicon("style.sample.heading"), detail: "<p class=\"said\">\(lexicon("style.sample"))</p>"),
+            .init(at: start.adding(seconds: 90_000), title: lexicon("style.badge.good"), who: lexicon("style.sample.two")),
+        ]).html
     }
 
     private static func type(_ lexicon: Lexicon) -> HTML {

@@ -82,9 +82,11 @@ package struct Matter: Sendable {
     }
 
     /// Whom the office may give it to: those of it who may resolve it.
-    func staff(by scheme: Scheme, in tx: any Reading) throws -> [Staff] {
+    func staff(by scheme: Scheme, in tx: any Reading) throws -> [Staff] { try Self.staff(of: owner.unit, by: scheme, in: tx) }
+
+    static func staff(of unit: ID, by scheme: Scheme, in tx: any Reading) throws -> [Staff] {
         let roles = scheme.roles(with: MatterVerb.resolve.verb).filter { $0.over == .owner }.map(\.id)
-        return try Staff.of(owner.unit, roles: roles, in: tx)
+        return try Staff.of(unit, roles: roles, in: tx)
     }
 
     /// What its clocks run on.

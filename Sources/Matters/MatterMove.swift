@@ -99,7 +99,8 @@ package struct MatterMove {
         try context.emit(
             Event(
                 stream: matter.id, version: version, type: verb.verb.text, unit: matter.place.unit,
-                payload.with("from", token: matter.kind.rawValue).with("to", token: target.kind.rawValue).with("owner", id: newOwner.unit)))
+                payload.with("from", token: matter.kind.rawValue).with("to", token: target.kind.rawValue).with("owner", id: newOwner.unit)),
+            onBehalf: try Handover.absent(matter, for: context.actor, on: context.now.day, in: tx))
         for record in lapsing { try Decisions(in: context).lapse(record, unit: matter.place.unit) }
         if matter.kind == .closed, target.kind != .closed { try FollowMatter.afterReturn(matter.id, in: context) }
         if matter.state == scheme.following?.id, target.id != matter.state { try Following.end(matter.id, by: verb, in: context) }

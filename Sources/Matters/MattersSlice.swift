@@ -39,6 +39,8 @@ package enum MattersSlice {
             RevisitPages(services: services).endpoints,
             RevisitAPI(services: services).endpoints,
             JoinEndpoints(services: services).endpoints,
+            HandoverEndpoints(services: services).endpoints,
+            WaitingEndpoints(services: services).endpoints,
         ].flatMap { $0 }
         return slice
     }
@@ -59,7 +61,7 @@ package enum MattersSlice {
                 FollowTables.migration,
                 Following.migration,
                 Part.migration,
-            ] + RevisitTables.migrations,
+            ] + RevisitTables.migrations + [HandoverTables.migration],
         sections: [
             MatterScheme.self,
             DispatchCatalogue.self,
@@ -106,6 +108,7 @@ package enum MattersSlice {
                 Following.check,
                 Part.check,
                 PublicFiles.check,
+                HandoverTables.check,
             ],
         erase: { records, tx in
             try MatterWords.erase(records, in: tx)
@@ -141,6 +144,7 @@ package enum MattersSlice {
             + tx.count("SELECT COUNT(*) FROM (SELECT visit FROM visit_in WHERE unit = \(unit) LIMIT 1) AS any_of")
             + tx.count("SELECT COUNT(*) FROM (SELECT whistle FROM whistle_in WHERE unit = \(unit) LIMIT 1) AS any_of")
             + tx.count("SELECT COUNT(*) FROM (SELECT matter FROM division WHERE unit = \(unit) LIMIT 1) AS any_of")
-            + tx.count("SELECT COUNT(*) FROM (SELECT project FROM project_in WHERE unit = \(unit) LIMIT 1) AS any_of") > 0
+            + tx.count("SELECT COUNT(*) FROM (SELECT project FROM project_in WHERE unit = \(unit) LIMIT 1) AS any_of")
+            + tx.count("SELECT COUNT(*) FROM (SELECT id FROM handover WHERE unit = \(unit) LIMIT 1) AS any_of") > 0
     }
 }

@@ -120,6 +120,7 @@ extension Site {
             response.body = .init()
             response.headers[.contentLength] = nil
         }
+        PackedFiles.pack(&response, request, path: exchange.target?.path ?? "")
         if exchange.method == "HEAD" { response = response.createHeadResponse() }
         if exchange.closes { response.headers[.connection] = "close" }
         response.headers[.requestID] = exchange.id

@@ -22,7 +22,7 @@ struct Asking {
 
     /// A unit in one's own scope, or another one.
     var unit: String { isOwn ? Town.changning : Town.guanghua }
-    private var office: String { isOwn ? Town.cityManagement : Town.housing }
+    var office: String { isOwn ? Town.cityManagement : Town.housing }
     /// A name nobody has yet.
     var freshName: String { "u\(Hex.encode(town.clock.bytes(8)))" }
 
@@ -59,6 +59,7 @@ struct Asking {
         let whistling = try await town.whistling(path, isGet: isGet, isOwn: isOwn, listed: listed, office: office) { try await matter($0) }
         if let whistling { return whistling }
         if path.contains("/accounts/") { return try await account(path) }
+        if path.contains("/handover") || path.hasSuffix("/waiting") { return try await handingOver(path, isGet: isGet) }
         return try await town.projecting(path, isGet: isGet, listed: listed, office: office) { try await matter($0) }
     }
 
@@ -177,7 +178,7 @@ struct Asking {
     }
 
     /// What lists are asked for: a clerk's own is the office, everybody else's the township.
-    private var listed: String { who == .zhao ? office : unit }
+    var listed: String { who == .zhao ? office : unit }
 
     /// A notice to oneself, or one that is nobody's.
     private func notice() async throws -> ID {

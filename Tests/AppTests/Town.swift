@@ -110,8 +110,8 @@ final class Town: Sendable {
     }
 
     /// Another account with a post, for administrators to act on.
-    func newAccount(_ name: String, in unit: String) async throws {
-        _ = try await Self.account(name, role: "grid_worker", unit: unit, installation)
+    func newAccount(_ name: String, in unit: String, role: String = "grid_worker") async throws {
+        _ = try await Self.account(name, role: role, unit: unit, installation)
     }
 
     func token(_ who: Who) -> String? { people[who]?.token }

@@ -16,6 +16,7 @@ from browsers import DESK, PHONE, browser, heading, sign_in, window
 import sight
 from checks import Checks, equal, holds
 from served import ROOT, served
+from tongue import Tongue
 
 UNITS = "代码,名称,层级,上级\n141029100201,龙鼻村,村（社区）,141029100\n"
 # East of the demo's county, whose land is shared out down to the smallest grid.
@@ -46,6 +47,7 @@ class Desk:
             self.accounts()
             self.catalogue()
             self.packs()
+            self.in_english(Tongue("en"))
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -224,6 +226,40 @@ class Desk:
         self.main().locator(".card", has=self.page.get_by_role("heading", name="上传压缩包")).get_by_role("button", name="检查").click()
 
 
+    def in_english(self, say):
+        page = self.page
+        page.context.add_cookies([{"name": "gx_lang", "value": "en", "url": self.server.base}])
+        with self.checks("en: the first page, an account with a role, the catalogue, the packs, units and a table that is looked through"):
+            page.goto("/admin")
+            equal(heading(page), say("admin.title"), "heading")
+            say.own(page)
+            for key in ("admin.units", "admin.posts", "admin.routes", "admin.packs", "admin.imports", "admin.accounts"):
+                page.get_by_role("navigation", name=say("admin.nav")).get_by_role("link", name=say(key), exact=True).click()
+                say.own(page)
+            self.main().get_by_text(say("accounts.create"), exact=True).click()
+            self.main().locator("[name=username]").fill("english")
+            self.main().locator("[name=display_name]").fill("Ann Li")
+            self.main().get_by_role("button", name=say("accounts.create.submit"), exact=True).click()
+            say.own(page)
+            self.main().get_by_role("link", name=say("accounts.on", name="english")).click()
+            self.main().locator("select[name=role]").select_option("grid_worker")
+            self.main().locator("[name=unit]").fill("141029100201")
+            self.main().get_by_role("button", name=say("accounts.grant")).click()
+            say.own(page)
+            page.goto("/admin/routes")
+            page.locator("main [name=place]").fill("141029100201")
+            page.locator("main select[name=category]").select_option("public_facilities")
+            self.main().get_by_role("button", name=say("routes.ask")).click()
+            holds(self.main().get_by_role("status").inner_text(), say("routes.rule"), "answer")
+            say.own(page)
+            page.goto("/admin/import")
+            self.main().locator("input[name=kind]").first.check()
+            self.main().locator("input[type=file]").set_input_files(self.file("english.csv", UNITS.replace("201", "202")))
+            self.main().locator("form [type=submit]").last.click()
+            say.own(page)
+        page.context.clear_cookies(name="gx_lang")
+
+
 def screens(desk):
     page = desk.page
     page.goto("/admin/packs")
@@ -237,7 +273,7 @@ def screens(desk):
         ("admin-accounts", "/admin/accounts"), ("admin-account", "/admin/accounts/zhangkj"), ("admin-packs", "/admin/packs"),
         ("admin-pack", pack), ("admin-pack-text", f"{pack}/text?file=roles.yaml"), ("admin-pack-changes", f"{pack}/changes"),
         ("admin-routes", "/admin/routes?place=141029100&category=public_facilities"), ("admin-routes-fault", "/admin/routes?place=nothing"),
-        ("admin-import", "/admin/import"), ("admin-import-one", batch), ("admin-import-faulty", faulty),
+        ("admin.imports", "/admin/import"), ("admin-import-one", batch), ("admin-import-faulty", faulty),
     ]
 
 

@@ -25,6 +25,10 @@ FIRST_BYTES = 50_000
 WHOLE_BYTES = {"resident": 90_000, "worker": 200_000}
 # As much text and forms as a phone's first screens hold.
 USEFUL_BYTES = 3000
+# 250 kbit/s and 300 ms to and fro.
+SLOW = {"offline": False, "latency": 300, "downloadThroughput": 31_250, "uploadThroughput": 6_250, "connectionType": "cellular2g"}
+PAINT = """() => { const paint = performance.getEntriesByName('first-contentful-paint')[0];
+    return paint ? performance.timeOrigin + paint.startTime : null; }"""
 
 
 class Roles:
@@ -209,10 +213,12 @@ class Roles:
                 with self.checks(f"{name}: first useful text within {FIRST_BYTES // 1000} kB, all of it within {WHOLE_BYTES[who] // 1000} kB"):
                     context = window(self.chromium, self.server, PHONE, True, cookies=self.cookies.get(who, {}))
                     page = context.new_page()
-                    sizes = {}
-                    page.on("response", lambda answer: answer.status < 300 and sizes.__setitem__(answer.url, (answer.request.resource_type, len(answer.body()))))
+                    asked = {}
+                    page.on("response", lambda answer: answer.status < 300 and asked.__setitem__(answer.url, answer.request))
                     page.goto(path)
                     page.wait_for_load_state("networkidle")
+                    # As they went over the line: sheets and scripts are packed.
+                    sizes = {url: (one.resource_type, one.sizes()["responseBodySize"]) for url, one in asked.items()}
                     text = page.request.get(path).body()
                     # A page is shown as it comes: what lies behind the heading and what follows it is not waited for.
                     read = min(len(text), text.index(b"</h1>") + USEFUL_BYTES)
@@ -221,6 +227,28 @@ class Roles:
                     assert USEFUL_BYTES < first < FIRST_BYTES, f"{first} bytes first: {told}"
                     assert sum(size for _, size in sizes.values()) < WHOLE_BYTES[who], told
                     context.close()
+        self.slowly()
+
+    def slowly(self):
+        """What had come over a slow line when the first text stood there, by the browser's own clock."""
+        for who, path in (("resident", "/raise"), ("worker", "/field"), ("office", "/work/waiting")):
+            with self.checks(f"{path}: on a 2G line the first text stands there within {FIRST_BYTES // 1000} kB"):
+                context = window(self.chromium, self.server, PHONE, True, cookies=self.cookies.get(who, {}))
+                page = context.new_page()
+                line = context.new_cdp_session(page)
+                line.send("Network.enable")
+                line.send("Network.emulateNetworkConditions", SLOW)
+                came, begun = [], []
+                line.on("Network.requestWillBeSent", lambda told: begun.append(told["wallTime"] - told["timestamp"]))
+                line.on("Network.dataReceived", lambda told: came.append((told["timestamp"], told["encodedDataLength"])))
+                page.goto(path, wait_until="load", timeout=60_000)
+                # What was loaded at once may still have to be painted.
+                while (paint := page.evaluate(PAINT)) is None:
+                    page.wait_for_timeout(50)
+                at = paint / 1000 - begun[0]
+                first = sum(size for when, size in came if when <= at)
+                assert USEFUL_BYTES < first < FIRST_BYTES, f"{first} bytes of {sum(size for _, size in came)}"
+                context.close()
 
     # MARK: Sizes
 

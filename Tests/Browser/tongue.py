@@ -35,6 +35,21 @@ class Tongue:
             text = text.replace("{" + name + "}", str(value))
         return text
 
+    def of(self, text):
+        """What the program says here for a text that it says in Chinese: a pattern, where one text stands for several."""
+        if self.language == "zh-Hans":
+            return text
+        home = Tongue.home()
+        found = sorted({self.words[key] for key, said in home.items() if said == text and key in self.words})
+        assert found, f"the program says nowhere «{text}»"
+        return found[0] if len(found) == 1 else re.compile("|".join(map(re.escape, found)))
+
+    @staticmethod
+    def home():
+        if not hasattr(Tongue, "kept"):
+            Tongue.kept = Tongue("zh-Hans").words
+        return Tongue.kept
+
     def own(self, page):
         """Fails where the page says something of the program's own in the other language; what people said and are called may stand there."""
         other = Tongue("en" if self.language == "zh-Hans" else "zh-Hans")

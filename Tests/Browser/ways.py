@@ -16,6 +16,7 @@ from browsers import DESK, PHONE, browser, heading, sign_in, window
 import sight
 from checks import Checks, equal, holds
 from served import served
+from tongue import LANGUAGES, Tongue
 
 PHONE_NUMBER = "13700001234"
 # A red square, as a phone would send it.
@@ -63,7 +64,11 @@ class Ways:
     def run(self):
         self.poster()
         self.behalf()
-        self.patrol()
+        for language in LANGUAGES:
+            self.speak(language)
+            self.patrol(Tongue(language))
+        self.in_english(Tongue("en"))
+        self.speak("zh-Hans")
         self.visit()
         self.hidden()
         self.photo_for_the_public()
@@ -121,19 +126,50 @@ class Ways:
             dispatcher.goto(f"/matters/{number}")
             holds(self.text(dispatcher), "二组邻里群", "where it was asked, for the staff")
 
-    def patrol(self):
+    def speak(self, language):
+        """What everybody's windows are in from now on."""
+        for page in self.pages.values():
+            page.context.add_cookies([{"name": "gx_lang", "value": language, "url": self.server.base}])
+
+    def in_english(self, say):
         page = self.page("grid_worker")
-        with self.checks("what is settled on a round is written down once and closed"):
-            page.goto("/raise/patrol?category=public_facilities")
-            self.note("patrol", "grid_worker", page)
-            page.get_by_label("看到了什么").fill(PATROL_WHAT)
+        with self.checks("en: what a resident asked for is written down with their consent, and is theirs"):
+            page.goto("/raise/behalf?category=other")
+            page.get_by_label(say("field.BehalfMatter.what")).fill("No water comes to the fields.")
             self.choose_place(page)
-            page.get_by_label("当场怎么办的").fill("扶正，用铁丝绑牢。")
-            self.send(page, "记下并办结")
+            page.locator("input[name=source]").first.check()
+            page.locator("select[name=relation]").select_option("grid_worker")
+            page.get_by_label(say("field.BehalfMatter.phone")).fill(PHONE_NUMBER)
+            page.locator("input[name=consent]").check()
+            say.own(page)
+            self.send(page, say("way.behalf.submit"))
+            equal(heading(page), say("receipt.title"), "heading")
+            say.own(page)
+            number = self.number(page)
+        with self.checks("en: its resident finds it by number and phone"):
+            resident = self.fresh()
+            resident.context.add_cookies([{"name": "gx_lang", "value": "en", "url": self.server.base}])
+            resident.goto("/find")
+            resident.locator("[name=number]").fill(number)
+            resident.locator("[name=tail]").fill(PHONE_NUMBER[-4:])
+            resident.locator("main form [type=submit]").first.click()
+            holds(self.text(resident), "No water comes to the fields.", "page")
+            say.only(resident, ("No water comes to the fields.",))
+
+    def patrol(self, say):
+        page = self.page("grid_worker")
+        with self.checks(f"{say.language}: what is settled on a round is written down once and closed"):
+            page.goto("/raise/patrol?category=public_facilities")
+            if say.language == "zh-Hans":
+                self.note("patrol", "grid_worker", page)
+            page.get_by_label(say("field.PatrolMatter.what")).fill(PATROL_WHAT + say.language)
+            self.choose_place(page)
+            page.get_by_label(say("field.PatrolMatter.result")).fill("扶正，用铁丝绑牢。")
+            self.send(page, say("way.patrol.submit"))
             number = self.number(page)
             county = self.page("county_dispatcher")
             county.goto(f"/matters/{number}")
-            holds(self.text(county), "巡查即办", "page")
+            holds(self.text(county), say("channel.patrol"), "page")
             holds(self.text(county), "扶正，用铁丝绑牢。", "page")
             equal(county.locator("form[action$='/dispatch']").count(), 0, "forms for dispatching it")
 

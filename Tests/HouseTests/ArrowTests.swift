@@ -9,14 +9,14 @@ import Testing
     private static let shared: Set<String> = ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]
     /// What stands under the slices.
     private static let foundations: [String: Set<String>] = [
-        "Kernel": [], "Storage": ["Kernel"], "Schemes": ["Kernel"], "Markup": ["Kernel", "CAssets"], "Server": ["Kernel", "Markup"],
+        "Kernel": [], "Storage": ["Kernel"], "Schemes": ["Kernel"], "Markup": ["Kernel", "CAssets"], "Server": ["Kernel", "Markup", "CZlib"],
         "Process": ["Kernel"],
     ]
     /// A framework stays behind the doors named here.
     private static let doors: [String: Set<String>] = [
         "GRDB": ["Storage"], "GRDBSQLite": ["Storage"], "Yams": ["Schemes"], "Hummingbird": ["Server", "App"],
         "HummingbirdCore": ["Server", "App"], "HummingbirdTLS": ["Server", "App"], "HTTPTypes": ["Server", "App"],
-        "ArgumentParser": ["App"], "CQREncode": ["Delivery"],
+        "ArgumentParser": ["App"], "CQREncode": ["Delivery"], "CZlib": ["Server"],
     ]
 
     private static let modules = Set(House.sources.map(\.module))

@@ -7,11 +7,7 @@ struct Contrast {
     enum Theme: String, CaseIterable { case light, dark, wall }
 
     /// Words on grounds: 4.5 at least.
-    static let texts = [
-        ("ink", "paper"), ("ink", "card"), ("quiet", "paper"), ("quiet", "card"), ("link", "paper"), ("link", "card"), ("leaf", "card"),
-        ("leaf-ink", "leaf"), ("leaf-ink", "leaf-deep"), ("leaf", "leaf-wash"), ("ink", "leaf-wash"), ("good", "good-wash"),
-        ("warning", "warning-wash"), ("bad", "bad-wash"), ("bad", "paper"), ("active", "active-wash"), ("quiet", "leaf-wash"),
-    ]
+    static let texts = StyleGuide.pairs
     /// Borders and focus rings: 3 at least.
     static let shapes = [("edge", "card"), ("edge", "paper"), ("focus", "paper"), ("focus", "card")]
 

@@ -18,6 +18,15 @@ import Testing
         }
     }
 
+    /// The guide shows every pair as it is.
+    @Test func theGuideShowsEveryPair() throws {
+        let sheet = String(decoding: try #require(Assets.bytes("css/style-guide.css")), as: UTF8.self)
+        for (front, back) in StyleGuide.pairs {
+            #expect(
+                sheet.contains(".pair-\(front)-on-\(back) { color: var(--\(front)); background: var(--\(back)); }"), "\(front) on \(back)")
+        }
+    }
+
     /// What the design page says is what the sheet gives.
     @Test func thePageOnDesignTellsTheContrastThereIs() throws {
         let contrast = try Contrast()

@@ -30,7 +30,7 @@ struct MatterForm {
 
     private var inside: HTML {
         """
-        <p>\(lexicon("verb.\(verb.rawValue).about"))</p>\(bound)\(advice)\(same)\(templates)
+        <p id="do-\(verb.rawValue)">\(lexicon("verb.\(verb.rawValue).about"))</p>\(bound)\(advice)\(same)\(templates)
         \(FormView(
             schema: MatterStep.schema(of: verb), action: "/matters/\(view.matter.number)/\(verb.rawValue)", tokens: tokens, lexicon: lexicon,
             submit: "verb.\(verb.rawValue).submit", raw: prefilled, problem: problem, choices: choices,

@@ -1,5 +1,6 @@
 internal import Kernel
 internal import Markup
+internal import People
 
 /// What happened to a matter, in order and in words.
 struct MatterTimeline {
@@ -10,7 +11,11 @@ struct MatterTimeline {
         view.steps.map { step in
             let said = [rating(step), step.text, step.without.map { lexicon("event.resolve.without", ["text": $0]) }].compactMap { $0 }
             let words: HTML = said.isEmpty ? .empty : "<p class=\"said\">\(said.joined(separator: " "))</p>"
-            return Timeline.Item(at: step.at, title: title(step), detail: "\(words)\(step.division.map(division) ?? .empty)")
+            let standing = step.standing.map { standing -> HTML in
+                let names = ["by": standing.by.displayName, "for": standing.absent.displayName]
+                return "<p class=\"hint\">\(lexicon("handover.acted", names))</p>"
+            }
+            return Timeline.Item(at: step.at, title: title(step), detail: "\(words)\(standing)\(step.division.map(division) ?? .empty)")
         }
     }
 

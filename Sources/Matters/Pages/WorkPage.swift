@@ -150,7 +150,8 @@ struct WorkPage {
             clocks.append(tab(other, lexicon("work.disputed"), nil, isCurrent: query[.state] == disputed))
         }
         let decide: [HTML] = mayDecide ? ["<a href=\"/decisions\">\(lexicon("decision.inbox"))</a>"] : []
-        let further = [(LedgerPage.path, "ledger.link"), (DivisionsPage.path, "division.list")].map { path, word in
+        let further = [(WaitingPage.path, "waiting.title"), (LedgerPage.path, "ledger.link"), (DivisionsPage.path, "division.list")].map {
+            path, word in
             "<a href=\"\(path)\">\(lexicon(word))</a>" as HTML
         }
         return kindTabs + clocks + decide + further

@@ -19,7 +19,7 @@ struct CommandPage {
 
     var page: Page {
         Page(
-            title: lexicon("command.title"), section: Self.path, script: "js/live.js",
+            title: lexicon("command.title"), section: Self.path, script: "js/live.js", head: Drawn.head(Drawn.maps + Drawn.charts),
             body: """
                 <div data-live-unit="\(overview.unit.code)">
                 \(crumbs)
@@ -27,11 +27,11 @@ struct CommandPage {
                 <p class="hint live-state" id="live-at" data-live data-lost="\(lexicon("live.lost"))">\(lexicon("picture.at", ["time": overview.at.minuteText]))</p>
                 \(figures)
                 <div class="split">
-                <section><h2>\(lexicon("command.map"))</h2><div id="live-map" data-live>\(UnitMap(overview: overview, lexicon: lexicon, link: Self.path).html)</div></section>
-                <section><h2>\(lexicon("command.oldest"))</h2><div id="live-oldest" data-live>\(oldest)</div>
-                <h2>\(lexicon("command.now"))</h2><div id="live-notices" data-live>\(NoticeList(notices: notices, lexicon: lexicon).html)</div></section>
+                <section><h2>\(lexicon("command.map"))</h2><div id="live-map" data-live data-map="\(lexicon("command.map"))" data-in="\(lexicon("picture.map.in"))" data-out="\(lexicon("picture.map.out"))">\(UnitMap(overview: overview, lexicon: lexicon, link: Self.path).html)</div></section>
+                <section><h2>\(lexicon("command.oldest"))</h2><div id="live-oldest" data-live>\(oldest)</div></section>
+                <section class="wide"><h2>\(lexicon("command.now"))</h2><div id="live-notices" data-live>\(NoticeList(notices: notices, lexicon: lexicon).html)</div></section>
                 </div>
-                <section><h2>\(lexicon("command.below"))</h2><div id="live-table" data-live>\(table)</div></section>
+                <section><h2>\(lexicon("command.below"))</h2><div id="live-table" data-live data-columns>\(table)</div></section>
                 <p><a class="button quiet" href="\(WallPage.path)?unit=\(overview.unit.code)">\(lexicon("command.wall"))</a>
                 <a class="button quiet" href="/indicators?unit=\(overview.unit.code)">\(lexicon("menu.indicators"))</a></p>
                 </div>

@@ -35,7 +35,9 @@ struct WallPage {
     var page: Page {
         Page(
             title: lexicon("wall.title", ["unit": unit]), section: Self.path, frame: .wall, script: "js/live.js",
-            head: "<noscript><meta http-equiv=\"refresh\" content=\"60;url=\(address)&amp;view=\(nextView.rawValue)\"></noscript>",
+            head: """
+                <noscript><meta http-equiv="refresh" content="60;url=\(address)&amp;view=\(nextView.rawValue)"></noscript>\(Drawn.head(Drawn.charts))
+                """,
             body: """
                 <div class="wall-top"><h1>\(lexicon("wall.title", ["unit": unit]))</h1>
                 <p class="wall-clock"><time id="wall-clock" datetime="\(overview.at.isoText)" data-now="\(overview.at.ms)">\(overview.at.minuteText)</time></p></div>
@@ -70,7 +72,7 @@ struct WallPage {
             }
         return """
             <section class="wall-view" data-view="\(one.rawValue)"\(one == view ? .empty : " hidden" as HTML)><h2>\(title)</h2>
-            <div id="live-\(one.rawValue)" data-live>\(inside)</div></section>
+            <div id="live-\(one.rawValue)" data-live\([.units, .categories].contains(one) ? " data-bars" as HTML : .empty)>\(inside)</div></section>
             """
     }
 

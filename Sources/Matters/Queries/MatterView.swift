@@ -34,6 +34,8 @@ struct MatterView: Sendable {
         var score: Int64?
         /// What was shared out on the spot.
         var division: Division?
+        /// Who did it, and for whom who was away; told to the staff.
+        var standing: (by: Staff, absent: Staff)?
     }
 
     let matter: Matter
@@ -223,6 +225,7 @@ struct MatterView: Sendable {
             if places[unit] == nil { places[unit] = try Unit.find(id: unit, in: tx)?.place }
             return places[unit]
         }
+        let standing = isStaff ? try Handover.steps(on: matter.id, in: tx) : [:]
         let plain = ["dispatch": MatterText.note, "resolve": MatterText.result, "rate": MatterText.comment]
         return try EventLog.stream(matter.id, limit: historyLimit, in: tx).filter { isStaff || !$0.isInternal }.map { event in
             let verb = String(event.type.dropFirst("matter.".count))
@@ -240,6 +243,7 @@ struct MatterView: Sendable {
             if case .flag(let solved)? = event.payload["solved"] { step.solved = solved }
             if case .number(let score)? = event.payload["score"] { step.score = score }
             step.division = try Division.read(event, texts, place: place)
+            step.standing = standing[event.version]
             return step
         }
     }
