@@ -84,6 +84,8 @@ let package = Package(
             ]),
         module("Matters", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery", crypto]),
         module("Mediation", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
+        module("Bulletins", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
+        module("Enforcement", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Imports", ["Kernel", "Markup", "Territory", "People", crypto]),
         module("Figures", ["Kernel", "Territory"]),
         module("Server", ["Kernel", "Markup", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1, logging, lifecycle]),
@@ -91,7 +93,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Kernel", "Storage", "Schemes", "Markup", "Territory", "Process", "People", "Delivery", "Imports", "Matters", "Mediation",
-                "Figures",
+                "Bulletins", "Enforcement", "Figures",
                 "Server",
                 arguments,
                 logging,
@@ -117,7 +119,11 @@ let package = Package(
         tests("HouseTests", []),
         tests("CrashTests", ["Kernel", "Storage", "TestSupport", "CrashWriter"]),
         tests(
-            "SchemesTests", ["Figures", "Kernel", "Matters", "Mediation", "Process", "Schemes", "Storage", "Territory", "TestSupport"],
+            "SchemesTests",
+            [
+                "Bulletins", "Enforcement", "Figures", "Kernel", "Matters", "Mediation", "Process", "Schemes", "Storage", "Territory",
+                "TestSupport",
+            ],
             exclude: ["Golden"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("ProcessTests", ["Kernel", "Process", "Schemes"]),
@@ -133,14 +139,16 @@ let package = Package(
         tests(
             "MattersTests",
             [
-                "Delivery", "Figures", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Schemes", "Storage", "Territory",
+                "Bulletins", "Delivery", "Enforcement", "Figures", "Kernel", "Markup", "Matters", "Mediation", "People", "Process",
+                "Schemes", "Storage", "Territory",
                 "TestSupport",
                 logging,
             ]),
         tests(
             "AppTests",
             [
-                "App", "Delivery", "Figures", "Imports", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Schemes",
+                "App", "Bulletins", "Delivery", "Enforcement", "Figures", "Imports", "Kernel", "Markup", "Matters", "Mediation", "People",
+                "Process", "Schemes",
                 "Server", "Storage",
                 "Territory", "TestSupport",
                 hummingbird,
@@ -150,6 +158,17 @@ let package = Package(
             "MediationTests",
             [
                 "Delivery", "Kernel", "Markup", "Mediation", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport", logging,
+            ]),
+        tests(
+            "BulletinsTests",
+            [
+                "Bulletins", "Delivery", "Kernel", "Markup", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport", logging,
+            ]),
+        tests(
+            "EnforcementTests",
+            [
+                "Delivery", "Enforcement", "Kernel", "Markup", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport",
+                logging,
             ]),
         tests("FiguresTests", ["Figures", "Kernel", "Schemes", "Territory"]),
         tests("FuzzTests", ["FuzzTargets", "TestSupport"]),

@@ -99,4 +99,5 @@ package enum MatterPermission {
     package static let all: Set<Verb> = Set(MatterVerb.available.map(\.verb)).union([
         read, list, find, relink, routes, overview, ExportMatters.verb, SaveView.verb, DropView.verb,
     ]).union(ways).union(VisitPermission.all).union(WhistlePermission.all).union(ProjectPermission.all).union(RevisitPermission.all)
+        .union(TopicPermission.all)
 }

@@ -39,6 +39,9 @@ package enum MattersSlice {
             RevisitPages(services: services).endpoints,
             RevisitAPI(services: services).endpoints,
             JoinEndpoints(services: services).endpoints,
+            AskEndpoints(services: services).endpoints,
+            TopicPages(services: services).endpoints,
+            TopicAPI(services: services).endpoints,
         ].flatMap { $0 }
         return slice
     }
@@ -59,7 +62,7 @@ package enum MattersSlice {
                 FollowTables.migration,
                 Following.migration,
                 Part.migration,
-            ] + RevisitTables.migrations,
+            ] + RevisitTables.migrations + [BulletinQuestions.migration, Topic.migration],
         sections: [
             MatterScheme.self,
             DispatchCatalogue.self,
@@ -106,6 +109,7 @@ package enum MattersSlice {
                 Following.check,
                 Part.check,
                 PublicFiles.check,
+                Topic.check,
             ],
         erase: { records, tx in
             try MatterWords.erase(records, in: tx)
@@ -119,6 +123,7 @@ package enum MattersSlice {
 
     /// What notices say of a matter: its number, and whose it is.
     package static let noticeSource: NoticeSource = { event, tx in
+        if event.type.hasPrefix("topic.") { return try Topic.told(event, in: tx) }
         // A clock has a stream of its own and names what it belongs to.
         var id = event.stream
         if event.type.hasPrefix("clock."), case .id(let subject)? = event.payload["subject"] { id = subject }

@@ -1,4 +1,6 @@
+import Bulletins
 import Delivery
+import Enforcement
 import Foundation
 import Kernel
 import Logging
@@ -17,7 +19,7 @@ import TestSupport
 final class County: Sendable {
     static let slices = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, MattersSlice.schema,
-        MediationSlice.schema,
+        MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema,
     ]
     static let checks = slices.flatMap(\.checks)
 
