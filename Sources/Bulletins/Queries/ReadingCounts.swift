@@ -88,7 +88,7 @@ package struct ReadingCounts: Sendable {
         SELECT c.unit, c.code, c.name, c.level, c.parent, c.path, c.depth, NULL, \(sums) FROM v_territory_unit c
         JOIN v_territory_unit u ON u.path >= c.path AND u.path < c.path || '0' AND (u.path = c.path OR u.path >= c.path || '/')
         \(joined(bulletin)) WHERE c.parent = \(unit.id) AND \(served(bulletin, day))
-        GROUP BY c.unit, c.code, c.name, c.level, c.parent, c.path, c.depth ORDER BY c.code LIMIT \(lineLimit)
+        GROUP BY c.code, c.unit, c.name, c.level, c.parent, c.path, c.depth ORDER BY c.code LIMIT \(lineLimit)
         """
     }
 }

@@ -13,7 +13,7 @@ package struct NoticeScheme: SchemeSection {
         package let roles: [String]
         package let tellsReporter: Bool
         /// Whoever it is addressed to.
-        package let tellsAddressees: Bool
+        package var tellsAddressees = false
         /// Is not kept back until offices are open.
         package let isUrgent: Bool
     }
