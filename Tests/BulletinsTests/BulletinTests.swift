@@ -84,6 +84,7 @@ import Testing
         let office = try await Office.found()
         let first = try await office.publish()
         try await office.confirm(first, by: .gu)
+        office.wait(days: 1)
         let second = try await office.publish(["replaces": first.description, "text": "十二月三十一日前缴清。"])
         let old = try #require(try office.find(first))
         #expect(old.state == .replaced && old.replacedBy == second && old.ended != nil)
@@ -161,7 +162,7 @@ import Testing
     @Test(arguments: [
         ("posts: [nobody]\nquestion: policy_question\n", "bulletins.post"), ("posts: []\nquestion: policy_question\n", "bulletins.posts"),
         ("posts: [grid_head, grid_head]\nquestion: policy_question\n", "bulletins.twice"),
-        ("posts: [grid_head]\nquestion: weather\n", "words.missing"), ("posts: [grid_head]\n", "key.missing"),
+        ("posts: [grid_head]\nquestion: weather\n", "words.missing"), ("posts: [grid_head]\n", "pack.missing"),
     ]) func aPackThatCannotBeIsRefused(_ text: String, _ code: String) throws {
         let faults = try Office.load { _ in text }.faults
         #expect(faults.contains { $0.hasSuffix(" \(code)") }, "\(faults)")

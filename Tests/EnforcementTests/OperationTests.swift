@@ -112,7 +112,7 @@ import Testing
         try await yard.answer(transfer.id, "returned")
         #expect(try await outcome { try await yard.take("close", on: id) } == "409 enforcement.not_handed")
         try await yard.take("transfer", on: id, again)
-        let second = try #require(try yard.read { try Transfer.all(of: id, in: $0) }.last)
+        let second = try #require(try yard.read { try Transfer.all(of: id, in: $0) }.first { $0.answered == nil })
         try await yard.receive(second.id, by: .qian)
         try await yard.answer(second.id, by: .qian)
         try await yard.take("close", on: id, ["text": "办结"])

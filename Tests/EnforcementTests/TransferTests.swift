@@ -17,7 +17,7 @@ import Testing
             let told = try await outcome { try await yard.receive(transfer.id, by: who) }
             #expect(["404 not_found", "403 forbidden"].contains(told), "\(who): \(told)")
         }
-        #expect(try await outcome { try await yard.receive(transfer.id, by: .qin) } == "403 forbidden")
+        #expect(try await outcome { try await yard.receive(transfer.id, by: .qin) } == "404 not_found")
         let seen = try yard.transfer(transfer.id, .zhao)
         #expect(seen.seen == "砂土没有苫盖" && seen.handed == "不在本队职权以内" && seen.mayReceive && !seen.mayAnswer && !seen.mayReadOperation)
         #expect(try yard.transfer(transfer.id, .qin).mayReadOperation)
@@ -59,7 +59,7 @@ import Testing
         ("levels: [township]", "levels: [nowhere]", "enforcement.level"), ("posts: [enforcer]", "posts: [nobody]", "enforcement.post"),
         ("levels: [township]", "levels: []", "enforcement.count"),
         ("posts: [enforcer]", "posts: [enforcer, enforcer]", "enforcement.twice"),
-        ("answer: 7 working days", "reply: 7 working days", "key.unknown"),
+        ("answer: 7 working days", "reply: 7 working days", "pack.missing"),
     ]) func aPackThatCannotBeIsRefused(_ old: String, _ new: String, _ code: String) throws {
         let faults = try Yard.load { $0.replacing(old, with: new) }.faults
         #expect(faults.contains { $0.hasSuffix(" \(code)") }, "\(faults)")
