@@ -85,6 +85,8 @@ let package = Package(
             ]),
         module("Matters", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery", crypto]),
         module("Mediation", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
+        module("Bulletins", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
+        module("Enforcement", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Imports", ["Kernel", "Markup", "Territory", "People", crypto]),
         module("Figures", ["Kernel", "Territory"]),
         module("Indicators", ["Kernel", "Markup", "Territory"]),
@@ -93,7 +95,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Kernel", "Storage", "Schemes", "Markup", "Territory", "Process", "People", "Delivery", "Imports", "Matters", "Mediation",
-                "Figures", "Indicators",
+                "Bulletins", "Enforcement", "Figures", "Indicators",
                 "Server",
                 arguments,
                 logging,
@@ -123,7 +125,10 @@ let package = Package(
         tests("CrashTests", ["Kernel", "Storage", "TestSupport", "CrashWriter"]),
         tests(
             "SchemesTests",
-            ["Figures", "Indicators", "Kernel", "Matters", "Mediation", "Process", "Schemes", "Storage", "Territory", "TestSupport"],
+            [
+                "Bulletins", "Enforcement", "Figures", "Indicators", "Kernel", "Matters", "Mediation", "Process", "Schemes",
+                "Storage", "Territory", "TestSupport",
+            ],
             exclude: ["Golden"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("IndicatorsTests", ["Indicators", "Kernel", "Process", "Schemes", "Storage", "Territory", "TestSupport", logging]),
@@ -140,16 +145,16 @@ let package = Package(
         tests(
             "MattersTests",
             [
-                "Delivery", "Figures", "Indicators", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Schemes", "Storage",
-                "Territory",
+                "Bulletins", "Delivery", "Enforcement", "Figures", "Indicators", "Kernel", "Markup", "Matters", "Mediation",
+                "People", "Process", "Schemes", "Storage", "Territory",
                 "TestSupport",
                 logging,
             ]),
         tests(
             "AppTests",
             [
-                "App", "Delivery", "Figures", "Imports", "Indicators", "Kernel", "Markup", "Matters", "Mediation", "People", "Process",
-                "Schemes",
+                "App", "Bulletins", "Delivery", "Enforcement", "Figures", "Imports", "Indicators", "Kernel", "Markup", "Matters",
+                "Mediation", "People", "Process", "Schemes",
                 "Server", "Storage",
                 "Territory", "TestSupport",
                 hummingbird,
@@ -159,6 +164,17 @@ let package = Package(
             "MediationTests",
             [
                 "Delivery", "Kernel", "Markup", "Mediation", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport", logging,
+            ]),
+        tests(
+            "BulletinsTests",
+            [
+                "Bulletins", "Delivery", "Kernel", "Markup", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport", logging,
+            ]),
+        tests(
+            "EnforcementTests",
+            [
+                "Delivery", "Enforcement", "Kernel", "Markup", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport",
+                logging,
             ]),
         tests("FiguresTests", ["Figures", "Kernel", "Schemes", "Territory"]),
         tests("FuzzTests", ["FuzzTargets", "TestSupport"]),

@@ -1,4 +1,6 @@
+import Bulletins
 import Delivery
+import Enforcement
 import Figures
 import Imports
 import Indicators
@@ -18,7 +20,8 @@ enum House {
     /// What every slice adds to the database, the pack and the log, without anything that serves.
     static let schema: [Slice] = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, ImportsSlice.schema,
-        MattersSlice.schema, MediationSlice.schema, FiguresSlice.schema, IndicatorsSlice.schema, EventsAPI.schema, AdminServices.schema,
+        MattersSlice.schema, MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, FiguresSlice.schema,
+        IndicatorsSlice.schema, EventsAPI.schema, AdminServices.schema,
     ]
 
     static var migrations: [Migration] { EventTable.migrations + schema.flatMap(\.migrations) }
@@ -29,9 +32,10 @@ enum House {
     /// With those that open what is sealed.
     static func subscriptions(over installation: Installation) -> [Subscription] {
         subscriptions + MattersSlice.subscriptions(vault: installation.executor.vault)
-            + [NoticeMaker(scheme: installation.scheme, sources: [MattersSlice.noticeSource]).subscription]
+            + [NoticeMaker(scheme: installation.scheme, sources: noticeSources).subscription]
             + [MatterReferrals(scheme: installation.scheme).subscription]
     }
+    private static let noticeSources = [BulletinsSlice.noticeSource, EnforcementSlice.noticeSource, MattersSlice.noticeSource]
     static var sweeps: [Sweep] { [EventTable.prune] + schema.flatMap(\.sweeps) }
     static var alarms: [Alarm] { schema.flatMap(\.alarms) + [TerritorySlice.alarm(followers: followers)] }
 
@@ -57,6 +61,9 @@ enum House {
         MenuEntry("/revisits", "menu.revisits", verb: RevisitPermission.list),
         MenuEntry("/find", "menu.find", verb: FindMatter.verb), MenuEntry("/work", "menu.work", verb: MatterPermission.list),
         MenuEntry("/mediation", "menu.mediation", verb: MediationPermission.list),
+        MenuEntry("/enforcement", "menu.enforcement", verb: EnforcementPermission.list),
+        MenuEntry("/enforcement/transfers", "menu.transfers", verb: EnforcementPermission.inbox),
+        MenuEntry("/bulletins", "menu.bulletins", verb: BulletinPermission.read),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),
         MenuEntry("/today", "menu.today", verb: MatterPermission.overview),
         MenuEntry("/command", "menu.command", verb: MatterPermission.overview),
@@ -67,12 +74,19 @@ enum House {
     ]
 
     /// What other slices do when the territory is redrawn.
-    static let followers = [PeopleFollower.follower, MatterFollower.follower, MediationFollower.follower, IndicatorFollower.follower]
+    static let followers = [
+        PeopleFollower.follower,
+        MatterFollower.follower,
+        MediationFollower.follower,
+        BulletinFollower.follower,
+        EnforcementFollower.follower,
+        IndicatorFollower.follower,
+    ]
 
     /// What may not vanish from under a record: units that something hangs on.
     static let unitUses: [UnitUse] = [
         { try PeopleSlice.isUsed($0, in: $1) }, { try MattersSlice.isUsed($0, in: $1) }, { try UnitOutline.isUsed($0, in: $1) },
-        { try MediationSlice.isUsed($0, in: $1) },
+        { try MediationSlice.isUsed($0, in: $1) }, { try BulletinsSlice.isUsed($0, in: $1) }, { try EnforcementSlice.isUsed($0, in: $1) },
     ]
 
     static func imports(_ installation: Installation, words: Words) -> ImportServices {
@@ -94,14 +108,22 @@ enum House {
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
             keys: installation.keys, entropy: installation.entropy)
         let places = ActivePlaces()
-        let matters = MatterServices(
+        var matters = MatterServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
             holds: HoldsCookie(secret: installation.keys.cookie), live: live, files: installation.attachments, places: places,
             authenticator: PeopleAuthenticator(store: installation.store, keys: installation.keys, entropy: installation.entropy))
+        let bulletins = BulletinServices(
+            store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
+            questions: { try BulletinQuestions.count(of: $0, in: $1) })
+        let enforcement = EnforcementServices(
+            store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words)
+        matters.asked = BulletinAsking.source(bulletins)
         let mediation = MediationServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
             holds: HoldsCookie(secret: installation.keys.cookie), files: installation.attachments)
-        return MattersSlice.slice(matters).endpoints + MediationSlice.slice(mediation).endpoints + PeopleSlice.slice(people).endpoints
+        return MattersSlice.slice(matters).endpoints + MediationSlice.slice(mediation).endpoints
+            + BulletinsSlice.slice(bulletins).endpoints + EnforcementSlice.slice(enforcement).endpoints
+            + PeopleSlice.slice(people).endpoints
             + DeliverySlice.slice(delivery(installation, words: words)).endpoints
             + ImportsSlice.slice(imports(installation, words: words)).endpoints
             + TerritorySlice.slice(store: installation.store, places: places).endpoints

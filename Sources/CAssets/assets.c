@@ -32,6 +32,15 @@ static const unsigned char words_zh_hans_people_json[] = {
 static const unsigned char words_zh_hans_faults_json[] = {
 #embed "../../Assets/words/zh-Hans/faults.json"
 };
+static const unsigned char words_zh_hans_bulletins_json[] = {
+#embed "../../Assets/words/zh-Hans/bulletins.json"
+};
+static const unsigned char words_zh_hans_enforcement_json[] = {
+#embed "../../Assets/words/zh-Hans/enforcement.json"
+};
+static const unsigned char words_zh_hans_topics_json[] = {
+#embed "../../Assets/words/zh-Hans/topics.json"
+};
 static const unsigned char words_zh_hans_mediation_json[] = {
 #embed "../../Assets/words/zh-Hans/mediation.json"
 };
@@ -88,6 +97,15 @@ static const unsigned char words_en_people_json[] = {
 };
 static const unsigned char words_en_faults_json[] = {
 #embed "../../Assets/words/en/faults.json"
+};
+static const unsigned char words_en_bulletins_json[] = {
+#embed "../../Assets/words/en/bulletins.json"
+};
+static const unsigned char words_en_enforcement_json[] = {
+#embed "../../Assets/words/en/enforcement.json"
+};
+static const unsigned char words_en_topics_json[] = {
+#embed "../../Assets/words/en/topics.json"
 };
 static const unsigned char words_en_mediation_json[] = {
 #embed "../../Assets/words/en/mediation.json"
@@ -288,6 +306,9 @@ static const genxu_asset assets[] = {
     {"words/zh-Hans/territory.json", words_zh_hans_territory_json, sizeof words_zh_hans_territory_json},
     {"words/zh-Hans/people.json", words_zh_hans_people_json, sizeof words_zh_hans_people_json},
     {"words/zh-Hans/faults.json", words_zh_hans_faults_json, sizeof words_zh_hans_faults_json},
+    {"words/zh-Hans/bulletins.json", words_zh_hans_bulletins_json, sizeof words_zh_hans_bulletins_json},
+    {"words/zh-Hans/enforcement.json", words_zh_hans_enforcement_json, sizeof words_zh_hans_enforcement_json},
+    {"words/zh-Hans/topics.json", words_zh_hans_topics_json, sizeof words_zh_hans_topics_json},
     {"words/zh-Hans/mediation.json", words_zh_hans_mediation_json, sizeof words_zh_hans_mediation_json},
     {"words/zh-Hans/doctor.json", words_zh_hans_doctor_json, sizeof words_zh_hans_doctor_json},
     {"words/zh-Hans/posts.json", words_zh_hans_posts_json, sizeof words_zh_hans_posts_json},
@@ -307,6 +328,9 @@ static const genxu_asset assets[] = {
     {"words/en/territory.json", words_en_territory_json, sizeof words_en_territory_json},
     {"words/en/people.json", words_en_people_json, sizeof words_en_people_json},
     {"words/en/faults.json", words_en_faults_json, sizeof words_en_faults_json},
+    {"words/en/bulletins.json", words_en_bulletins_json, sizeof words_en_bulletins_json},
+    {"words/en/enforcement.json", words_en_enforcement_json, sizeof words_en_enforcement_json},
+    {"words/en/topics.json", words_en_topics_json, sizeof words_en_topics_json},
     {"words/en/mediation.json", words_en_mediation_json, sizeof words_en_mediation_json},
     {"words/en/doctor.json", words_en_doctor_json, sizeof words_en_doctor_json},
     {"words/en/posts.json", words_en_posts_json, sizeof words_en_posts_json},

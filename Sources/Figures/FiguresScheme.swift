@@ -84,11 +84,13 @@ private struct FigureReader {
             case .vacant: return .vacant(post: post, level: level)
             default: return .coverage(post: post, level: level)
             }
-        case .households, .residents, .origins:
+        case .households, .residents, .origins, .vehicles, .operations:
             guard allow(["under"]), let under = under(node) else { return nil }
             switch kind {
             case .households: return .households(under: under)
             case .residents: return .residents(under: under)
+            case .vehicles: return .vehicles(under: under)
+            case .operations: return .operations(under: under)
             default: return .origins(under: under)
             }
         case .matters:

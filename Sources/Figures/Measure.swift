@@ -16,6 +16,8 @@ package enum Measure: Sendable, Equatable {
         case households, residents, origins
         /// Matters, all or those in one kind of state.
         case matters
+        /// Vehicles that enforcement teams have; operations that they held.
+        case vehicles, operations
     }
 
     /// A kind of state that a matter can be in, as the log names it.
@@ -32,6 +34,8 @@ package enum Measure: Sendable, Equatable {
     case residents(under: String?)
     case origins(under: String?)
     case matters(state: State?, under: String)
+    case vehicles(under: String?)
+    case operations(under: String?)
 
     /// Reads what the slices publish, on a day.
     package func statement(on day: Day) -> Statement {
@@ -59,6 +63,13 @@ package enum Measure: Sendable, Equatable {
         case .households(let under): return Self.register("COUNT(*)", under, day)
         case .residents(let under): return Self.register("COALESCE(SUM(h.residents), 0)", under, day)
         case .origins(let under): return Self.register("COUNT(DISTINCT h.origin)", under, day)
+        case .vehicles(let under):
+            return """
+                SELECT COUNT(*) FROM v_enforcement_vehicle e\(Self.of("e", under))
+                WHERE e.valid_from <= \(day) AND e.valid_to > \(day)
+                """
+        case .operations(let under):
+            return "SELECT COUNT(*) FROM v_enforcement_operation e\(Self.of("e", under)) WHERE e.state IN ('held', 'closed')"
         case .matters(let state, let under):
             let kinds = (state.map { [$0] } ?? State.allCases).map { state -> Statement in "\("place." + state.rawValue)" }
             return """
@@ -82,6 +93,12 @@ package enum Measure: Sendable, Equatable {
              JOIN v_territory_unit a ON a.code = \(code) AND u.path >= a.path AND u.path < a.path || '0'
             AND (u.path = a.path OR u.path >= a.path || '/')
             """
+    }
+
+    /// What belongs to a unit is in one or below it.
+    private static func of(_ table: StaticString, _ code: String?) -> Statement {
+        guard code != nil else { return "" }
+        return "\(Statement(catalogue: " JOIN v_territory_unit u ON u.unit = \(table).unit"))\(under(code))"
     }
 
     private static func held(_ what: Statement, _ posts: [String], _ code: String?, _ day: Day) -> Statement {

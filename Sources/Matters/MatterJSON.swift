@@ -18,7 +18,7 @@ enum MatterJSON {
             ("what", .optional(.text)), ("place_text", .optional(.text)),
             ("answers", .list(answer)), ("result", .optional(.text)), ("note", .optional(.text)),
             ("comment", .optional(.text)), ("reporter_name", .optional(.text)), ("reporter_phone", .optional(.text)),
-            ("reporter_hidden", .flag), ("channel", .optional(.text)),
+            ("reporter_hidden", .flag), ("channel", .optional(.text)), ("bulletin", .optional(.id)),
             ("score", .optional(.integer)), ("solved", .optional(.flag)), ("returned", .integer), ("redone", .integer),
             ("follows", .optional(.text)), ("others", .integer), ("verbs", .list(.text)),
         ])
@@ -80,6 +80,7 @@ enum MatterJSON {
             json.field("reporter_phone", view.maskedPhone)
             json.field("reporter_hidden", view.isHidden)
             json.field("channel", view.origin?.channel.rawValue)
+            json.field("bulletin", view.origin?.bulletin)
             json.field("score", view.rating?.score)
             json.key("solved")
             if let rating = view.rating { json.value(rating.solved) } else { json.value(String?.none) }

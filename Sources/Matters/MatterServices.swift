@@ -20,6 +20,8 @@ package struct MatterServices: Sendable {
     package let places: ActivePlaces
     /// Who the bearer of a token is: Open311 has its own way to send one.
     package let authenticator: any Authenticator
+    /// What can be asked about, where another slice tells something.
+    package var asked: AskedAbout.Source?
 
     package init(
         store: any Store, executor: Executor, scheme: ActiveScheme, words: Words, holds: HoldsCookie, live: LiveFeed = LiveFeed(),

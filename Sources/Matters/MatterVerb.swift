@@ -100,4 +100,5 @@ package enum MatterPermission {
         read, list, find, relink, routes, overview, ExportMatters.verb, SaveView.verb, DropView.verb,
     ]).union(ways).union(VisitPermission.all).union(WhistlePermission.all).union(ProjectPermission.all).union(RevisitPermission.all)
         .union(HandoverPermission.all)
+        .union(TopicPermission.all)
 }

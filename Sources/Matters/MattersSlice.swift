@@ -41,6 +41,9 @@ package enum MattersSlice {
             JoinEndpoints(services: services).endpoints,
             HandoverEndpoints(services: services).endpoints,
             WaitingEndpoints(services: services).endpoints,
+            AskEndpoints(services: services).endpoints,
+            TopicPages(services: services).endpoints,
+            TopicAPI(services: services).endpoints,
         ].flatMap { $0 }
         return slice
     }
@@ -61,7 +64,7 @@ package enum MattersSlice {
                 FollowTables.migration,
                 Following.migration,
                 Part.migration,
-            ] + RevisitTables.migrations + [HandoverTables.migration],
+            ] + RevisitTables.migrations + [HandoverTables.migration, BulletinQuestions.migration, Topic.migration],
         sections: [
             MatterScheme.self,
             DispatchCatalogue.self,
@@ -109,6 +112,7 @@ package enum MattersSlice {
                 Part.check,
                 PublicFiles.check,
                 HandoverTables.check,
+                Topic.check,
             ],
         erase: { records, tx in
             try MatterWords.erase(records, in: tx)
@@ -122,6 +126,7 @@ package enum MattersSlice {
 
     /// What notices say of a matter: its number, and whose it is.
     package static let noticeSource: NoticeSource = { event, tx in
+        if event.type.hasPrefix("topic.") { return try Topic.told(event, in: tx) }
         // A clock has a stream of its own and names what it belongs to.
         var id = event.stream
         if event.type.hasPrefix("clock."), case .id(let subject)? = event.payload["subject"] { id = subject }

@@ -98,13 +98,9 @@ package struct MediationCase: Sendable {
 
     /// Its number: the year and eight random digits, which tell nothing of order or count.
     static func makeNumber(in context: CommandContext) throws -> String {
-        for _ in 0..<8 {
-            let random = context.random(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            let digits = "\(random % 100_000_000)"
-            let number = "\(context.now.day.civil.year)-" + String(repeating: "0", count: 8 - digits.count) + digits
-            if try context.tx.first("SELECT 1 FROM mediation WHERE number = \(number) LIMIT 1", { try $0.int(0) }) == nil { return number }
+        try YearNumber.draw(in: context) { number in
+            try context.tx.first("SELECT 1 FROM mediation WHERE number = \(number) LIMIT 1", { try $0.int(0) }) != nil
         }
-        throw Problem.busy
     }
 
     /// Writes a new one, with its rows in the lists of the units above.

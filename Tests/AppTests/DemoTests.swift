@@ -47,11 +47,11 @@ import Testing
                 """)
             #expect(nobody == 0)
             // Nobody but the cast has a password.
-            #expect(try tx.count("SELECT COUNT(*) FROM account WHERE password_hash IS NOT NULL") == 18)
+            #expect(try tx.count("SELECT COUNT(*) FROM account WHERE password_hash IS NOT NULL") == 19)
             #expect(try tx.count("SELECT COUNT(*) FROM account WHERE password_hash IS NULL") > 20)
         }
         let logins = try JSONDecoder().decode([DemoCast.Login].self, from: Data(contentsOf: URL(fileURLWithPath: place.directory.accounts)))
-        #expect(Set(logins.map(\.role)).count == 14)
+        #expect(Set(logins.map(\.role)).count == 15)
         // The centres have cases in every state, made by somebody who answers for one.
         let mediated = try installation.store.read { tx in
             (

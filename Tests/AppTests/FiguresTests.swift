@@ -105,7 +105,7 @@ import Testing
             .people(of: ["full_time_worker", "part_time_worker"], under: "141029100"),
             .staffed(post: "grid_head", level: "village_grid"), .vacant(post: "grid_head", level: "village_grid"),
             .coverage(post: "grid_head", level: "village_grid"),
-            .matters(state: .closed, under: "141029"),
+            .matters(state: .closed, under: "141029"), .vehicles(under: "141029100"), .operations(under: "141029100"),
         ]
         for measure in measures { try expectIndexed(town.installation.store, measure.statement(on: day)) }
         for measure in [Measure.households(under: nil), .residents(under: "141029100"), .origins(under: nil)] {

@@ -1,4 +1,6 @@
+import Bulletins
 import Delivery
+import Enforcement
 import Foundation
 import Indicators
 import Kernel
@@ -18,7 +20,7 @@ import TestSupport
 final class County: Sendable {
     static let slices = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, MattersSlice.schema,
-        MediationSlice.schema, IndicatorsSlice.schema,
+        MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, IndicatorsSlice.schema,
     ]
     static let checks = slices.flatMap(\.checks)
 

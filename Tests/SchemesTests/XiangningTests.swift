@@ -1,3 +1,5 @@
+import Bulletins
+import Enforcement
 import Figures
 import Indicators
 import Foundation
@@ -12,7 +14,9 @@ import Testing
 /// The pack that is delivered is without fault, and gives nobody too much.
 @Suite struct XiangningTests {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning").path
-    static let verbs: Set<Verb> = MattersSlice.schema.verbs.union(MediationSlice.schema.verbs).union([
+    static let slices = [MattersSlice.schema, MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema]
+    private static let beside = Set(slices.flatMap(\.verbs))
+    static let verbs: Set<Verb> = beside.union([
         "account.create", "account.list", "account.grant", "account.activate", "account.disable", "account.enable", "account.invite",
         "account.withdraw", "session.open", "session.end", "token.issue", "token.revoke", "decision.grant", "decision.refuse",
         "decision.withdraw", "pack.activate", "territory.found", "territory.outline", "territory.redraw", "territory.undo",
@@ -29,8 +33,8 @@ import Testing
         let source = try #require(PackSource.read(folder: Self.folder).source)
         let loaded = PackLoader.load(
             files: source,
-            sections: TerritorySlice.schema.sections + ProcessSlice.schema.sections + MattersSlice.schema.sections
-                + MediationSlice.schema.sections + FiguresSlice.schema.sections + IndicatorsSlice.schema.sections,
+            sections: TerritorySlice.schema.sections + ProcessSlice.schema.sections + Self.slices.flatMap(\.sections)
+                + FiguresSlice.schema.sections + IndicatorsSlice.schema.sections,
             verbs: Self.verbs)
         diagnostics = loaded.diagnostics
         scheme = try #require(loaded.scheme)

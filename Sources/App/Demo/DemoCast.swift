@@ -1,3 +1,4 @@
+import Enforcement
 import Foundation
 import Kernel
 import People
@@ -44,6 +45,8 @@ struct DemoCast {
         while let last = way.last, let next = (plan.children[last] ?? []).filter(plan.isLand).max() { way.append(next) }
         let village = way.dropFirst().first { level($0)?.hierarchy == .administrative } ?? township
         let grid = way.first { level($0)?.hierarchy == .grid } ?? village
+        let enforcing = try scheme.section(EnforcementScheme.self).terms?.levels ?? []
+        let team = plan.units.first { enforcing.contains($0.level) && ($0.code == township || $0.parent == township) }?.code ?? township
         let offices = levels.units.filter { levels.level($0.level)?.kind == .office }.map(\.code)
         let all =
             [
@@ -59,6 +62,7 @@ struct DemoCast {
                 Member(username: "wu", name: "吴审计", role: "auditor", unit: nil),
                 Member(username: "ma", name: "马主任", role: "mediation_head", unit: township),
                 Member(username: "tang", name: "唐调解", role: "mediator", unit: township),
+                Member(username: "qin", name: "秦队长", role: "enforcement_leader", unit: team),
                 Member(username: "gu", name: "顾回访", role: "revisit_caller", unit: nil),
             ] + zip(Self.clerks, offices).map { Member(username: $0.0.0, name: $0.0.1, role: "office_clerk", unit: $0.1) }
         members = all.filter { $0.role == "resident" || scheme.role($0.role) != nil }

@@ -6,6 +6,8 @@ package import Process
 package struct NoticeMaker: Sendable {
     /// More than these are not told of one event by one role.
     static let recipientLimit = 100
+    /// Nor are more told of one event that is addressed to them.
+    static let addresseeLimit = 10_000
 
     private let scheme: ActiveScheme
     private let sources: [NoticeSource]

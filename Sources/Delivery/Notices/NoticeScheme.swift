@@ -12,16 +12,24 @@ package struct NoticeScheme: SchemeSection {
         /// Roles in the units above the record, and whoever raised it.
         package let roles: [String]
         package let tellsReporter: Bool
+        /// Whoever it is addressed to.
+        package var tellsAddressees = false
         /// Is not kept back until offices are open.
         package let isUrgent: Bool
     }
 
     /// In a pack: whoever raised the record.
     package static let reporter = "reporter"
-    /// What clocks say by themselves, what decisions do, what is told to units that a whistle calls, and what goes along when the territory
-    /// is redrawn.
+    /// In a pack: whoever the record is addressed to.
+    package static let addressee = "addressee"
+    private static let persons: Set<String> = [reporter, addressee]
+    /// What clocks say by themselves, what decisions do, what is told to units that a whistle calls or that something is handed over to, and what goes
+    /// along when the territory is redrawn.
     private static let furtherEvents: Set<String> = Set(
-        ["clock.warn", "clock.late", "clock.escalate", "whistle.call", "whistle.release", "whistle.cancel", "matter.follow"]
+        [
+            "clock.warn", "clock.late", "clock.escalate", "whistle.call", "whistle.release", "whistle.cancel", "matter.follow",
+            "enforcement.transfer",
+        ]
             + Decisions.Event.allCases.map(\.rawValue))
     static let kindLimit = 60
     static let rolesLimit = 10
@@ -57,19 +65,22 @@ package struct NoticeScheme: SchemeSection {
             on.fault("notices.event", "«\(event)» is nothing that happens", mend: "write a verb of the program, such as matter.resolve")
         }
         guard (1...rolesLimit).contains(told.count) else {
-            to.fault("notices.to", "should name 1 to \(rolesLimit)", mend: "write roles, or reporter")
+            to.fault("notices.to", "should name 1 to \(rolesLimit)", mend: "write roles, reporter or addressee")
             return nil
         }
         let names = told.compactMap { reader in reader.text().map { (reader, $0) } }
-        for (reader, name) in names where name != reporter {
+        for (reader, name) in names where !persons.contains(name) {
             guard let role = context.roles.first(where: { $0.id == name }), role.over == .place || role.over == .owner else {
                 reader.fault(
-                    "notices.role", "«\(name)» is no role over places or owners", mend: "name such a role of roles.yaml, or reporter")
+                    "notices.role", "«\(name)» is no role over places or owners",
+                    mend: "name such a role of roles.yaml, reporter or addressee")
                 continue
             }
         }
         return Kind(
-            id: id, event: event, roles: names.map(\.1).filter { $0 != reporter }, tellsReporter: names.contains { $0.1 == reporter },
+            id: id, event: event, roles: names.map(\.1).filter { !persons.contains($0) },
+            tellsReporter: names.contains { $0.1 == reporter },
+            tellsAddressees: names.contains { $0.1 == addressee },
             isUrgent: node.optional("urgent")?.boolean() ?? false)
     }
 }

@@ -12,14 +12,20 @@ package struct NoticeSubject: Sendable {
     package let reporter: ID?
     /// Where units read of it that an event names as concerned and that the record is not theirs.
     package let parties: String?
+    /// Accounts that it is addressed to by name, where the slice that keeps it knows them.
+    package let addressees: [ID]
 
-    package init(label: String, path: String, place: UnitLineage, owner: UnitLineage, reporter: ID?, parties: String? = nil) {
+    package init(
+        label: String, path: String, place: UnitLineage, owner: UnitLineage, reporter: ID?, parties: String? = nil,
+        addressees: [ID] = []
+    ) {
         self.label = label
         self.path = path
         self.place = place
         self.owner = owner
         self.reporter = reporter
         self.parties = parties
+        self.addressees = addressees
     }
 }
 

@@ -37,6 +37,7 @@ struct MatterPage {
                 \(progress)
                 \(FollowingSection(view: view, lexicon: lexicon).html)
                 \(PartsSection(view: view, lexicon: lexicon).html)
+                \(TopicSection(line: view.topic, form: view.mayGroup ? "/matters/\(matter.number)/topic" : nil, lexicon: lexicon).html)
                 \(general)
                 \(keep)
                 \(isShort ? short : "\(about)\(forms { _ in true })\(history)")
@@ -168,6 +169,9 @@ struct MatterPage {
         let shown = (said + answered + about).compactMap { key, text in
             text.map { "<dt>\(lexicon(key))</dt><dd class=\"said\">\($0)</dd>" as HTML }
         }
-        return "<dl class=\"facts\">\(shown)</dl>"
+        let bulletin: HTML? = view.origin?.bulletin.map {
+            "<dt>\(lexicon("matter.bulletin"))</dt><dd><a class=\"tall\" href=\"\(BulletinQuestions.path($0))\">\(lexicon("matter.bulletin.open"))</a></dd>"
+        }
+        return "<dl class=\"facts\">\(shown)\(bulletin)</dl>"
     }
 }

@@ -108,6 +108,10 @@ struct MatterView: Sendable {
     /// Any category of the pack, for whoever may split it.
     var offered: [(group: MatterClass, categories: [Category])] = []
 
+    /// The cause that it has in common with others, and whether the reader may say so.
+    var topic: TopicLine?
+    var mayGroup = false
+
     static let historyLimit = 200
 
     /// `nil` for what does not exist or may not be seen, which look alike.
@@ -165,6 +169,7 @@ struct MatterView: Sendable {
             }
         }
         try view.addFollowing(services, actor, in: tx)
+        try view.addTopic(services, actor, in: tx)
         try view.addParts(services, actor, in: tx)
         if hasHistory, view.verbs.contains(.split) { view.offered = scheme.offered }
         return view

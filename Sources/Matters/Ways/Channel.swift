@@ -13,6 +13,8 @@ package enum Channel: String, CaseIterable, Sendable {
     /// A need that was told at a visit.
     case visit
     case open311
+    /// A question about a bulletin.
+    case bulletin
     /// Somebody else has the same: it goes along with that from its beginning.
     case join
     /// A question of a matter that was split; another office's share in one.

@@ -21,6 +21,8 @@ struct MatterBeginning {
     /// The group chat in which it was asked.
     var group: String?
     var visit: ID?
+    /// The bulletin that was asked about.
+    var bulletin: ID?
     /// The unit that was named, where another goes on for it by now.
     var meant: ID?
     /// Settled where it was seen, with what was done; there is nobody to answer.
@@ -97,7 +99,8 @@ struct MatterBeginning {
         // Whom the catalogue of this day names, for whoever asks later. What is settled goes to nobody.
         let route = try settled == nil ? context.scheme.section(DispatchCatalogue.self).route(place.path, category: category.id) : nil
         try MatterOrigin(
-            matter: id, channel: channel, enteredBy: enteredBy, relation: relation, visit: visit, coarse: point.map(PlacePoint.coarse),
+            matter: id, channel: channel, enteredBy: enteredBy, relation: relation, visit: visit, bulletin: bulletin,
+            coarse: point.map(PlacePoint.coarse),
             rule: route?.rule, suggested: route?.unit
         ).insert(in: tx)
         try RepeatedText.note(self, matter: id, in: context)
@@ -116,7 +119,7 @@ struct MatterBeginning {
         payload = payload.with("contact", flag: reporter.name != nil || reporter.phone != nil).with("notice", token: notice)
         if let relation { payload = payload.with("relation", token: relation.rawValue).with("consent", flag: true) }
         if reporter.isHidden { payload = payload.with("hidden", flag: true) }
-        payload = payload.with("visit", id: visit).with("meant", id: meant).with("parent", id: parent)
+        payload = payload.with("visit", id: visit).with("bulletin", id: bulletin).with("meant", id: meant).with("parent", id: parent)
         // What goes along with another matter, or is an office's share already, nobody has to dispatch.
         if channel == .join || channel == .assist { payload = payload.with("quiet", flag: true) }
         try context.emit(

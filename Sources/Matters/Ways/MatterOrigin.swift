@@ -8,6 +8,8 @@ struct MatterOrigin: Sendable {
     var enteredBy: ID?
     var relation: Relation?
     var visit: ID?
+    /// What was asked about.
+    var bulletin: ID?
     var coarse: Coordinate?
     /// Whom the catalogue of that day named, by which rule, before anybody had chosen.
     var rule: String?
@@ -21,9 +23,9 @@ struct MatterOrigin: Sendable {
     func insert(in tx: any Transaction) throws {
         try tx.execute(
             """
-            INSERT INTO matter_origin (matter, channel, entered_by, relation, visit, coarse_lon, coarse_lat, rule, suggested)
+            INSERT INTO matter_origin (matter, channel, entered_by, relation, visit, coarse_lon, coarse_lat, rule, suggested, bulletin)
             VALUES (\(matter), \(channel.rawValue), \(enteredBy), \(relation?.rawValue), \(visit), \(coarse.map { Int64($0.x) }),
-                \(coarse.map { Int64($0.y) }), \(rule), \(suggested))
+                \(coarse.map { Int64($0.y) }), \(rule), \(suggested), \(bulletin))
             """)
     }
 
@@ -31,7 +33,7 @@ struct MatterOrigin: Sendable {
     static func find(_ matter: ID, in tx: any Reading) throws -> MatterOrigin? {
         try tx.first(
             """
-            SELECT channel, entered_by, relation, visit, coarse_lon, coarse_lat, rule, suggested FROM matter_origin
+            SELECT channel, entered_by, relation, visit, coarse_lon, coarse_lat, rule, suggested, bulletin FROM matter_origin
             WHERE matter = \(matter) LIMIT 1
             """
         ) { row in
@@ -40,6 +42,7 @@ struct MatterOrigin: Sendable {
             return MatterOrigin(
                 matter: matter, channel: channel, enteredBy: try row.optionalID(1),
                 relation: try row.optionalText(2).flatMap(Relation.init(rawValue:)), visit: try row.optionalID(3),
+                bulletin: try row.optionalID(8),
                 coarse: x.flatMap { x in y.map { Coordinate(x: x, y: $0) } }, rule: try row.optionalText(6),
                 suggested: try row.optionalText(7))
         }

@@ -2,14 +2,18 @@ import Kernel
 
 /// Who serves where and since when. Names and phones are sealed under the post's own key; here stand keyed hashes for matching.
 enum PostTables {
-    static let migrations = [first, byKind, view]
+    static let migrations = [first, byKind, byAccount, view]
 
     /// For counting all who hold a kind of post.
     private static let byKind = Migration(
         "people-posts-2", ["CREATE INDEX post_kind ON post (kind, valid_from, holder) WHERE superseded_by IS NULL"])
 
+    /// For finding what somebody who signed in serves as.
+    private static let byAccount = Migration(
+        "people-posts-3", ["CREATE INDEX post_account ON post (account) WHERE account IS NOT NULL AND superseded_by IS NULL"])
+
     private static let view = Migration.view(
-        "v_people_post", "SELECT id, unit, kind, holder, valid_from, valid_to FROM post WHERE superseded_by IS NULL")
+        "v_people_post", "SELECT id, unit, kind, holder, account, valid_from, valid_to FROM post WHERE superseded_by IS NULL")
 
     private static let first = Migration(
         "people-posts-1",

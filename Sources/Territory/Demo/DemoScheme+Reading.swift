@@ -6,18 +6,21 @@ extension DemoScheme {
     private static let listLimit = 200
 
     package static func read(_ node: PackReader, in context: PackContext) -> DemoScheme? {
-        guard node.map(allowed: ["land", "names", "phone_prefix", "units", "posts", "households"]) != nil,
+        guard node.map(allowed: ["land", "names", "phone_prefix", "units", "posts", "households", "enforcement"]) != nil,
             let territory = context.section(TerritoryScheme.self)
         else { return nil }
         let reader = Reader(territory: territory)
         let units = node.require("units").flatMap { reader.list($0, reader.units) }
         let services = node.optional("posts").map { reader.list($0, reader.services) } ?? []
         let households = node.optional("households").map { reader.list($0, reader.households) } ?? []
+        let enforcement = node.optional("enforcement").map { reader.enforcement($0).map(Optional.some) } ?? .some(nil)
         let land = node.optional("land").map(reader.land) ?? .somewhere
         let names = node.optional("names").map(reader.names) ?? .usual
         let prefix = node.optional("phone_prefix").map(reader.prefix) ?? defaultPrefix
-        guard let units, let services, let households, let land, let names, let prefix else { return nil }
-        return DemoScheme(land: land, units: units, services: services, households: households, names: names, phonePrefix: prefix)
+        guard let units, let services, let households, let enforcement, let land, let names, let prefix else { return nil }
+        return DemoScheme(
+            land: land, units: units, services: services, households: households, enforcement: enforcement, names: names,
+            phonePrefix: prefix)
     }
 
     private struct Reader {
@@ -46,6 +49,14 @@ extension DemoScheme {
                 "demo.degrees", "«\(text)» should be degrees from \(Int(range.lowerBound)) to \(Int(range.upperBound))",
                 mend: "write such as 110.85")
             return nil
+        }
+
+        func enforcement(_ node: PackReader) -> Enforcement? {
+            guard node.map(allowed: ["vehicles", "operations"]) != nil else { return nil }
+            let vehicles = node.require("vehicles")?.integer(1...countLimit)
+            let operations = node.require("operations")?.integer(1...countLimit)
+            guard let vehicles, let operations else { return nil }
+            return Enforcement(vehicles: Int(vehicles), operations: Int(operations))
         }
 
         func names(_ node: PackReader) -> Names? {

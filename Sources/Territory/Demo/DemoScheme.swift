@@ -43,6 +43,13 @@ package struct DemoScheme: SchemeSection {
         package let origins: [String]
     }
 
+    /// What enforcement teams have and did.
+    package struct Enforcement: Sendable, Equatable {
+        package let vehicles: Int
+        /// Held, over the days that the demonstration tells of.
+        package let operations: Int
+    }
+
     /// Names for what has none: villages are called by a first and a last part.
     package struct Names: Sendable, Equatable {
         package let first: [String]
@@ -53,6 +60,8 @@ package struct DemoScheme: SchemeSection {
     package let units: [Units]
     package let services: [Services]
     package let households: [Households]
+    /// `nil` where nobody enforces.
+    package let enforcement: Enforcement?
     package let names: Names
     /// What the made-up work phones begin with: no number of the public network.
     package let phonePrefix: String
@@ -77,7 +86,7 @@ package struct DemoScheme: SchemeSection {
             Services(post: post.id, count: post.levels.reduce(0) { $0 + counts[$1, default: 0] } * Int(post.least), onePer: nil)
         }
         return DemoScheme(
-            land: .somewhere, units: units, services: services, households: [], names: .usual, phonePrefix: defaultPrefix)
+            land: .somewhere, units: units, services: services, households: [], enforcement: nil, names: .usual, phonePrefix: defaultPrefix)
     }
 
     private static let derivedLimit = 200
