@@ -10,6 +10,7 @@ package enum MattersSlice {
             MatterPages(services: services).endpoints,
             WorkPages(services: services).endpoints,
             DispatchManyPages(services: services).endpoints,
+            MergeManyPages(services: services).endpoints,
             MatterAPI(services: services).endpoints,
             MatterListAPI(services: services).endpoints,
             RoutesAdmin(services: services).endpoints,
@@ -59,7 +60,7 @@ package enum MattersSlice {
                 FollowTables.migration,
                 Following.migration,
                 Part.migration,
-            ] + RevisitTables.migrations,
+            ] + RevisitTables.migrations + [MediatedLine.migration],
         sections: [
             MatterScheme.self,
             DispatchCatalogue.self,
@@ -110,6 +111,7 @@ package enum MattersSlice {
         erase: { records, tx in
             try MatterWords.erase(records, in: tx)
             try PublicFiles.erase(records, in: tx)
+            try OpenedProject.erase(records, in: tx)
         })
 
     /// What follows the log and needs the vault.
@@ -126,6 +128,7 @@ package enum MattersSlice {
         var found = try Matter.find(id: id, in: tx)
         if found == nil, let record = try DecisionRecord.find(id, in: tx) { found = try Matter.find(id: record.subject.id, in: tx) }
         if found == nil { found = try ProjectAlarm.matter(id, in: tx) }
+        if found == nil, event.type == HearMediation.verb.text { found = try MediatedLine.matter(id, in: tx) }
         if found == nil, let called = try WhistleAlarm.told(event, id, in: tx) { return called }
         if found == nil, let record = try Arbitration.find(id, in: tx) { found = try Matter.find(id: record.matter, in: tx) }
         return found.map { matter in

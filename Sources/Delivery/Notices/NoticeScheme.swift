@@ -18,10 +18,13 @@ package struct NoticeScheme: SchemeSection {
 
     /// In a pack: whoever raised the record.
     package static let reporter = "reporter"
-    /// What clocks say by themselves, what decisions do, what is told to units that a whistle calls, and what goes along when the territory
-    /// is redrawn.
+    /// What clocks say by themselves, what decisions do, what is told to units that a whistle calls, what goes along when the territory is
+    /// redrawn, and how a mediation ended.
     private static let furtherEvents: Set<String> = Set(
-        ["clock.warn", "clock.late", "clock.escalate", "whistle.call", "whistle.release", "whistle.cancel", "matter.follow"]
+        [
+            "clock.warn", "clock.late", "clock.escalate", "whistle.call", "whistle.release", "whistle.cancel", "matter.follow",
+            "matter.mediated",
+        ]
             + Decisions.Event.allCases.map(\.rawValue))
     static let kindLimit = 60
     static let rolesLimit = 10
