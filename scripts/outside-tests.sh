@@ -13,6 +13,7 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Browser/ways.py
 .venv/bin/python Tests/Browser/whistle.py
 .venv/bin/python Tests/Browser/triage.py
+.venv/bin/python Tests/Browser/story.py
 .venv/bin/python Tests/Browser/decisions.py
 .venv/bin/python Tests/Browser/raise.py
 .venv/bin/python Tests/Browser/mediation.py
