@@ -15,6 +15,7 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Browser/whistle.py
 .venv/bin/python Tests/Browser/indicators.py
 .venv/bin/python Tests/Browser/triage.py
+.venv/bin/python Tests/Browser/story.py
 .venv/bin/python Tests/Browser/decisions.py
 .venv/bin/python Tests/Browser/raise.py
 .venv/bin/python Tests/Browser/mediation.py

@@ -86,7 +86,15 @@ async function ask(address, options) {
     return { ok: answer.ok, page: new DOMParser().parseFromString(await answer.text(), 'text/html') };
 }
 
-async function open(number, forDispatch) {
+// The form of a step of the matter beside the list, opened and ready to be sent.
+function ready(number, step) {
+    const form = step && beside.querySelector(`form[action="/matters/${number}/${step}"]`);
+    const fold = form?.closest('details');
+    if (fold) fold.open = true;
+    return form;
+}
+
+async function open(number, step) {
     try {
         const { page } = await ask(`/matters/${number}`);
         show(page, number);
@@ -94,10 +102,11 @@ async function open(number, forDispatch) {
         location.assign(`/matters/${number}`);
         return;
     }
-    const submit = forDispatch && beside.querySelector(`form[action="/matters/${number}/dispatch"] [type=submit]`);
-    if (!submit) return beside.focus({ preventScroll: true });
-    submit.closest('section')?.scrollIntoView({ block: 'nearest' });
-    submit.focus({ preventScroll: true });
+    // What is chosen already only has to be sent; into what to merge has to be said.
+    const next = ready(number, step)?.querySelector(step === 'merge' ? '[name=into]' : '[type=submit]');
+    if (!next) return beside.focus({ preventScroll: true });
+    (next.closest('section.card, details') ?? next).scrollIntoView({ block: 'nearest' });
+    next.focus({ preventScroll: true });
 }
 
 function strike(row) {
@@ -124,7 +133,7 @@ async function send(form, submitter) {
         const { ok, page } = await ask(form.action, { method: 'POST', body: isPlain ? new URLSearchParams(body) : body });
         show(page, number);
         if (!ok) return beside.querySelector('[role=alert]')?.scrollIntoView({ block: 'nearest' });
-        if (form.action.endsWith('/dispatch')) {
+        if (/\/(dispatch|merge)$/.test(form.action)) {
             done(number);
             moveTo(index + 1);
         } else beside.focus({ preventScroll: true });
@@ -142,12 +151,22 @@ beside.addEventListener('submit', event => {
     send(event.target, event.submitter);
 });
 
+// One that is alike, chosen beside the list: its number goes into the form that stands there.
+beside.addEventListener('click', event => {
+    const link = event.target.closest('a[href*="?into="]');
+    const form = link && ready(opened, 'merge');
+    if (!form || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    form.elements.into.value = new URL(link.href).searchParams.get('into');
+    form.elements.text.focus();
+});
+
 list.addEventListener('click', event => {
     const link = event.target.closest('.number-link');
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !wide.matches) return;
     event.preventDefault();
     index = rows().indexOf(link.closest('tr'));
-    open(numberOf(rows()[index]), false);
+    open(numberOf(rows()[index]));
 });
 
 document.addEventListener('focusin', event => {
@@ -170,8 +189,14 @@ document.addEventListener('live-exchanged', () => {
 const acts = {
     j: () => moveTo(index + 1),
     k: () => moveTo(index - 1, -1),
-    o: () => numberOf(rows()[index]) && open(numberOf(rows()[index]), false),
-    d: () => numberOf(rows()[index]) && open(numberOf(rows()[index]), true),
+    o: () => numberOf(rows()[index]) && open(numberOf(rows()[index])),
+    d: () => numberOf(rows()[index]) && open(numberOf(rows()[index]), 'dispatch'),
+    // Those that are ticked into one of them; or else this one.
+    m: () => {
+        const many = document.getElementById('merge-ticked');
+        if (many && list.querySelector('.tick input:checked')) return many.click();
+        if (numberOf(rows()[index])) open(numberOf(rows()[index]), 'merge');
+    },
     x: () => rows()[index]?.querySelector('.tick input')?.click(),
     '?': () => {
         keys.open = !keys.open;

@@ -33,11 +33,11 @@ enum House {
     static func subscriptions(over installation: Installation) -> [Subscription] {
         subscriptions + MattersSlice.subscriptions(vault: installation.executor.vault)
             + [NoticeMaker(scheme: installation.scheme, sources: noticeSources).subscription]
-            + [MatterReferrals(scheme: installation.scheme).subscription]
+            + [MatterReferrals(scheme: installation.scheme).subscription, MatterReferrals.words]
     }
     private static let noticeSources = [BulletinsSlice.noticeSource, EnforcementSlice.noticeSource, MattersSlice.noticeSource]
     static var sweeps: [Sweep] { [EventTable.prune] + schema.flatMap(\.sweeps) }
-    static var alarms: [Alarm] { schema.flatMap(\.alarms) + [TerritorySlice.alarm(followers: followers)] }
+    static var alarms: [Alarm] { schema.flatMap(\.alarms) + [TerritorySlice.alarm(followers: followers), MatterReferrals.alarm] }
 
     /// What a new pack may not drop while it is in use, beyond what its sections say themselves.
     static var guards: [PackGuard] { [PackGuard("roles", find: PeopleSlice.lostRoles), PackGuard("posts", find: Post.lostKinds)] }

@@ -94,8 +94,8 @@ struct MatterAPI {
             ],
             summary: "What happened to a matter, in order", answers: [200: MatterJSON.events, 404: .problem, 422: .problem]
         ) { [services] request in
-            let limit = try PageLimit.read(request)
-            let after = try PageLimit.number(request.query["after"], field: "after") ?? 0
+            let limit = try ListLimit.read(request)
+            let after = try QueryNumber.read(request.query["after"], field: "after") ?? 0
             let events = try services.store.read { tx -> (all: [SealedEvent], isStaff: Bool)? in
                 let matter = try Matter.find(number: request.parameter("number"), readableBy: request.actor, services.policy, in: tx)
                 return try matter.map { matter in
@@ -176,17 +176,10 @@ struct MatterAPI {
     }
 }
 
-/// How many rows a page of the API has.
-enum PageLimit {
-    static func read(_ request: Request) throws -> Int {
-        guard let number = try number(request.query["limit"], field: "limit") else { return 50 }
-        guard (1...100).contains(number) else {
-            throw Problem.invalid([FieldProblem("limit", "integer", args: ["min": "1", "max": "100"])])
-        }
-        return Int(number)
-    }
-
-    static func number(_ text: String?, field: String) throws -> Int64? {
+/// A number in an address.
+enum QueryNumber {
+    /// `nil` when nothing was asked for; 422 for what is none.
+    static func read(_ text: String?, field: String) throws -> Int64? {
         guard let text, !text.isEmpty else { return nil }
         guard let number = Int64(text), number >= 0 else {
             throw Problem.invalid([FieldProblem(field, "integer", args: ["min": "0", "max": "\(Int64.max)"])])

@@ -20,7 +20,11 @@ enum MatterJSON {
             ("comment", .optional(.text)), ("reporter_name", .optional(.text)), ("reporter_phone", .optional(.text)),
             ("reporter_hidden", .flag), ("channel", .optional(.text)), ("bulletin", .optional(.id)),
             ("score", .optional(.integer)), ("solved", .optional(.flag)), ("returned", .integer), ("redone", .integer),
-            ("follows", .optional(.text)), ("others", .integer), ("verbs", .list(.text)),
+            ("follows", .optional(.text)), ("others", .integer),
+            (
+                "mediated",
+                .list(.object("MatterMediated", [("outcome", .text), ("centre", .optional(place)), ("ended_at", .instant)]))
+            ), ("verbs", .list(.text)),
         ])
     static let raised: Shape = .object(
         "RaisedMatter", [("number", .text), ("link", .optional(.text)), ("version", .integer), ("replayed", .flag)])
@@ -46,13 +50,8 @@ enum MatterJSON {
         json.field("category", matter.category)
         json.field("state", matter.state)
         json.field("kind", matter.kind.rawValue)
-        for (key, place) in [("place", matter.place), ("owner", matter.owner)] {
-            json.key(key)
-            json.object {
-                $0.field("code", place.code)
-                $0.field("name", lexicon(place))
-            }
-        }
+        json.field("place", matter.place, lexicon)
+        json.field("owner", matter.owner, lexicon)
         json.field("version", matter.version)
         json.field("raised_at", matter.raised)
         json.field("changed_at", matter.changed)
@@ -88,7 +87,29 @@ enum MatterJSON {
             json.field("redone", view.matter.course.redone)
             json.field("follows", view.root?.number)
             json.field("others", view.others)
+            json.key("mediated")
+            json.array { list in
+                for line in view.mediated {
+                    list.object {
+                        $0.field("outcome", line.outcome.rawValue)
+                        $0.field("centre", line.centre, lexicon)
+                        $0.field("ended_at", line.ended)
+                    }
+                }
+            }
             json.field("verbs", strings: view.verbs.map(\.rawValue))
+        }
+    }
+}
+
+extension JSONWriter {
+    /// A unit as `MatterJSON.place` describes it.
+    mutating func field(_ name: String, _ place: Matter.Place?, _ lexicon: (Matter.Place) -> String) {
+        key(name)
+        guard let place else { return value(String?.none) }
+        object {
+            $0.field("code", place.code)
+            $0.field("name", lexicon(place))
         }
     }
 }

@@ -102,11 +102,14 @@ package struct MatterMove {
                 payload.with("from", token: matter.kind.rawValue).with("to", token: target.kind.rawValue).with("owner", id: newOwner.unit)),
             onBehalf: try Handover.absent(matter, for: context.actor, on: context.now.day, in: tx))
         for record in lapsing { try Decisions(in: context).lapse(record, unit: matter.place.unit) }
-        if matter.kind == .closed, target.kind != .closed { try FollowMatter.afterReturn(matter.id, in: context) }
+        // Whoever goes on for a unit that is no more takes it over in the same step: then that is the version it stands at.
+        let isBegunAgain = matter.kind == .closed && target.kind != .closed
+        let last = isBegunAgain ? try FollowMatter.afterReturn(matter.id, in: context) : version
         if matter.state == scheme.following?.id, target.id != matter.state { try Following.end(matter.id, by: verb, in: context) }
         try settleFollowers(at: target, owner: newOwner, in: context)
         try settleParts(at: target, in: context)
-        return MatterStanding(number: matter.number, state: target.id, kind: target.kind, version: version)
+        try settleBeside(at: target, in: context)
+        return MatterStanding(number: matter.number, state: target.id, kind: target.kind, version: last)
     }
 
     /// What waits to be decided and can no longer happen where it goes now.

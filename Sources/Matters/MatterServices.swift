@@ -1,6 +1,7 @@
 package import Delivery
 package import Kernel
 package import Markup
+internal import People
 package import Territory
 
 /// What the matters slice is handed to work with.
@@ -51,7 +52,7 @@ package struct MatterServices: Sendable {
     var now: Instant { executor.entropy.now() }
 
     func may(_ verb: Verb, _ actor: Actor, _ matter: Matter) -> Bool {
-        if case .allowed = policy.decide(verb, of: actor, on: matter.subject) { true } else { false }
+        policy.allows(verb, actor, on: matter.subject)
     }
 
     /// The code of the unit that the point of an input lies in. A command looks at nothing but its transaction, so it is found before.

@@ -10,6 +10,7 @@ package enum MattersSlice {
             MatterPages(services: services).endpoints,
             WorkPages(services: services).endpoints,
             DispatchManyPages(services: services).endpoints,
+            MergeManyPages(services: services).endpoints,
             MatterAPI(services: services).endpoints,
             MatterListAPI(services: services).endpoints,
             RoutesAdmin(services: services).endpoints,
@@ -64,7 +65,7 @@ package enum MattersSlice {
                 FollowTables.migration,
                 Following.migration,
                 Part.migration,
-            ] + RevisitTables.migrations + [HandoverTables.migration, BulletinQuestions.migration, Topic.migration],
+            ] + RevisitTables.migrations + [HandoverTables.migration, BulletinQuestions.migration, Topic.migration, MediatedLine.migration],
         sections: [
             MatterScheme.self,
             DispatchCatalogue.self,
@@ -117,6 +118,7 @@ package enum MattersSlice {
         erase: { records, tx in
             try MatterWords.erase(records, in: tx)
             try PublicFiles.erase(records, in: tx)
+            try OpenedProject.erase(records, in: tx)
         })
 
     /// What follows the log and needs the vault.
@@ -134,6 +136,7 @@ package enum MattersSlice {
         var found = try Matter.find(id: id, in: tx)
         if found == nil, let record = try DecisionRecord.find(id, in: tx) { found = try Matter.find(id: record.subject.id, in: tx) }
         if found == nil { found = try ProjectAlarm.matter(id, in: tx) }
+        if found == nil, event.type == HearMediation.verb.text { found = try MediatedLine.matter(id, in: tx) }
         if found == nil, let called = try WhistleAlarm.told(event, id, in: tx) { return called }
         if found == nil, let record = try Arbitration.find(id, in: tx) { found = try Matter.find(id: record.matter, in: tx) }
         return found.map { matter in

@@ -1,4 +1,5 @@
 package import Kernel
+internal import People
 internal import Process
 package import Territory
 
@@ -82,8 +83,8 @@ package struct MediationCase: Sendable {
     /// Whether somebody may know of it at all: by a role over its centre, and besides by a seat on its panel or the oversight of the
     /// centre. To everybody else it is not there.
     func isOpen(to actor: Actor, _ policy: Policy, in tx: any Reading) throws -> Bool {
-        guard case .allowed = policy.decide(MediationPermission.read, of: actor, on: subject) else { return false }
-        if case .allowed = policy.decide(MediationPermission.oversee, of: actor, on: subject) { return true }
+        guard policy.allows(MediationPermission.read, actor, on: subject) else { return false }
+        if policy.allows(MediationPermission.oversee, actor, on: subject) { return true }
         guard let account = actor.account else { return false }
         return try MediationSeat.sits(account, in: id, tx)
     }

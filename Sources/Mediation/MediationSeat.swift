@@ -64,9 +64,10 @@ package struct MediationSeat: Sendable {
         guard seats.count < limit else { throw Problem(409, "mediation.full") }
         // Who was asked to leave does not come back; one person sits once, whatever posts they hold.
         for seat in seats {
+            // By the person who held the seat's post, who may hold another by now.
             let isSame =
-                try seat.post == id
-                || ServingPost.find(seat.post, on: context.now.day, vault: context.vault, in: context.tx)?.holder == post.holder
+                try seat.post == id || (seat.account != nil && seat.account == post.account)
+                || ServingPost.holder(of: seat.post, in: context.tx) == post.holder
             guard !isSame else { throw Problem.invalid([FieldProblem(field, "seated")]) }
         }
         let seat = context.newID()

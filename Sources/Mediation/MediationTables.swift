@@ -113,6 +113,7 @@ enum MediationTables {
                 """,
                 "CREATE INDEX mediation_referral_unit ON mediation_referral (unit, referred_ms, matter)",
             ]),
+        MediationWord.migration,
         .view("v_mediation_in", "SELECT unit, grp, sort_ms AS opened_ms, mediation FROM mediation_in"),
     ]
 

@@ -45,6 +45,9 @@ package struct Referral: Sendable {
     /// One that stands open at a centre, by the number of its matter.
     static func find(_ number: String, centre: ID, in tx: any Reading) throws -> Referral? {
         let digits = number.filter { $0 != " " && $0 != "-" }
-        return try all(of: centre, limit: 500, in: tx).first { $0.number == digits }
+        return try tx.first(
+            """
+            SELECT matter, number, category, referred_ms FROM mediation_referral WHERE unit = \(centre) AND number = \(digits) LIMIT 1
+            """, decode)
     }
 }

@@ -35,11 +35,9 @@ package struct ClockForecast {
     /// A clock that would begin now, by the office hours of a level.
     package func beginning(_ limit: TimeLimit, level: String) -> ClockProof {
         let hours = calendar.kind(of: level)
-        return ClockProof(calendar.due(limit, after: now, hours: hours), from: now)
+        return ClockProof(calendar.due(limit, after: now, hours: hours), of: limit, from: now, hours: hours, by: calendar)
     }
 
     /// The first working moment of a day or after it.
-    package func opening(of day: Day, level: String) -> Instant {
-        calendar.officeTime(from: day.start, hours: calendar.kind(of: level)) ?? day.start
-    }
+    package func opening(of day: Day, level: String) -> Instant { calendar.opening(of: day, level: level) }
 }

@@ -102,7 +102,7 @@ package struct Clocks {
 
     /// The first working moment of a day or after it, by the office hours of a level.
     package func opening(of day: Day, level: String) -> Instant {
-        calendar.officeTime(from: day.start, hours: calendar.kind(of: level)) ?? day.start
+        calendar.opening(of: day, level: level)
     }
 
     /// Puts time on top of what the clock of a stage has. Returns the clock as it was and its new end; `nil` when none runs.

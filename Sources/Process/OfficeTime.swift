@@ -22,6 +22,9 @@ extension WorkCalendar {
         return nil
     }
 
+    /// The first moment of office time on a day or after it, by the hours of a level; an office that never opens is there all day.
+    func opening(of day: Day, level: String) -> Instant { officeTime(from: day.start, hours: kind(of: level)) ?? day.start }
+
     /// When to warn of an end: as soon as this share of the counted time is used up, but only while the office is open.
     /// `nil` when it is not open any more between the beginning and the end.
     package func warning(of due: Due, from start: Instant, percent: Int64, hours kind: String) -> Instant? {

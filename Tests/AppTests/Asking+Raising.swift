@@ -13,4 +13,11 @@ extension Asking {
         default: return nil
         }
     }
+
+    /// One ticked matter, with what the page that asks once more would send of it.
+    func ticked(_ path: String) async throws -> [String: String] {
+        let number = try await matter("raised")
+        guard path == "/work/merge" else { return ["take.m\(number)": "1:\(Town.cityManagement)"] }
+        return ["take.m\(number)": "1", "into": try await matter("raised"), "text": "同一件事。"]
+    }
 }

@@ -49,7 +49,7 @@ struct Asking {
         ["{id}", "{file}", "{token}"].reduce(path) { $0.replacing($1, with: ID(high: 1, low: 1).description) }
     }
 
-    private func matter(_ state: String, phone: String? = nil) async throws -> String {
+    func matter(_ state: String, phone: String? = nil) async throws -> String {
         let reporter = who == .wang ? (isOwn ? town.account(.wang) : town.account(.wu)) : nil
         return try await town.matter(state, in: unit, office: office, by: reporter, phone: phone)
     }
@@ -100,9 +100,9 @@ struct Asking {
             return (path, ["unit": listed, "words": "路灯"])
         case "/api/v1/matters/log": return (path, ["unit": listed])
         case "/raise/map": return ("\(path)?unit=\(isOwn ? Town.changning : Town.cityManagement)", [:])
-        case "/work/dispatch":
-            // Whoever may dispatch somewhere is answered; what becomes of each matter stands in the answer.
-            return (path, endpoint.method == .get ? [:] : ["take.m\(try await matter("raised"))": "1:\(Town.cityManagement)"])
+        case "/work/dispatch", "/work/merge":
+            // Whoever may do it somewhere is answered; what becomes of each matter stands in the answer.
+            return (path, endpoint.method == .get ? [:] : try await ticked(path))
         case "/work/views", "/api/v1/views": return (path, endpoint.method == .get ? [:] : ["name": "路灯", "words": "路灯"])
         case "/work/views/{id}/drop", "/api/v1/views/{id}/drop": return (path.replacing("{id}", with: try await view().description), [:])
         case "/notices/{id}/read": return (path.replacing("{id}", with: try await notice().description), [:])

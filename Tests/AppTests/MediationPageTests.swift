@@ -218,6 +218,49 @@ import Testing
         #expect(try town.installation.verify().faults == [])
     }
 
+    /// When a mediation ends, its matter is told how, once, and nothing of what was said there.
+    @Test func howItEndedGoesBackToTheMatter() async throws {
+        let town = town
+        let number = try await town.matter(
+            "accepted", in: Town.changning, office: Town.changning, by: town.account(.wang), category: "neighbour_dispute")
+        let jobs = JobRunner(
+            store: town.installation.store, subscriptions: House.subscriptions(over: town.installation), sweeps: [],
+            alarms: [MatterReferrals.alarm], executor: town.installation.executor, heads: town.installation.heads, entropy: town.clock,
+            logger: Log.quiet)
+        await jobs.catchUp()
+        try await town.serve { client in
+            var ma = browser(client, "ma")
+            let path = try await ma.fillIn("/mediation/new", to: "/mediation", Self.opened.merging(["matter": number]) { $1 }).location
+            #expect(try await ma.fillIn(path, to: "\(path)/accept", [:]).location == path)
+            var wang = Browser(client, token: town.token(.wang))
+            #expect(try await wang.get("/matters/\(number)").text.contains("调解结果") == false)
+            let before = try #require(try town.installation.store.read { try Matter.find(number: number, in: $0) }).version
+            #expect(try await ma.fillIn(path, to: "\(path)/fail", ["way": "court", "text": "谁也不肯让"]).location == path)
+            for _ in 0..<2 {
+                await jobs.catchUp()
+                await jobs.ringAll()
+            }
+            let page = try await wang.get("/matters/\(number)").text
+            #expect(page.contains("调解结果") && page.contains("没有达成协议"))
+            #expect(!page.contains("谁也不肯让") && !page.contains("吴小庄"))
+            #expect(try await wang.get("/api/v1/matters/\(number)").text.contains("\"outcome\":\"not_agreed\""))
+            let store = town.installation.store
+            #expect(try store.read { try $0.count("SELECT COUNT(*) FROM matter_mediated") } == 1)
+            #expect(try store.read { try $0.count("SELECT COUNT(*) FROM mediation_word") } == 0)
+            // A command of its own, for the reason of the case's event; the matter itself did not move.
+            let told = try store.read { tx in
+                try tx.first(
+                    """
+                    SELECT c.type FROM event e JOIN event c ON c.id = e.cause WHERE e.type = 'matter.mediated' AND e.command_id <> c.command_id LIMIT 1
+                    """
+                ) { try $0.text(0) }
+            }
+            #expect(told == "mediation.fail")
+            #expect(try store.read { try Matter.find(number: number, in: $0) }?.version == before)
+        }
+        #expect(try town.installation.verify().faults == [])
+    }
+
     @Test func itIsWholeInEnglish() async throws {
         let town = town
         try await town.serve { client in

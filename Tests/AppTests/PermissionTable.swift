@@ -5,7 +5,6 @@
 enum PermissionTable {
     static let text = """
         endpoint                                  nobody  wang    wei     li      zhang   chen    liu zhao    leader zhou    cai     wu
-
         GET  /                                    200     200     200     200     200     200     200 200     200    200     200     200
         GET  /raise                               200     200     200     200     200     200     200 200     200    200     200     200
         POST /raise                               303     303     303     303     303     303     303 303     303    303     303     303
@@ -225,6 +224,8 @@ enum PermissionTable {
         POST /admin/import/{id}/discard in 403 403 403 403 403 403 403 403 303/404 403 403
         GET  /work/dispatch in 403 403 403 403 200 200 403 403 403 403 403
         POST /work/dispatch in 403 403 403 403 200 200 403 403 403 403 403
+        GET  /work/merge in 403 403 403 403 200 200 403 403 403 403 403
+        POST /work/merge in 403 403 403 403 200 200 403 403 403 403 403
         POST /work/search in 403 403 303 403 303 303 303 303 403 403 403
         POST /work/export in 403 403 403 403 200/404 200 403 403 403 403 403
         POST /work/views in 303 303 303 303 303 303 303 303 303 303 303

@@ -165,6 +165,47 @@ import Testing
     }
 
     /// What was over when its unit ended is begun again with whoever went on.
+    /// What waits to be decided is asked of whoever stands above its new place, as long as it has waited already.
+    @Test func whatWaitsToBeDecidedIsAskedWhereItLiesNow() async throws {
+        let county = try await county()
+        let number = try await county.raise(unit: Self.village)
+        for verb in [MatterVerb.dispatch, .accept] { try await county.take(verb, on: number) }
+        let id = try await county.ask(.extend, on: number, by: .zhao)
+        func waits() throws -> [(unit: ID, since: Int64)] {
+            try county.read { tx in
+                try tx.all("SELECT DISTINCT unit, since_ms FROM decision_wait WHERE decision = \(id) ORDER BY unit LIMIT 20") {
+                    (unit: try $0.id(0), since: try $0.int(1))
+                }
+            }
+        }
+        let (old, new) = (try county.unit(Self.village).id, try county.unit(Self.other).id)
+        let before = try waits()
+        #expect(before.contains { $0.unit == old } && !before.contains { $0.unit == new })
+        county.entropy.advance(seconds: 600)
+        let act = try await redraw(["kind": "merge", "unit": Self.village, "target": Self.other], county)
+        let after = try waits()
+        #expect(after.contains { $0.unit == new } && !after.contains { $0.unit == old } && after.count == before.count)
+        #expect(Set(after.map(\.since)) == Set(before.map(\.since)))
+        #expect(try county.read { try Clock.all(of: id, in: $0) }.map(\.unit) == [new])
+        try await undo(act, county)
+        #expect(try waits().map(\.unit) == before.map(\.unit))
+        try await county.answer(id, "grant", by: .chen)
+        #expect(try county.matter(number)?.course.extended == 1)
+        try await expectSound(county)
+    }
+
+    /// The answer tells the version that it stands at, also when it has changed hands in the same step.
+    @Test func theAnswerTellsTheVersionItStandsAt() async throws {
+        let county = try await county()
+        let number = try await county.matter(in: "rated", unit: Self.village)
+        try await redraw(["kind": "merge", "unit": Self.village, "target": Self.other], county)
+        let input = try ReopenMatter.Fields.schema.decode(["text": .text("又坏了。")])
+        let receipt = try await county.executor.perform(ReopenMatter(number, input, expected: nil), as: .system)
+        let matter = try #require(try county.matter(number))
+        #expect(matter.place.code == Self.other && receipt.output?.version == matter.version)
+        try await expectSound(county)
+    }
+
     @Test func whatIsBegunAgainIsWithTheSuccessor() async throws {
         let county = try await county()
         let number = try await county.raise("试一试。", unit: Self.village, by: Cast.wang.actor(in: county))

@@ -74,6 +74,10 @@ extension County {
 
     /// A matter on which these steps were taken.
     func matter(after verbs: MatterVerb..., by actor: Actor = .anonymous) async throws -> String {
+        try await matter(after: verbs, by: actor)
+    }
+
+    func matter(after verbs: [MatterVerb], by actor: Actor = .anonymous) async throws -> String {
         let number = try await raise("路灯不亮，\(Hex.encode(entropy.bytes(3)))。", name: "王村民", phone: "13800001234", by: actor)
         for verb in verbs { try await take(verb, on: number) }
         return number

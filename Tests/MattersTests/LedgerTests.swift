@@ -49,6 +49,23 @@ import Testing
         #expect(try county.faults() == [])
     }
 
+    /// What may not be given back is not supposed to be either.
+    @Test func whatIsBeyondTheShareIsNotSupposed() async throws {
+        let county = try await County.deciding([Self.one])
+        let first = try await county.matter(after: .dispatch)
+        let second = try await county.matter(after: .dispatch)
+        func suppose() throws -> WhatIf {
+            guard let matter = try county.matter(second) else { throw Problem.notFound }
+            let supposed = try WhatIf.Supposed { ["case": "return"][$0] }
+            return try county.read { try WhatIf.load(supposed, of: matter, county.scheme, now: county.entropy.now(), in: $0) }
+        }
+        #expect(try suppose().unit != nil)
+        try await county.take(.return, on: first, by: Cast.zhao.actor(in: county))
+        let told = try await outcome { _ = try suppose() }
+        #expect(try await told == outcome { try await county.take(.return, on: second, by: Cast.zhao.actor(in: county)) })
+        #expect(told == "409 matter.returns_share")
+    }
+
     /// It is the share of a month: in the next one the unit asks like any other.
     @Test func theNextMonthBeginsAnew() async throws {
         let county = try await County.deciding([Self.one])

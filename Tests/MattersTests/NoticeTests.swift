@@ -57,6 +57,34 @@ import Testing
         for other in [Cast.guo, .liu, .qian] { #expect(try told(other, in: county) == [], "\(other)") }
     }
 
+    /// A clock that runs at night is told at night: whoever is called has half an hour, whenever it is.
+    @Test func whoIsWaitedForOnSiteIsToldAtNight() async throws {
+        let kinds = """
+            raise: {version: 2026-12, kept_years: 3}
+            kinds:
+              due_soon: {on: clock.warn, to: [office_clerk, township_dispatcher]}
+              late: {on: clock.late, to: [county_dispatcher]}
+
+            """
+        let county = try await county(Whistling.changes + [.whole(kinds, in: "notices.yaml")])
+        let number = try await county.matter(after: .dispatch)
+        try county.at("2026-11-21 23:00")
+        try await county.blow(on: number)
+        county.entropy.advance(seconds: 16 * 60)
+        await county.jobs().ringAll()
+        county.entropy.advance(seconds: 15 * 60)
+        await county.jobs().ringAll()
+        await county.jobs().catchUp()
+        let ready = try county.read { tx in
+            try tx.all(
+                "SELECT kind, ready_ms - made_ms FROM delivery WHERE recipient IN (\(Cast.zhao.account), \(Cast.liu.account)) ORDER BY kind LIMIT 50"
+            ) {
+                (kind: try $0.text(0), wait: try $0.int(1))
+            }
+        }
+        #expect(Set(ready.map(\.kind)) == ["due_soon", "late"] && ready.allSatisfy { $0.wait == 0 }, "\(ready)")
+    }
+
     /// Whoever is late is told first, then the unit above; where nobody holds the post, the next one above that.
     @Test func latenessIsToldWhereSomebodyHoldsThePost() async throws {
         let kinds = """

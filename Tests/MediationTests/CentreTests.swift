@@ -72,6 +72,34 @@ import Testing
     }
 
     /// Small numbers are never told, on either side, whatever the mixture.
+    /// However many offices hand over: each offer stands on one page, and the last can be taken up too.
+    @Test func offersGoOnToTheNextPage() async throws {
+        let centre = try await Centre.found()
+        let unit = try centre.unit(Centre.changning)
+        _ = try await centre.store.write(
+            Work { tx in
+                for index in 0..<(2 * CaseList.referralLimit + 3) {
+                    let (matter, number) = (ID(high: 3, low: UInt64(index)), "20260000\(10_000 + index)")
+                    try tx.execute(
+                        """
+                        INSERT INTO mediation_referral (matter, number, category, unit, referred_ms)
+                        VALUES (\(matter), \(number), 'x', \(unit.id), \(Int64(index / 2)))
+                        """)
+                }
+            })
+        var (numbers, after): ([String], Keyset?) = ([], nil)
+        repeat {
+            let page = try centre.list(.ma, ["unit": Centre.changning, "referrals_after": after?.text ?? ""])
+            numbers += page.referrals.map(\.number)
+            after = page.nextReferral
+        } while after != nil
+        #expect(numbers.count == 2 * CaseList.referralLimit + 3 && Set(numbers).count == numbers.count)
+        let last = try #require(numbers.last)
+        let id = try await centre.open(["matter": last])
+        #expect(try centre.find(id).matterNumber == last)
+        #expect(try await outcome { _ = try centre.list(.ma, ["referrals_after": "x"]) } == "422 input.invalid after")
+    }
+
     @Test func theRateTellsNothingSmall() async throws {
         let unit = try await Centre.found().unit(Centre.changning)
         var dice = Dice(seed: 3)

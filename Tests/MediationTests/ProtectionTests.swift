@@ -1,6 +1,7 @@
 import Foundation
 import Kernel
 import People
+import Process
 import Storage
 import Territory
 import TestSupport
@@ -142,6 +143,44 @@ import Testing
         #expect(try await outcome { _ = try centre.view(id, .tang) } == "404 not_found")
         #expect(try await outcome { try await centre.take("seat", on: id, ["post": post]) } == "422 input.invalid post")
         try await centre.take("session", on: id, centre.said("session"), by: .song)
+    }
+
+    /// Who was asked to leave does not come back by another post, also when the first one is over.
+    @Test func whoLeftDoesNotComeBackByAnotherPost() async throws {
+        let centre = try await Centre.found()
+        let id = try await centre.reach(.accepted)
+        let seat = try #require(try centre.seats(id).first)
+        try await centre.take(
+            "replace", on: id, ["seat": seat.id.description, "ground": "related", "post": centre.posts[.song]?.description ?? ""])
+        centre.wait(days: 2)
+        // 唐调解's post ends, and another one begins.
+        let (tang, today) = (try #require(centre.posts[.tang]), centre.entropy.now().day.text)
+        let again = ID(high: 7, low: 7)
+        _ = try await centre.store.write(
+            Work { tx in
+                try tx.execute(
+                    """
+                    INSERT INTO post (id, unit, kind, account, named, holder, valid_from, valid_to, act)
+                    SELECT \(again), unit, kind, NULL, named, holder, \(today), '9999-12-31', act FROM post WHERE id = \(tang)
+                    """)
+                try tx.execute("UPDATE post SET valid_to = \(today) WHERE id = \(tang)")
+            })
+        for post in [tang, again] {
+            #expect(try await outcome { try await centre.take("seat", on: id, ["post": post.description]) } == "422 input.invalid post")
+        }
+        try await centre.take("seat", on: id, ["post": centre.posts[.jiang]?.description ?? ""])
+    }
+
+    /// Nobody is called to look after an agreement that nobody can read any more.
+    @Test func whatIsForgottenRingsForNobody() async throws {
+        let centre = try await Centre.found()
+        let id = try await centre.reach(.agreed)
+        #expect(try centre.read { try Clock.all(of: id, in: $0) }.contains { $0.ended == nil })
+        centre.wait(days: 366 * 40)
+        while try await ForgetCases.alarm.run(centre.executor) > 0 {}
+        #expect(try centre.find(id).isForgotten)
+        #expect(try centre.read { try Clock.all(of: id, in: $0) }.allSatisfy { $0.ended != nil })
+        #expect(try centre.faults() == [])
     }
 
     @Test func afterItsYearsItIsForgottenAndCountedStill() async throws {

@@ -29,7 +29,7 @@ struct SimulatedInspector {
     mutating func look(at installation: Installation, step: Int) throws -> [String] {
         touched = []
         let faults = try installation.store.read { tx in
-            try follow(in: tx) + touched.sorted().flatMap { try judge($0, in: tx) }
+            try follow(in: tx) + touched.sorted().flatMap { try judge($0, in: tx) } + beside(in: tx)
                 + House.checks.flatMap { check in
                     try check.find(tx).map { "\(check.name): \($0)" }
                 }
@@ -94,7 +94,7 @@ struct SimulatedInspector {
             """
         ) { try $0.id(0) }
         if kept != [matter.owner.unit] { tell("is in the lists of \(kept.count) units of its owner's level") }
-        for what in try disputes(matter, in: tx) { tell(what) }
+        for what in try disputes(matter, in: tx) + parts(matter, events, in: tx) { tell(what) }
         let clocks = try Clock.all(of: id, in: tx).filter { $0.ended == nil }
         if matter.kind.isOpen {
             if clocks.isEmpty { tell("is open and no clock runs") }
@@ -109,6 +109,36 @@ struct SimulatedInspector {
             if let answer = unanswered(events) { tell(answer) }
         }
         return faults
+    }
+
+    /// Nobody is called to what ended without an answer, nothing is built for it; what waits to be decided is asked where it lies.
+    private func beside(in tx: any Reading) throws -> [String] {
+        let ends = try scheme.section(MatterScheme.self).transitions.filter { $0.verb == .withdraw || $0.verb == .void }.compactMap(\.to)
+        let states = Statement.list(Set(ends).sorted().map { "\($0)" })
+        return try tx.all(
+            """
+            SELECT m.number FROM matter m WHERE m.state IN (\(states)) AND (
+                EXISTS (SELECT 1 FROM whistle w WHERE w.matter = m.id AND w.state = 'open')
+                OR EXISTS (SELECT 1 FROM project p WHERE p.matter = m.id AND p.state = 'open')) ORDER BY m.number LIMIT 100
+            """
+        ) { "matter \(try $0.text(0)) ended without an answer, and somebody is called or works for it" }
+            + tx.all(
+                """
+                SELECT m.number FROM decision d JOIN matter m ON m.id = d.subject WHERE d.state = 'waiting' AND NOT EXISTS (
+                    SELECT 1 FROM decision_wait w WHERE w.decision = d.id AND w.unit IN (m.place, m.owner)) ORDER BY m.number LIMIT 100
+                """
+            ) { "what waits to be decided on matter \(try $0.text(0)) is asked of nobody where it lies" }
+    }
+
+    /// As many parts and shares as its steps made.
+    private func parts(_ matter: Matter, _ events: [SealedEvent], in tx: any Reading) throws -> [String] {
+        let made = events.reduce(Int64(0)) { sum, event in
+            if event.type == MatterVerb.assist.verb.text { return sum + 1 }
+            guard event.type == MatterVerb.split.verb.text, case .number(let parts)? = event.payload["parts"] else { return sum }
+            return sum + parts
+        }
+        let known = try tx.count("SELECT COUNT(*) FROM matter_part WHERE parent = \(matter.id)")
+        return made == known ? [] : ["has \(known) parts and shares, by its events \(made)"]
     }
 
     /// What is disputed waits for one arbiter, who has a clock; nothing else does. Nothing is given back more often than the pack says.

@@ -25,6 +25,8 @@ struct SimulatedPeople {
     let residents: [Actor]
     /// Over the whole county: one in each role that a chain of the pack waits for, so that two different people are there for what needs two.
     let deciders: [Actor]
+    /// Over the whole county too: those who call residents back.
+    let callers: [Actor]
     private var away: [String: Instant] = [:]
 
     private static let residentCount = 6
@@ -36,22 +38,24 @@ struct SimulatedPeople {
         let scheme = installation.scheme.current
         let chains = try scheme.section(MatterScheme.self).decisions.values.flatMap(\.chains)
         let roles = Set(chains.flatMap(\.roles)).sorted()
-        let top = plan.units.first?.code ?? ""
-        let accounts = try await Accounts(installation).invite(roles.map { ("decide.\($0)", "审批\($0)", $0, top) })
-        let unit = try installation.store.read { try UnitRecord.find(code: top, in: $0) }
-        deciders = zip(roles, accounts).compactMap { role, account in
-            unit.map { unit in
-                Actor(
-                    account: account, username: "decide.\(role)",
-                    grants: [Actor.Grant(role: role, unit: unit.id, path: unit.path)])
-            }
-        }
+        deciders = try await Self.over(plan, roles, "decide", in: installation)
+        callers = try await Self.over(plan, scheme.roles(with: RecordCall.verb).map(\.id).sorted(), "call", in: installation)
         let commands = try (1...Self.residentCount).map { try CreateAccount(username: "resident.\($0)", displayName: "群众\($0)号") }
         residents = try await installation.executor.together { together in
             try commands.map { command in
                 let made = try together.perform(command, as: .system)
                 return Actor(account: made.account, username: made.username)
             }
+        }
+    }
+
+    /// Somebody in each of these roles over the whole county.
+    private static func over(_ plan: DemoPlan, _ roles: [String], _ what: String, in installation: Installation) async throws -> [Actor] {
+        let top = plan.units.first?.code ?? ""
+        let accounts = try await Accounts(installation).invite(roles.map { ("\(what).\($0)", "\(what) \($0)", $0, top) })
+        guard let unit = try installation.store.read({ try UnitRecord.find(code: top, in: $0) }) else { return [] }
+        return zip(roles, accounts).map { role, account in
+            Actor(account: account, username: "\(what).\(role)", grants: [Actor.Grant(role: role, unit: unit.id, path: unit.path)])
         }
     }
 
@@ -74,6 +78,11 @@ struct SimulatedPeople {
         ]
         return all.filter { !$0.isSystem } + [reporter(of: matter)]
     }
+
+    /// Who works in a unit, and who dispatches over a place; nobody with an account where nobody does.
+    func handler(of unit: String) -> Actor { named(staff.handler(of: unit)) }
+    func dispatcher(at place: String) -> Actor { named(staff.dispatcher(of: plan.lineage(place))) }
+    private func named(_ actor: Actor) -> Actor { actor.isSystem ? .anonymous : actor }
 
     func reporter(of matter: Matter) -> Actor {
         residents.first { $0.account == matter.reporter } ?? Actor(account: nil, holds: [matter.hold])

@@ -22,6 +22,17 @@ extension Simulation {
         }.filter { !known.contains($0) }
     }
 
+    /// How many parts that the whole has to wait for are open.
+    func openParts(of matter: ID) throws -> Int64? {
+        try machine.engine.read { tx in
+            try tx.count(
+                """
+                SELECT COUNT(*) FROM matter_part p JOIN matter m ON m.id = p.child WHERE p.parent = \(matter) AND p.kind = 'part'
+                AND (p.rule = 'all' OR p.leads) AND m.kind IN ('raised', 'dispatched', 'accepted')
+                """)
+        }
+    }
+
     mutating func join() async throws {
         let open = try matters.suffix(60).compactMap { try find($0) }.filter { $0.kind.isOpen && isPublic($0) }
         guard let root = dice.pick(open) else { return note("nothing to join") }

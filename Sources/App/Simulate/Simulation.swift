@@ -47,7 +47,7 @@ struct Simulation {
     let settings: Settings
     let machine: SimulatedMachine
     let plan: DemoPlan
-    let places: [String]
+    var places: [String]
     let stories: DemoStories
     let scheme: Scheme
     var people: SimulatedPeople
@@ -57,6 +57,8 @@ struct Simulation {
     var sent: [SimulatedRequest] = []
     /// Who asked for something, to take it back.
     var askers: [ID: Actor] = [:]
+    /// Grids that were merged, and by which act.
+    var acts: [(id: ID, code: String)] = []
     private var inspector: SimulatedInspector
 
     var now: Instant { machine.clock.now() }

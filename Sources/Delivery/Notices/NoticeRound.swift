@@ -61,7 +61,9 @@ struct NoticeRound {
 
     private mutating func tell(_ kind: NoticeScheme.Kind, of event: SealedEvent, _ subject: NoticeSubject) throws {
         let calendar = try scheme.section(WorkCalendar.self)
-        let ready = kind.isUrgent ? event.recorded : QuietHours.end(after: event.recorded, by: calendar)
+        // Whoever is waited for on site has a clock that runs at night: so do its warnings.
+        let isUrgent = kind.isUrgent || event.payload["stage"] == .token(TimeLimit.Stage.arrive.rawValue)
+        let ready = isUrgent ? event.recorded : QuietHours.end(after: event.recorded, by: calendar)
         let about = Delivery.About(
             kind: kind.id, event: event.id, subject: event.stream, label: subject.label, path: subject.path,
             unit: subject.owner.units.last, made: event.recorded, ready: ready)

@@ -23,12 +23,12 @@ package struct NoticeScheme: SchemeSection {
     /// In a pack: whoever the record is addressed to.
     package static let addressee = "addressee"
     private static let persons: Set<String> = [reporter, addressee]
-    /// What clocks say by themselves, what decisions do, what is told to units that a whistle calls or that something is handed over to, and what goes
-    /// along when the territory is redrawn.
+    /// What clocks say by themselves, what decisions do, what is told to units that a whistle calls or that something is handed over to, what goes
+    /// along when the territory is redrawn, and how a mediation ended.
     private static let furtherEvents: Set<String> = Set(
         [
             "clock.warn", "clock.late", "clock.escalate", "whistle.call", "whistle.release", "whistle.cancel", "matter.follow",
-            "enforcement.transfer",
+            "enforcement.transfer", "matter.mediated",
         ]
             + Decisions.Event.allCases.map(\.rawValue))
     static let kindLimit = 60

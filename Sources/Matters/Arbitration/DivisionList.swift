@@ -39,7 +39,7 @@ struct DivisionList: Sendable {
 
     /// Of the units in which somebody holds a role that lists what they answer for: each of the few is a walk of its own.
     static func load(after text: String?, for actor: Actor, _ services: MatterServices, in tx: any Reading) throws -> DivisionList {
-        let after = try MatterList.cursor(text) ?? .start
+        let after = try Keyset.read(text)
         let units = Set(services.policy.scopes(MatterPermission.list, of: actor, over: .owner).map(\.unit))
         var found: [Found] = []
         for unit in units {

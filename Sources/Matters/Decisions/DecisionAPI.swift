@@ -37,15 +37,7 @@ struct DecisionAPI {
         json.field("limit", record.limit?.text)
         json.field("until", record.until)
         json.field("evidence", record.evidence.map { "\($0)" })
-        json.key("unit")
-        if let unit {
-            json.object {
-                $0.field("code", unit.code)
-                $0.field("name", lexicon(unit))
-            }
-        } else {
-            json.value(String?.none)
-        }
+        json.field("unit", unit, lexicon)
         json.field("state", record.state.rawValue)
         json.field("step", record.step)
         json.key("chain")

@@ -28,7 +28,7 @@ struct DecisionLine: Sendable {
         throws -> [DecisionLine]
     {
         func may(_ event: Decisions.Event) -> Bool {
-            if case .allowed = policy.decide(event.verb, of: actor, on: matter.subject) { true } else { false }
+            policy.allows(event.verb, actor, on: matter.subject)
         }
         return try DecisionRecord.all(of: matter.id, in: tx).map { record in
             let votes = try DecisionRecord.votes(on: record.id, in: tx)

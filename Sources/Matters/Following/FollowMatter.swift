@@ -33,17 +33,19 @@ struct FollowMatter {
         return text.flatMap(PlacePoint.read)
     }
 
-    func go(to newPlace: ID, _ newOwner: ID) throws {
-        guard newPlace != matter.place.unit || newOwner != matter.owner.unit else { return }
+    /// Returns the version that it stands at then.
+    @discardableResult
+    func go(to newPlace: ID, _ newOwner: ID) throws -> Int64 {
+        guard newPlace != matter.place.unit || newOwner != matter.owner.unit else { return matter.version }
         let tx = context.tx
         guard let place = try Unit.find(id: newPlace, in: tx)?.place, let owner = try Unit.find(id: newOwner, in: tx)?.place else {
             throw Problem.notFound
         }
         let isHandedOver = owner.unit != matter.owner.unit
         let version = matter.version + 1
-        let lapsing =
-            isHandedOver && matter.course.pending > 0
-            ? try DecisionRecord.all(of: matter.id, in: tx).filter { $0.state == .waiting } : []
+        let waiting =
+            matter.course.pending > 0 ? try DecisionRecord.all(of: matter.id, in: tx).filter { $0.state == .waiting } : []
+        let lapsing = isHandedOver ? waiting : []
         try tx.execute(
             """
             UPDATE matter SET place = \(place.unit), owner = \(owner.unit), version = \(version), changed_ms = \(context.now),
@@ -72,6 +74,15 @@ struct FollowMatter {
                 Payload().with("from", token: matter.kind.rawValue).with("to", token: matter.kind.rawValue).with("owner", id: owner.unit)
                     .with("was", id: matter.place.unit).with("act", id: act)))
         for record in lapsing { try Decisions(in: context).lapse(record, unit: place.unit) }
+        if !isHandedOver { try askThere(waiting) }
+        return version
+    }
+
+    /// What waits to be decided is asked of those who hold the roles over its new place.
+    private func askThere(_ waiting: [DecisionRecord]) throws {
+        guard !waiting.isEmpty, let moved = try Matter.find(id: matter.id, in: context.tx) else { return }
+        let reach = try moved.reach(context.scheme.section(MatterScheme.self))
+        for record in waiting { try Decisions(in: context).move(record, to: reach) }
     }
 
     /// What was blown or begun about it stands in the lists of its new place too.
@@ -96,11 +107,12 @@ struct FollowMatter {
     }
 
     /// Something that was over when its unit ended is begun again: whoever goes on for the unit has it.
-    static func afterReturn(_ id: ID, in context: CommandContext) throws {
-        guard let matter = try Matter.find(id: id, in: context.tx) else { return }
+    /// Returns the version that it stands at then.
+    static func afterReturn(_ id: ID, in context: CommandContext) throws -> Int64 {
+        guard let matter = try Matter.find(id: id, in: context.tx) else { throw Problem.notFound }
         func standing(_ place: Matter.Place) throws -> ID {
             try Succession.standing(code: place.code, in: context.tx)?.id ?? place.unit
         }
-        try FollowMatter(matter, by: nil, in: context).go(to: standing(matter.place), standing(matter.owner))
+        return try FollowMatter(matter, by: nil, in: context).go(to: standing(matter.place), standing(matter.owner))
     }
 }

@@ -7,7 +7,8 @@ struct TriageKeys {
     let lexicon: Lexicon
 
     private static let keys = [
-        ("next", ["j", "↓"]), ("previous", ["k", "↑"]), ("open", ["Enter", "o"]), ("dispatch", ["d"]), ("tick", ["x"]), ("close", ["Esc"]),
+        ("next", ["j", "↓"]), ("previous", ["k", "↑"]), ("open", ["Enter", "o"]), ("dispatch", ["d"]), ("merge", ["m"]), ("tick", ["x"]),
+        ("close", ["Esc"]),
         ("help", ["?"]),
     ]
 

@@ -10,6 +10,8 @@ struct WorkInbox: Sendable {
         let due: Instant?
         /// Where the catalogue would send it, when the reader may send it there now.
         let advice: DispatchAdvice?
+        /// Whether the reader may let it go along with another one now.
+        var merges = false
         /// What it is a part of, as what.
         var part: Part.Kind?
     }
@@ -62,7 +64,9 @@ struct WorkInbox: Sendable {
         let lines = try found.map { matter, what in
             let isReady = scheme.allows(.dispatch, from: matter.state) && services.may(MatterVerb.dispatch.verb, actor, matter)
             let advice = isReady ? try DispatchAdvice.of(matter, services.scheme.current, known: &known, in: tx) : nil
-            return Line(matter: matter, what: what, due: matter.due, advice: advice, part: try Part.of(matter.id, in: tx)?.kind)
+            let merges = try MergeProposal.obstacle(matter, for: actor, services, in: tx) == nil
+            return Line(
+                matter: matter, what: what, due: matter.due, advice: advice, merges: merges, part: try Part.of(matter.id, in: tx)?.kind)
         }
         let hasPlaces = reach.side == .place
         let now = services.now

@@ -17,7 +17,7 @@ struct LiveAPI {
             summary: "What happens to matters under a unit, as server-sent events: kinds, places and times, never a number or a text",
             answers: [200: .events(["ready", "reset", "matter"]), 404: .problem, 422: .problem]
         ) { [services] request in
-            let after = try PageLimit.number(request.lastEvent ?? request.query["after"], field: "after")
+            let after = try QueryNumber.read(request.lastEvent ?? request.query["after"], field: "after")
             let unit = try services.store.read { try UnitOverview.unit(request, services, in: $0) }
             return try LiveStream(services: services, unit: unit, lexicon: services.lexicon(request), after: after).reply(
                 for: request.actor)

@@ -19,7 +19,7 @@ extension MatterScheme {
     }
 
     /// What can be merged can be taken apart, and has a state to itself that only this leads into.
-    static func checkFollowing(_ node: PackReader, _ transitions: [Transition]) {
+    static func checkFollowing(_ node: PackReader, _ transitions: [Transition], _ states: [State]) {
         let merges = transitions.filter { $0.verb == .merge }
         let unmerges = transitions.filter { $0.verb == .unmerge }
         guard let merge = merges.first, let unmerge = unmerges.first, merges.count == 1, unmerges.count == 1 else {
@@ -28,6 +28,14 @@ extension MatterScheme {
                     "matters.merge_pair", "merge and unmerge belong together", mend: "write one line for each of them, or neither")
             }
             return
+        }
+        // What stands still or waits for an arbiter would have two beginnings to go back to, and what is over has no clock to set aside.
+        let resting = Set(transitions.filter { [.suspend, .shelve, .dispute].contains($0.verb) }.compactMap(\.to))
+        let open = Set(states.filter { $0.kind.isOpen }.map(\.id))
+        for state in merge.from where resting.contains(state) || !open.contains(state) {
+            node.fault(
+                "matters.merge_from", "merge begins in «\(state)», in which nobody is at it",
+                mend: "let it begin only where a matter is raised, dispatched or handled")
         }
         let others = transitions.filter { $0.verb != .merge }
         let leadsThere = others.contains { $0.targets.contains { $0 == merge.to } }

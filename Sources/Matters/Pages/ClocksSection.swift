@@ -74,13 +74,13 @@ struct ClocksSection {
             let amount = lexicon("amount.\(extra.limit.unit.rawValue)", ["count": "\(extra.limit.value)"])
             return "<p>\(lexicon("proof.extended", ["amount": amount, "granted": extra.granted.minuteText]))</p>"
         }
-        let merged = line.pauses.filter { $0.ground == MatterClocks.merged && $0.from >= clock.started }.map { pause -> HTML in
-            let args = ["from": pause.from.minuteText, "to": (pause.until ?? pause.bound).minuteText]
-            return "<p>\(lexicon("proof.merged", args))</p>"
+        let ended = clock.ended.map { at -> HTML in
+            let why = line.endedBy.map { lexicon("verb.\($0)") }
+            return "<p>\(lexicon(why == nil ? "proof.over" : "proof.over.by", ["at": at.minuteText, "verb": why ?? ""]))</p>"
         }
         return """
             <p>\(lexicon("proof.begins", ["start": clock.started.minuteText, "limit": limit, "unit": unit]))</p>
-            \(merged)\(granted)\(ProofSteps(proof: line.proof, lexicon: lexicon).html)
+            \(granted)\(ProofSteps(line, lexicon: lexicon).html)\(ended)
             """
     }
 }

@@ -52,15 +52,24 @@ struct WorkPage {
             """
     }
 
-    /// Those of this page that can be dispatched as the catalogue says: the ticked ones, or all.
+    /// What can be done with several of this page at once: those that are ticked, or all, go out as the catalogue says; those that are
+    /// ticked go along with one another.
     private var many: HTML {
         let ready = inbox.lines.filter { $0.advice != nil }
-        guard !ready.isEmpty else { return .empty }
         let all = ready.map { "\(DispatchTicks.field($0.matter.number))=1" }.joined(separator: "&")
-        return """
-            <p class="many"><button class="button primary" type="submit">\(lexicon("dispatch.ticked"))</button>
-            <a class="button quiet" href="\(DispatchManyPage.path)?\(all)">\(lexicon("dispatch.page", ["count": "\(ready.count)"]))</a></p>
+        let dispatch: HTML =
+            ready.isEmpty
+            ? .empty
+            : """
+            <button class="button primary" type="submit">\(lexicon("dispatch.ticked"))</button>
+            <a class="button quiet" href="\(DispatchManyPage.path)?\(all)">\(lexicon("dispatch.page", ["count": "\(ready.count)"]))</a>
             """
+        let merge: HTML =
+            inbox.lines.contains(where: \.merges)
+            ? """
+            <button class="button" type="submit" id="merge-ticked" formaction="\(MergeManyPage.path)">\(lexicon("merge.ticked"))</button>
+            """ : .empty
+        return dispatch == .empty && merge == .empty ? .empty : "<p class=\"many\">\(dispatch)\(merge)</p>"
     }
 
     private func with(_ part: WorkQuery.Part, _ value: String?) -> WorkQuery {
@@ -197,7 +206,7 @@ struct WorkPage {
 
     private func number(_ line: WorkInbox.Line) -> HTML {
         let number = line.matter.number
-        guard line.advice != nil else { return MatterLink(number).html }
+        guard line.advice != nil || line.merges else { return MatterLink(number).html }
         return "<span class=\"ticked\">\(Tick(number: number, value: "1", lexicon: lexicon).html)\(MatterLink(number).html)</span>"
     }
 

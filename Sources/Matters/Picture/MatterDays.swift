@@ -26,9 +26,10 @@ enum MatterDays {
     /// The day is that on which it happened, not on which it was heard of.
     static let subscription = Subscription(name: "matters.days", prefix: "matter.") { events, tx in
         var happened = RollUp<DayFact>()
-        for event in events {
-            guard let unit = event.unit else { continue }
-            for fact in facts(of: event) { happened.add(1, DayFact(day: event.occurred.day, fact: fact), in: unit) }
+        let told = events.compactMap { event in event.unit.map { (unit: $0, event: event, facts: facts(of: event)) } }
+        let shares = try shares(among: told.filter { !$0.facts.isEmpty }.map(\.event.stream), in: tx)
+        for (unit, event, facts) in told where !shares.contains(event.stream) {
+            for fact in facts { happened.add(1, DayFact(day: event.occurred.day, fact: fact), in: unit) }
         }
         let rows = try happened.lifted(in: tx).map { [$0.unit.value, $0.key.day.value, $0.key.fact.value, $0.n.value] }
         try tx.add(to: "matter_day", key: ["unit", "day", "fact"], count: "n", rows: rows)
@@ -41,11 +42,19 @@ enum MatterDays {
         static func < (left: Self, right: Self) -> Bool { (left.day, left.fact) < (right.day, right.fact) }
     }
 
+    /// An office's share in a matter was raised by nobody: it is resolved and closed for nobody either.
+    private static func shares(among streams: [ID], in tx: any Reading) throws -> Set<ID> {
+        guard !streams.isEmpty else { return [] }
+        let list = Statement.list(Set(streams).sorted().map { "\($0)" })
+        return Set(
+            try tx.all("SELECT child FROM matter_part WHERE child IN (\(list)) AND kind = 'assist' LIMIT \(streams.count)") {
+                try $0.id(0)
+            })
+    }
+
     private static func facts(of event: SealedEvent) -> [String] {
         guard case .token(let to)? = event.payload["to"] else { return [] }
         if event.type == MatterVerb.raise.verb.text {
-            // An office's share in a matter was raised by nobody.
-            if event.payload["channel"] == .token(Channel.assist.rawValue) { return [] }
             guard case .token(let category)? = event.payload["category"] else { return [raised] }
             return [raised, "category.\(category)"]
         }

@@ -63,7 +63,7 @@ package struct DropProject: Command {
     package func run(in context: CommandContext) throws {
         let opened = try OpenedProject.load(id, in: context.tx)
         try opened.requireOpen()
-        let said = try opened.say(reason, "dropped", in: context)
+        let said = try opened.say(reason, ProjectText.dropped, in: context)
         try opened.end(as: .dropped, Self.verb, Payload().with("text", commitment: said), in: context)
     }
 }

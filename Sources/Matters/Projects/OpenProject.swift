@@ -39,7 +39,7 @@ package struct OpenProject: Command {
         try context.tx.load(
             "project_in", columns: Project.listColumns,
             rows: Project.rows(id, opened: context.now, isOpen: true, matter.placeLineage.units + matter.ownerLineage.units))
-        let title = try OpenedProject.say(input[Fields.title], MatterText.project(id, "title"), of: matter, in: context)
+        let title = try OpenedProject.say(input[Fields.title], ProjectText.title, of: id, in: context)
         let first = try OpenedProject.plan(
             input[Fields.milestone], until: day, limit, number: 1, of: id, matter, in: context)
         try context.emit(

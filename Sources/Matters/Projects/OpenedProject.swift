@@ -24,9 +24,7 @@ struct OpenedProject {
 
     /// To whoever looks after the place or the owner, and to the units of its task force.
     func isShown(to actor: Actor, _ policy: Policy, in tx: any Reading) throws -> Bool {
-        func may(_ subject: Subject) -> Bool {
-            if case .allowed = policy.decide(ProjectPermission.read, of: actor, on: subject) { true } else { false }
-        }
+        func may(_ subject: Subject) -> Bool { policy.allows(ProjectPermission.read, actor, on: subject) }
         return try may(subject) || ProjectMember.all(of: project.id, in: tx).contains { may(Subject(owner: $0.unit.path)) }
     }
 
@@ -34,14 +32,25 @@ struct OpenedProject {
         guard project.state == .open else { throw Problem(409, "project.ended") }
     }
 
-    /// Seals what was said under the matter's key, so that it is erased with it.
+    /// Seals what was said under a key of the project's own, so that it takes no room from what is said on its matter; it is erased with
+    /// that.
     func say(_ text: String, _ part: String, in context: CommandContext) throws -> [UInt8] {
-        try Self.say(text, MatterText.project(project.id, part), of: matter, in: context)
+        try Self.say(text, part, of: project.id, in: context)
     }
 
-    static func say(_ text: String, _ label: String, of matter: Matter, in context: CommandContext) throws -> [UInt8] {
-        guard try SealedTexts.count(of: matter.id, in: context.tx) < MatterMove.textLimit else { throw Problem(409, "matter.full") }
-        return try SealedTexts.write(text, label: label, of: matter.id, in: context)
+    static func say(_ text: String, _ part: String, of project: ID, in context: CommandContext) throws -> [UInt8] {
+        // Room is left for saying why it is given up.
+        let most = Int64(SealedTexts.limit) - (part == ProjectText.dropped ? 0 : 1)
+        guard try SealedTexts.count(of: project, in: context.tx) < most else { throw Problem(409, "project.full") }
+        return try SealedTexts.write(text, label: part, of: project, in: context)
+    }
+
+    /// What was said goes with the matter that it was said about.
+    static func erase(_ matters: [ID], in tx: any Transaction) throws {
+        guard !matters.isEmpty else { return }
+        let list = Statement.list(matters.map { "\($0)" })
+        let projects = try tx.all("SELECT id FROM project WHERE matter IN (\(list)) LIMIT \(matters.count)") { try $0.id(0) }
+        try SealedTexts.erase(projects, in: tx)
     }
 
     /// Writes what has changed of the project itself, with its event.
@@ -117,7 +126,7 @@ struct OpenedProject {
             VALUES (\(id), \(project), \(number), \(day.text), \(day.text), 0)
             """)
         try start(id, limit, of: matter, in: context)
-        return (id, try say(title, MatterText.project(project, "milestone.\(number)"), of: matter, in: context))
+        return (id, try say(title, ProjectText.milestone(number), of: project, in: context))
     }
 }
 

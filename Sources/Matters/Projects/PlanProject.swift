@@ -88,7 +88,7 @@ package struct SlipMilestone: Command {
         try Clocks(milestone.clocks, in: context).stop([.handle])
         try OpenedProject.start(id, limit, of: opened.matter, in: context)
         let slips = milestone.slips + 1
-        let reason = try opened.say(input[Fields.reason], "slip.\(milestone.number).\(slips)", in: context)
+        let reason = try opened.say(input[Fields.reason], ProjectText.slip(milestone.number, slips), in: context)
         try context.tx.execute("UPDATE project_milestone SET due = \(day.text), slips = \(slips) WHERE id = \(id)")
         try opened.commit(
             Self.verb, Payload().with("milestone", id: id).with("text", commitment: reason).with("until", instant: day.start), in: context)

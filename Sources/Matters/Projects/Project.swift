@@ -154,7 +154,15 @@ struct ProjectNote: Sendable {
     }
 }
 
-extension MatterText {
-    /// What was said about a project: its title, a milestone's, why one slipped, a sum's source and document, a note.
-    static func project(_ id: ID, _ part: String) -> String { "project.\(id).\(part)" }
+/// The labels of a project's sealed texts.
+enum ProjectText {
+    static let title = "title"
+    /// Why it was given up.
+    static let dropped = "dropped"
+    static func milestone(_ number: Int64) -> String { "milestone.\(number)" }
+    /// Why a milestone slipped for the so-manieth time.
+    static func slip(_ number: Int64, _ times: Int64) -> String { "slip.\(number).\(times)" }
+    static func source(_ number: Int64) -> String { "source.\(number)" }
+    static func document(_ number: Int64) -> String { "document.\(number)" }
+    static func note(_ number: Int64) -> String { "note.\(number)" }
 }

@@ -79,7 +79,7 @@ struct ProjectAPI {
             if let state = request.query["state"], !["open", "ended"].contains(state) {
                 throw Problem.invalid([FieldProblem("state", "choice")])
             }
-            let limit = try PageLimit.read(request)
+            let limit = try ListLimit.read(request)
             let page = try services.store.read { try ProjectList.load(request, services, limit: limit, in: $0) }
             let lexicon = services.lexicon(request)
             return .json(

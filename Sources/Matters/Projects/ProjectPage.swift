@@ -21,6 +21,12 @@ struct ProjectParts {
     let view: ProjectView
     let lexicon: Lexicon
 
+    /// Nothing goes on with what was given up.
+    var bar: HTML {
+        guard view.project.state != .dropped else { return .empty }
+        return "<p>\(ProjectBar(done: view.done, count: view.steps.count, lexicon: lexicon).html)</p>"
+    }
+
     static func badge(_ state: Project.State, _ lexicon: Lexicon) -> HTML {
         Badge(lexicon("project.state.\(state.rawValue)"), state == .open ? .active : state == .closed ? .good : .neutral).html
     }
@@ -111,7 +117,7 @@ struct ProjectSection {
             : "\(view.title ?? "—")"
         return """
             <section aria-labelledby="project"><h2 id="project">\(lexicon("project.title")) \(ProjectParts.badge(view.project.state, lexicon))</h2>
-            <p class="said"><strong>\(title)</strong></p><p>\(ProjectBar(done: view.done, count: view.steps.count, lexicon: lexicon).html)</p>
+            <p class="said"><strong>\(title)</strong></p>\(parts.bar)
             <ol>\(view.steps.map { "<li>\(parts.milestone($0))</li>" as HTML })</ol>
             \(parts.members)\(parts.money)\(parts.notes)</section>
             """
@@ -138,13 +144,19 @@ struct ProjectPage {
                 <p class="eyebrow">\(lexicon("category.\(view.matter.category)")) · \(lexicon.whole(view.matter.place)) · \(number)</p>
                 <h1 class="said">\(view.title ?? lexicon("project.title")) \(ProjectParts.badge(view.project.state, lexicon))</h1>
                 \(general)
-                <p>\(ProjectBar(done: view.done, count: view.steps.count, lexicon: lexicon).html)</p>
-                \(view.dropped.map { "<p class=\"note warning said\">\($0)</p>" as HTML } ?? .empty)
+                \(parts.bar)
+                \(dropped)
                 <section aria-labelledby="milestones"><h2 id="milestones">\(lexicon("project.milestones"))</h2>\(view.steps.map(card))</section>
                 <section>\(parts.members)\(parts.money)\(parts.notes)</section>
                 \(view.verbs.filter { $0 != .finish && $0 != .slip }.map { fold($0, view.project.id) })
                 <p class="actions no-print"><a class="button quiet" href="\(ProjectPages.path)">\(lexicon("project.back"))</a></p>
                 """)
+    }
+
+    /// Why it was given up; one that ended with its matter says so.
+    private var dropped: HTML {
+        guard view.project.state == .dropped else { return .empty }
+        return "<p class=\"note warning said\">\(view.dropped ?? lexicon("project.dropped.with_matter"))</p>"
     }
 
     private func isRefused(_ step: ProjectStep.Name, _ id: ID) -> Bool { refused?.step == step && refused?.id == id.description }
@@ -236,7 +248,7 @@ struct ProjectsPage {
                 return [
                     "<a href=\"\(ProjectPages.path)/\(line.project.id.description)\">\(line.title ?? line.matter.number)</a>",
                     "\(lexicon.whole(line.matter.place))", "\(lexicon.whole(line.matter.owner))",
-                    ProjectBar(done: line.done, count: line.milestones.count, lexicon: lexicon).html,
+                    line.project.state == .dropped ? "—" : ProjectBar(done: line.done, count: line.milestones.count, lexicon: lexicon).html,
                     list.isOpen ? next : ProjectParts.badge(line.project.state, lexicon),
                 ]
             }

@@ -47,40 +47,36 @@ struct ProjectView: Sendable {
     }
 
     /// `isStaff`: reads what is told to the staff alone.
-    static func load(_ project: Project, _ matter: Matter, texts: [String: String], isStaff: Bool, now: Instant, in tx: any Reading) throws
-        -> ProjectView
-    {
-        func text(_ part: String) -> String? { texts[MatterText.project(project.id, part)] }
+    static func load(
+        _ project: Project, _ matter: Matter, isStaff: Bool, _ services: MatterServices, in tx: any Reading
+    ) throws -> ProjectView {
+        let texts = try SealedTexts.read(project.id, vault: services.vault, in: tx)
         return ProjectView(
-            project: project, matter: matter, title: text("title"), dropped: text("dropped"),
+            project: project, matter: matter, title: texts[ProjectText.title], dropped: texts[ProjectText.dropped],
             steps: try Milestone.all(of: project.id, in: tx).map { milestone -> Step in
                 let clocks = try Clock.all(of: milestone.id, in: tx)
                 return Step(
-                    milestone: milestone, title: text("milestone.\(milestone.number)"),
-                    reason: milestone.slips > 0 ? text("slip.\(milestone.number).\(milestone.slips)") : nil,
+                    milestone: milestone, title: texts[ProjectText.milestone(milestone.number)],
+                    reason: milestone.slips > 0 ? texts[ProjectText.slip(milestone.number, milestone.slips)] : nil,
                     clock: clocks.first { $0.ended == nil } ?? clocks.last)
             },
             members: try ProjectMember.all(of: project.id, in: tx),
             sums: try ProjectMoney.all(of: project.id, in: tx).map {
-                Sum(money: $0, source: text("source.\($0.number)"), document: text("document.\($0.number)"))
+                Sum(money: $0, source: texts[ProjectText.source($0.number)], document: texts[ProjectText.document($0.number)])
             },
             notes: try ProjectNote.all(of: project.id, in: tx).filter { isStaff || $0.isOpen }.map {
-                Note(note: $0, text: text("note.\($0.number)"))
-            }, now: now)
+                Note(note: $0, text: texts[ProjectText.note($0.number)])
+            }, now: services.now)
     }
 
     /// For its own page. What does not exist and what may not be seen look alike.
     static func load(_ text: String, for actor: Actor, _ services: MatterServices, in tx: any Reading) throws -> ProjectView {
         guard let id = ID(text), let opened = try? OpenedProject.load(id, in: tx) else { throw Problem.notFound }
-        func may(_ verb: Verb, _ subject: Subject) -> Bool {
-            if case .allowed = services.policy.decide(verb, of: actor, on: subject) { true } else { false }
-        }
         guard try opened.isShown(to: actor, services.policy, in: tx) else { throw Problem.notFound }
-        let texts = try SealedTexts.read(opened.matter.id, vault: services.vault, in: tx)
-        var view = try load(opened.project, opened.matter, texts: texts, isStaff: true, now: services.now, in: tx)
+        var view = try load(opened.project, opened.matter, isStaff: true, services, in: tx)
         view.opensMatter = services.may(MatterPermission.read, actor, opened.matter)
         guard opened.project.state == .open else { return view }
-        view.verbs = ProjectStep.all.filter { may($0.verb, opened.subject) }.map(\.name)
+        view.verbs = ProjectStep.all.filter { services.policy.allows($0.verb, actor, on: opened.subject) }.map(\.name)
         if view.done < view.steps.count { view.verbs.removeAll { $0 == .close } }
         if view.verbs.contains(.join) {
             view.candidates = try opened.matter.candidates(by: services.scheme.current, in: tx)
@@ -115,7 +111,7 @@ struct ProjectList: Sendable {
     static func load(_ request: Request, _ services: MatterServices, limit: Int, in tx: any Reading) throws -> ProjectList {
         let isOpen = request.query["state"] != "ended"
         let (unit, own) = try reach(request.query["unit"], of: request.actor, services.policy, in: tx)
-        let after = try MatterList.cursor(request.query["after"]) ?? .start
+        let after = try Keyset.read(request.query["after"])
         let found = try tx.all(statement(of: unit.unit, isOpen: isOpen, after: after, limit: limit + 1)) {
             Keyset(ms: try $0.int(0), id: try $0.id(1))
         }
@@ -126,9 +122,9 @@ struct ProjectList: Sendable {
             guard let project = projects[cursor.id], let matter = try Matter.find(id: project.matter, in: tx),
                 try OpenedProject(project: project, matter: matter).isShown(to: request.actor, services.policy, in: tx)
             else { return nil }
-            let texts = try SealedTexts.read(matter.id, vault: services.vault, in: tx)
+            let texts = try SealedTexts.read(project.id, vault: services.vault, in: tx)
             return Line(
-                project: project, matter: matter, title: texts[MatterText.project(project.id, "title")],
+                project: project, matter: matter, title: texts[ProjectText.title],
                 milestones: try Milestone.all(of: project.id, in: tx))
         }
         return ProjectList(

@@ -33,7 +33,9 @@ package struct JoinProject: Command {
         guard let unit = try opened.matter.candidates(by: context.scheme, in: context.tx).first(where: { $0.code == input[Fields.unit] })
         else { throw Problem.invalid([FieldProblem(Fields.unit.name, "choice")]) }
         let members = try ProjectMember.all(of: id, in: context.tx)
-        guard members.count < Project.memberLimit else { throw Problem(409, "project.full") }
+        // Who is in it already takes no more room by leading it.
+        let isIn = members.contains { $0.unit.unit == unit.unit && $0.role == post }
+        guard isIn || members.count < Project.memberLimit else { throw Problem(409, "project.full") }
         let leads = input[Fields.leads]
         // Whoever led it is in it still.
         if leads { try context.tx.execute("UPDATE project_member SET leads = FALSE WHERE project = \(id) AND leads") }
@@ -82,8 +84,8 @@ package struct BudgetProject: Command {
             """
             INSERT INTO project_money (project, n, kind, fen, at_ms) VALUES (\(id), \(number), \(kind), \(money.fen), \(context.now))
             """)
-        let source = try opened.say(input[Fields.source], "source.\(number)", in: context)
-        let document = try opened.say(input[Fields.document], "document.\(number)", in: context)
+        let source = try opened.say(input[Fields.source], ProjectText.source(number), in: context)
+        let document = try opened.say(input[Fields.document], ProjectText.document(number), in: context)
         try opened.commit(
             Self.verb,
             Payload().with("kind", token: kind).with("fen", number: money.fen).with("source", commitment: source)
@@ -119,7 +121,7 @@ package struct NoteProject: Command {
         let (number, isOpen) = (opened.project.notes + 1, input[Fields.isOpen])
         try context.tx.execute(
             "INSERT INTO project_note (project, n, open, at_ms) VALUES (\(id), \(number), \(isOpen), \(context.now))")
-        let text = try opened.say(input[Fields.text], "note.\(number)", in: context)
+        let text = try opened.say(input[Fields.text], ProjectText.note(number), in: context)
         try opened.commit(Self.verb, Payload().with("open", flag: isOpen).with("text", commitment: text), writes: true, in: context)
     }
 }

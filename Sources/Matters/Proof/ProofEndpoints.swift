@@ -75,15 +75,7 @@ struct ProofEndpoints {
     private static func write(_ answer: WhatIf, _ lexicon: Lexicon) -> [UInt8] {
         JSONWriter.object { json in
             json.field("case", answer.supposed.which.rawValue)
-            json.key("unit")
-            if let unit = answer.unit {
-                json.object {
-                    $0.field("code", unit.code)
-                    $0.field("name", lexicon.unit(unit))
-                }
-            } else {
-                json.value(String?.none)
-            }
+            json.field("unit", answer.unit, lexicon.unit)
             json.field("at", answer.at)
             json.key("items")
             json.array { list in

@@ -25,6 +25,7 @@ struct ProofPage {
                 <dl class="facts">\(facts)</dl>
                 \(view.clocks.isEmpty ? EmptyState(lexicon("proof.none"), detail: lexicon("proof.none.about")).html : .empty)
                 \(view.clocks.map(clock))\(view.arbitrations.map(arbitration))
+                \(TenureSection(tenures: view.tenures, names: view.placeNames, lexicon: lexicon).html)
                 <p class="about">\(lexicon("order.printed", ["time": printed.minuteText]))</p></article>
                 \(WhatIfSection(
                     view: view, lexicon: lexicon, raw: raw, answer: answer, problem: problem
@@ -49,7 +50,7 @@ struct ProofPage {
                 "proof.pause",
                 [
                     "from": pause.from.minuteText, "until": (pause.until ?? pause.bound).minuteText,
-                    "ground": lexicon("proof.pause.\(pause.ground == "shelved" ? "shelved" : "reporter")"),
+                    "ground": lexicon("proof.pause.\(pause.ground)"),
                 ])
             return "<li>\(words)</li>"
         }
@@ -82,16 +83,40 @@ struct ProofPage {
     }
 }
 
-/// What was counted and what was not, and the end that follows.
+/// What was counted and what was not, each with its reason, and the end that follows.
 struct ProofSteps {
-    let proof: ClockProof
+    let steps: [ClockProof.Step]
+    let due: Instant
+    /// By which what stood still is named.
+    var pauses: [ClockPause] = []
     let lexicon: Lexicon
 
+    /// All of the way to its end.
+    init(proof: ClockProof, lexicon: Lexicon) {
+        steps = proof.steps
+        due = proof.due.at
+        self.lexicon = lexicon
+    }
+
+    /// Every minute that there was.
+    init(_ line: ClockLine, lexicon: Lexicon) {
+        steps = line.minutes
+        due = line.proof.due.at
+        pauses = line.pauses
+        self.lexicon = lexicon
+    }
+
     var html: HTML {
-        let steps = proof.steps.map { step in
-            "<li>\(lexicon("proof.\(step.kind.rawValue)", ["from": step.from.minuteText, "to": step.to.minuteText]))</li>" as HTML
-        }
-        return "<ol>\(steps)</ol><p>\(lexicon("proof.ends", ["due": proof.due.at.minuteText]))</p>"
+        let items = steps.map { "<li>\(sentence($0))</li>" as HTML }
+        return "<ol>\(items)</ol><p>\(lexicon("proof.ends", ["due": due.minuteText]))</p>"
+    }
+
+    func sentence(_ step: ClockProof.Step) -> String {
+        let span = ["from": step.from.minuteText, "to": step.to.minuteText]
+        guard step.kind == .paused else { return lexicon("proof.\(step.kind.rawValue)", span) }
+        let grounds = pauses.filter { $0.from < step.to && ($0.until ?? $0.bound) > step.from }.map { lexicon("proof.pause.\($0.ground)") }
+        guard !grounds.isEmpty else { return lexicon("proof.paused", span) }
+        return lexicon("proof.paused.why", span.merging(["why": grounds.joined(separator: lexicon("list.comma"))]) { $1 })
     }
 }
 

@@ -68,6 +68,9 @@ struct WhatIf: Sendable {
             if let times = try scheme.transition(.return, from: matter.state).times, matter.course.returned >= times {
                 throw Problem(409, "matter.returned_often", args: ["times": "\(times)"])
             }
+            if let share = try MonthShare.of(.return, unit: matter.owner.unit, at: now, pack, in: tx), share.isFull {
+                throw Problem(409, "matter.returns_share", args: share.args)
+            }
         }
         let clocks = try Clock.all(of: matter.id, in: tx).filter { $0.ended == nil }
         let forecast = ClockForecast(

@@ -19,7 +19,8 @@ struct PublicPages {
         Endpoint(.get, "/public/{number}", .page, verb: nil, summary: "What everybody may see of a public matter") { [services] request in
             let (found, progress) = try services.store.read { tx in
                 let found = try find(request, in: tx)
-                let milestones = try Project.of(found.matter.id, in: tx).map { try Milestone.all(of: $0.id, in: tx) }
+                let project = try Project.of(found.matter.id, in: tx).flatMap { $0.state == .dropped ? nil : $0 }
+                let milestones = try project.map { try Milestone.all(of: $0.id, in: tx) }
                 return (found, milestones.map { (done: $0.count { $0.done != nil }, count: $0.count) })
             }
             return .page(PublicPage(request: found, progress: progress, lexicon: services.lexicon(request), tokens: request.form).page)

@@ -11,6 +11,10 @@ struct ClockLine: Sendable {
     /// What is left, or how late it is, in the unit of its limit; `nil` once it has ended.
     let amount: Int64?
     let isLate: Bool
+    /// Every minute from its beginning until its end or now, each with its reason.
+    let minutes: [ClockProof.Step]
+    /// What its end was: the step of the matter that ended it; `nil` while it runs.
+    var endedBy: String?
     /// Units above that were told that it is late.
     let told: [Matter.Place]
 
@@ -23,11 +27,14 @@ struct ClockLine: Sendable {
             }
             let unit = try Unit.find(id: clock.unit, in: tx)?.place
             let isLate = clock.ended.map { $0 > clock.due } ?? (now > clock.due)
+            // What stood still after its end is no part of it.
+            let proof = try ClockProof.of(clock, pauses: mine, in: calendar, tx: tx)
             let (from, to) = isLate ? (clock.due, now) : (clock.paused ?? now, clock.due)
             return ClockLine(
-                clock: clock, unit: unit, proof: try ClockProof.of(clock, pauses: pauses, in: calendar, tx: tx), pauses: mine,
+                clock: clock, unit: unit, proof: proof, pauses: mine,
                 amount: clock.ended == nil ? calendar.amount(of: clock.limit.unit, from: from, to: to, hours: clock.hours) : nil,
-                isLate: isLate, told: clock.level > 0 ? try told(clock.level, unit, in: tx) : [])
+                isLate: isLate, minutes: proof.told(until: clock.ended ?? now),
+                told: clock.level > 0 ? try told(clock.level, unit, in: tx) : [])
         }
     }
 
@@ -53,7 +60,7 @@ enum ClockJSON {
             ("due_at", .instant), ("warn_at", .optional(.instant)), ("provisional", .flag), ("late", .flag), ("level", .integer),
             ("paused_at", .optional(.instant)), ("ended_at", .optional(.instant)), ("outcome", .optional(.text)), ("pack", .text),
             ("calendar", .text), ("calendar_kept", .flag), ("extensions", .list(extra)),
-            ("pauses", .list(pause)), ("proof", .list(step)),
+            ("pauses", .list(pause)), ("proof", .list(step)), ("minutes", .list(step)), ("ended_by", .optional(.text)),
         ])
     static let list: Shape = .object("ClockList", [("items", .list(clock))])
 
@@ -67,15 +74,7 @@ enum ClockJSON {
     private static func write(_ line: ClockLine, _ lexicon: (Matter.Place) -> String, into json: inout JSONWriter) {
         let clock = line.clock
         json.field("stage", clock.stage.rawValue)
-        json.key("unit")
-        if let unit = line.unit {
-            json.object {
-                $0.field("code", unit.code)
-                $0.field("name", lexicon(unit))
-            }
-        } else {
-            json.value(String?.none)
-        }
+        json.field("unit", line.unit, lexicon)
         json.field("limit", clock.limit.text)
         json.field("hours", clock.hours)
         json.field("started_at", clock.started)
@@ -111,9 +110,15 @@ enum ClockJSON {
                 }
             }
         }
-        json.key("proof")
+        write("proof", line.proof.steps, into: &json)
+        write("minutes", line.minutes, into: &json)
+        json.field("ended_by", line.endedBy)
+    }
+
+    private static func write(_ name: String, _ steps: [ClockProof.Step], into json: inout JSONWriter) {
+        json.key(name)
         json.array { list in
-            for step in line.proof.steps {
+            for step in steps {
                 list.object {
                     $0.field("kind", step.kind.rawValue)
                     $0.field("from", step.from)

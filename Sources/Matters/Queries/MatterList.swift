@@ -18,7 +18,7 @@ struct MatterList {
         }
         try self.init(
             unit: request.query["unit"], kinds: kinds ?? StateKind.allCases, after: request.query["after"],
-            limit: limit ?? PageLimit.read(request), for: request.actor, services.policy, in: tx)
+            limit: limit ?? ListLimit.read(request), for: request.actor, services.policy, in: tx)
     }
 
     init(unit code: String?, kinds: [StateKind], after: String?, limit: Int, for actor: Actor, _ policy: Policy, in tx: any Reading) throws
@@ -32,10 +32,9 @@ struct MatterList {
         filter = reach.filter
     }
 
+    /// `nil` at the beginning.
     static func cursor(_ text: String?) throws -> Keyset? {
-        guard let text, !text.isEmpty else { return nil }
-        guard let cursor = Keyset(text) else { throw Problem.invalid([FieldProblem("after", "cursor")]) }
-        return cursor
+        try text.flatMap { $0.isEmpty ? nil : $0 }.map { try Keyset.read($0) }
     }
 
     func page(in tx: any Reading) throws -> MattersUnder.Page {

@@ -14,6 +14,8 @@ struct MatterView: Sendable {
     struct Step: Sendable {
         let verb: String
         let at: Instant
+        /// When it was written down; clocks end by it.
+        let recorded: Instant
         let version: Int64
         /// The unit that answered for it from then on.
         let owner: Matter.Place?
@@ -74,6 +76,8 @@ struct MatterView: Sendable {
     /// What was asked for and has to be allowed by others; told to the staff.
     var decisions: [DecisionLine] = []
     var whistles: [WhistleLine] = []
+    /// How its mediations ended.
+    var mediated: [MediatedLine] = []
     var project: ProjectView?
     /// Whether the reader may open its own page, or make one.
     var opensProject = false
@@ -154,7 +158,7 @@ struct MatterView: Sendable {
             view.showing = FileEndpoints.Showing.allCases.filter { services.may($0.verb, actor, matter) }
         }
         if hasHistory { try view.addHistory(pack, now: services.now, in: tx) }
-        if hasHistory { try view.addProject(texts, for: actor, services, in: tx) }
+        if hasHistory { try view.addProject(for: actor, services, in: tx) }
         if hasHistory { view.whistles = try WhistleLine.all(of: matter, for: actor, policy, in: tx) }
         if try verbs.contains(.whistle) && pack.section(WhistleScheme.self).grounds.isEmpty { view.verbs.removeAll { $0 == .whistle } }
         if hasHistory { view.revisits = try RevisitLine.all(of: matter, isReporter: isReporter, isStaff: isStaff, in: tx) }
@@ -168,6 +172,7 @@ struct MatterView: Sendable {
                 view.shares[verb] = try MonthShare.of(verb, unit: matter.owner.unit, at: services.now, pack, in: tx)
             }
         }
+        view.mediated = try MediatedLine.all(of: matter.id, in: tx)
         try view.addFollowing(services, actor, in: tx)
         try view.addTopic(services, actor, in: tx)
         try view.addParts(services, actor, in: tx)
@@ -175,20 +180,23 @@ struct MatterView: Sendable {
         return view
     }
 
-    private mutating func addProject(_ texts: [String: String], for actor: Actor, _ services: MatterServices, in tx: any Reading) throws {
+    private mutating func addProject(for actor: Actor, _ services: MatterServices, in tx: any Reading) throws {
         guard let known = try Project.of(matter.id, in: tx) else {
             mayProject =
                 try matter.kind.isOpen && services.scheme.current.section(ProjectScheme.self).isUsed
                 && services.may(ProjectPermission.open, actor, matter)
             return
         }
-        project = try ProjectView.load(known, matter, texts: texts, isStaff: isStaff, now: services.now, in: tx)
+        project = try ProjectView.load(known, matter, isStaff: isStaff, services, in: tx)
         opensProject = services.may(ProjectPermission.read, actor, matter)
     }
 
     private mutating func addHistory(_ pack: Scheme, now: Instant, in tx: any Reading) throws {
         tenures = try Tenure.all(of: matter, origin: origin, steps: steps, in: tx)
         clocks = try ClockLine.all(of: matter, pack, now: now, in: tx)
+        for index in clocks.indices {
+            clocks[index].endedBy = steps.first { $0.recorded == clocks[index].clock.ended }?.verb
+        }
         arbitrations = try ArbitrationLine.all(of: matter, pack, now: now, in: tx)
         placeNames = Dictionary(try UnitRecord.lineage(of: matter.place.path, in: tx).map { ($0.code, $0.name) }) { first, _ in first }
         if verbs.contains(.dispatch) {
@@ -237,7 +245,7 @@ struct MatterView: Sendable {
             let said = plain[verb]
             let committed = event.payload[said ?? "text"] != nil
             var step = Step(
-                verb: verb, at: event.occurred, version: event.version, owner: try place(event.payload["owner"]),
+                verb: verb, at: event.occurred, recorded: event.recorded, version: event.version, owner: try place(event.payload["owner"]),
                 hasNote: event.payload["note"] != nil)
             if isStaff, event.payload["without"] != nil { step.without = texts[MatterText.without(event.version)] }
             if committed { step.text = texts["\(verb).\(event.version)"] ?? said.flatMap { texts[$0] } }

@@ -39,14 +39,6 @@ struct RevisitAPI {
         json.field("seed", period.seed.map { Hex.encode($0) })
     }
 
-    private static func write(_ place: Matter.Place?, _ lexicon: Lexicon, into json: inout JSONWriter) {
-        guard let place else { return json.value(String?.none) }
-        json.object {
-            $0.field("code", place.code)
-            $0.field("name", lexicon.unit(place))
-        }
-    }
-
     private var waiting: Endpoint {
         Endpoint(
             .get, Self.path, .api, verb: RevisitPermission.list,
@@ -67,8 +59,7 @@ struct RevisitAPI {
                                 item.field("id", revisit.id)
                                 item.field("matter", revisit.matter.number)
                                 item.field("category", revisit.matter.category)
-                                item.key("place")
-                                Self.write(revisit.matter.place, lexicon, into: &item)
+                                item.field("place", revisit.matter.place, lexicon.unit)
                                 item.field("period", revisit.period)
                                 item.field("tries", revisit.tries)
                                 item.field("not_before", revisit.next)
@@ -97,8 +88,13 @@ struct RevisitAPI {
 
     private var period: Endpoint {
         Endpoint(
-            .get, Self.path + "/periods/{period}", .api, verb: nil, summary: "One draw with all that is needed to make it again",
-            answers: [200: .object("RevisitPeriod", Self.periodFields + [("strata", .list(Self.stratum))]), 404: .problem]
+            .get, Self.path + "/periods/{period}", .api, verb: nil,
+            parameters: [.init("after", "The `next` of the page before", .pattern("(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?"))],
+            summary: "One draw with what is needed to make it again, some samples at a time",
+            answers: [
+                200: .object("RevisitPeriod", Self.periodFields + [("strata", .list(Self.stratum)), ("next", .optional(.id))]),
+                404: .problem, 422: .problem,
+            ]
         ) { [services] request in
             let view = try services.store.read { try RevisitPeriodView.load(request, in: $0) }
             let lexicon = services.lexicon(request)
@@ -109,14 +105,14 @@ struct RevisitAPI {
                     json.array { list in
                         for stratum in view.strata {
                             list.object { item in
-                                item.key("unit")
-                                Self.write(stratum.unit?.place, lexicon, into: &item)
+                                item.field("unit", stratum.unit?.place, lexicon.unit)
                                 item.field("frame", stratum.isSmall ? nil : stratum.frame)
                                 item.field("drawn", stratum.isSmall ? nil : stratum.drawn)
-                                item.field("tokens", strings: view.drawn.filter { $0.unit == stratum.id }.map { Hex.encode($0.token) })
+                                item.field("tokens", strings: (view.drawn[stratum.id] ?? []).map { Hex.encode($0) })
                             }
                         }
                     }
+                    json.field("next", view.next.map { "\($0)" })
                 })
         }
     }
@@ -139,23 +135,19 @@ struct RevisitAPI {
             guard let after, [0, RevisitDraw.tokenBytes].contains(after.count) else {
                 throw Problem.invalid([FieldProblem("after", "cursor")])
             }
-            let (view, page) = try services.store.read { tx in
-                let view = try RevisitPeriodView.load(request, in: tx)
-                let page = try view.period.drawn == nil ? [] : view.period.frame(after: after, limit: Self.framePage + 1, in: tx)
-                return (view, page)
+            let page = try services.store.read { tx in
+                guard let period = try RevisitPeriod.find(request.parameter("period"), in: tx) else { throw Problem.notFound }
+                return try period.drawn == nil ? [] : period.told(after: after, limit: Self.framePage + 1, in: tx)
             }
-            let open = RevisitPeriodView.open(view.strata)
-            let codes = Dictionary(view.strata.compactMap { stratum in stratum.unit.map { (stratum.id, $0.code) } }) { first, _ in first }
             let items = page.prefix(Self.framePage)
             return .json(
                 JSONWriter.object { json in
                     json.key("items")
                     json.array { list in
-                        for entry in items {
-                            guard let unit = open(entry.unit) else { continue }
+                        for told in items.compactMap(\.told) {
                             list.object {
-                                $0.field("token", Hex.encode(entry.token))
-                                $0.field("unit", codes[unit])
+                                $0.field("token", Hex.encode(told.token))
+                                $0.field("unit", told.unit)
                             }
                         }
                     }
@@ -180,8 +172,7 @@ struct RevisitAPI {
             let lexicon = services.lexicon(request)
             return .json(
                 JSONWriter.object { json in
-                    json.key("unit")
-                    Self.write(found.unit.place, lexicon, into: &json)
+                    json.field("unit", found.unit.place, lexicon.unit)
                     json.key("items")
                     json.array { list in
                         for line in found.lines {

@@ -41,6 +41,12 @@ enum RevisitDraw {
         let drawn: [[UInt8]]
     }
 
+    /// Out of which parts of the frame each sample is drawn: the large ones by themselves, the small ones together.
+    static func samples(_ parts: [(unit: ID, size: Int64)]) -> [(stratum: ID, parts: [ID])] {
+        let small = parts.filter { $0.size < smallest }.map(\.unit)
+        return parts.filter { $0.size >= smallest }.map { ($0.unit, [$0.unit]) } + (small.isEmpty ? [] : [(rest, small)])
+    }
+
     /// The sample of each unit; small ones are put together under `rest`.
     static func draw(_ frame: [(unit: ID, token: [UInt8])], _ seed: [UInt8], _ rule: RevisitRule) -> [ID: Sample] {
         var byUnit: [ID: [[UInt8]]] = [:]

@@ -82,49 +82,86 @@ struct RevisitLine: Sendable {
     }
 }
 
-/// A drawn period as everybody may see it.
-struct RevisitPeriodView: Sendable {
+/// A period as everybody may see it, without its samples.
+struct RevisitSummary: Sendable {
     let period: RevisitPeriod
+    let frame: Int64
+    let size: Int64
+    /// How far the calls are; a state that is missing is told to nobody.
+    let told: [Revisit.State: Int64]
+    /// Those that are small themselves.
+    let small: Set<Revisit.State>
+    /// `nil` where it, or what is left to call, is too small to be told.
+    let settled: Int64?
+
+    init(_ period: RevisitPeriod, in tx: any Reading) throws {
+        self.period = period
+        (frame, size) = try period.sums(in: tx)
+        let counts = try period.counts(in: tx)
+        small = Set(counts.filter { Self.isSmall($0.value) }.map(\.key))
+        told = Self.told(counts)
+        let (waiting, all) = (counts[.waiting, default: 0], counts.values.reduce(0, +))
+        settled = Self.told([true: all - waiting, false: waiting])[true]
+    }
+
+    static func isSmall(_ count: Int64) -> Bool { (1..<RevisitDraw.smallest).contains(count) }
+
+    /// Of counts whose sum is known, those that may be told: a small one is not, and where it is the only one neither is the next larger,
+    /// since one could be worked out from the other.
+    static func told<Key: Hashable>(_ counts: [Key: Int64]) -> [Key: Int64] {
+        var hidden = Set(counts.filter { isSmall($0.value) }.map(\.key))
+        if hidden.count == 1 {
+            let others = counts.filter { $0.value > 0 && !hidden.contains($0.key) }
+            if let least = others.values.min() { hidden.formUnion(others.filter { $0.value == least }.map(\.key)) }
+        }
+        return counts.filter { !hidden.contains($0.key) }
+    }
+}
+
+/// One period with a page of its samples.
+struct RevisitPeriodView: Sendable {
+    /// Samples of one page.
+    static let pageSize = 20
+
+    let summary: RevisitSummary
     let strata: [RevisitPeriod.Stratum]
-    let counts: [Revisit.State: Int64]
-    /// Of those units that are large enough to be told.
-    let drawn: [(token: [UInt8], unit: ID)]
+    /// The tokens that were drawn, of those samples that are large enough to be told.
+    let drawn: [ID: [[UInt8]]]
+    /// Where the next page begins.
+    let next: ID?
+    let isFirst: Bool
 
-    /// Of those that are told one by one: the whole less those would be the ones too small to tell.
-    var frame: Int64 { strata.filter { !$0.isSmall }.reduce(0) { $0 + $1.frame } }
-    var size: Int64 { strata.filter { !$0.isSmall }.reduce(0) { $0 + $1.drawn } }
+    var period: RevisitPeriod { summary.period }
 
+    /// What does not exist is not found; 422 for a page that there is not.
     static func load(_ request: Request, in tx: any Reading) throws -> RevisitPeriodView {
         guard let period = try RevisitPeriod.find(request.parameter("period"), in: tx) else { throw Problem.notFound }
-        return try RevisitPeriodView(period, in: tx)
+        return try RevisitPeriodView(period, after: request.query["after"], in: tx)
     }
 
-    init(_ period: RevisitPeriod, hasTokens: Bool = true, in tx: any Reading) throws {
-        self.period = period
-        strata = try period.strata(in: tx)
-        counts = try period.counts(in: tx)
-        let open = Self.open(strata)
-        guard hasTokens else {
-            drawn = []
-            return
+    init(_ period: RevisitPeriod, after text: String? = nil, limit: Int = pageSize, in tx: any Reading) throws {
+        let given = text.flatMap { $0.isEmpty ? nil : $0 }
+        let after = given.flatMap { ID($0) }
+        guard (given == nil) == (after == nil) else { throw Problem.invalid([FieldProblem("after", "cursor")]) }
+        summary = try RevisitSummary(period, in: tx)
+        isFirst = after == nil
+        // Before the last sample is drawn nothing is told of the first.
+        let found = try period.drawn == nil ? [] : period.strata(after: after, limit: limit + 1, in: tx)
+        strata = Array(found.prefix(limit))
+        next = found.count > limit ? strata.last?.id : nil
+        var drawn: [ID: [[UInt8]]] = [:]
+        if let first = strata.first, let last = strata.last {
+            let tokens = try tx.all(Self.statement(drawnIn: period.id, from: first.id, to: last.id)) { (try $0.id(0), try $0.bytes(1)) }
+            for (stratum, token) in tokens { drawn[stratum, default: []].append(token) }
         }
-        drawn = try tx.all(
-            """
-            SELECT f.token, f.stratum FROM revisit r JOIN revisit_frame f ON f.period = r.period AND f.token = r.token
-            WHERE r.period = \(period.id) ORDER BY f.token LIMIT 5000
-            """
-        ) { (token: try $0.bytes(0), unit: try $0.id(1)) }.compactMap { entry in open(entry.unit).map { (token: entry.token, unit: $0) } }
+        for stratum in strata where stratum.isSmall { drawn[stratum.id] = nil }
+        self.drawn = drawn
     }
 
-    /// Under which unit a token is told: its own, or `rest`; `nil` when it may not be told at all.
-    static func open(_ strata: [RevisitPeriod.Stratum]) -> (ID) -> ID? {
-        let sizes = Dictionary(strata.map { ($0.id, $0.frame) }) { first, _ in first }
-        return { unit in
-            let stratum = sizes[unit] == nil ? RevisitDraw.rest : unit
-            return sizes[stratum, default: 0] < RevisitDraw.smallest ? nil : stratum
-        }
+    static func statement(drawnIn period: ID, from first: ID, to last: ID) -> Statement {
+        """
+        SELECT stratum, token FROM revisit WHERE period = \(period) AND stratum >= \(first) AND stratum <= \(last)
+        ORDER BY stratum, token LIMIT \(pageSize * Int(RevisitScheme.mostOfSample))
+        """
     }
-
-    /// Too small a count is told to nobody.
-    static func told(_ count: Int64) -> Int64? { (1..<RevisitDraw.smallest).contains(count) ? nil : count }
 }

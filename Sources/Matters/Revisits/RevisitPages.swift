@@ -19,7 +19,7 @@ struct RevisitPages {
                 (
                     try isCaller ? RevisitInbox.load(after: request.query["after"], for: request.actor, services, in: tx) : nil,
                     try RevisitPeriod.list(before: .max, limit: Self.listLimit, in: tx).map {
-                        try RevisitPeriodView($0, hasTokens: false, in: tx)
+                        try RevisitSummary($0, in: tx)
                     }
                 )
             }
@@ -28,8 +28,10 @@ struct RevisitPages {
     }
 
     private var period: Endpoint {
-        Endpoint(.get, "/revisits/{period}", .page, verb: nil, summary: "One draw: commitment, seed, frame and sample") {
-            [services] request in
+        Endpoint(
+            .get, "/revisits/{period}", .page, verb: nil, parameters: [.init("after", "Where the page of samples before ended")],
+            summary: "One draw: commitment, seed, frame and samples"
+        ) { [services] request in
             let view = try services.store.read { try RevisitPeriodView.load(request, in: $0) }
             return .page(RevisitPeriodPage(view: view, lexicon: services.lexicon(request)).page)
         }

@@ -80,6 +80,49 @@ struct RevisitPeriod: Sendable {
         "SELECT token, stratum, matter FROM revisit_frame WHERE period = \(id) AND token > \(token) ORDER BY token LIMIT \(limit)"
     }
 
+    /// How large each part of the frame is. Small parts are put together when they are drawn from.
+    func parts(in tx: any Reading) throws -> [(unit: ID, size: Int64)] {
+        try tx.all(Self.statement(partsOf: id)) { (unit: try $0.id(0), size: try $0.int(1)) }
+    }
+
+    static func statement(partsOf id: ID) -> Statement {
+        "SELECT stratum, COUNT(*) FROM revisit_frame WHERE period = \(id) GROUP BY stratum ORDER BY stratum LIMIT 5000"
+    }
+
+    /// The tokens of one part.
+    func tokens(of part: ID, in tx: any Reading) throws -> [[UInt8]] {
+        try tx.all(Self.statement(tokensOf: part, in: id)) { try $0.bytes(0) }
+    }
+
+    static func statement(tokensOf part: ID, in id: ID) -> Statement {
+        "SELECT token FROM revisit_frame WHERE period = \(id) AND stratum = \(part) ORDER BY token LIMIT \(frameLimit)"
+    }
+
+    /// What everybody may know of one entry of the frame.
+    struct Told: Sendable {
+        let token: [UInt8]
+        /// Code of the unit that has a sample of its own; `nil` for what was put together.
+        let unit: String?
+    }
+
+    /// A page of the frame, in the order of the tokens; `nil` for what stands in a part too small to be told.
+    func told(after token: [UInt8], limit: Int, in tx: any Reading) throws -> [(token: [UInt8], told: Told?)] {
+        let rest = try stratum(RevisitDraw.rest, in: tx)
+        return try tx.all(Self.statement(toldOf: id, after: token, limit: limit)) { row in
+            let (token, own) = (try row.bytes(0), try row.optionalID(1))
+            let isTold = own != nil || rest.map { !$0.isSmall } ?? false
+            return (token, isTold ? Told(token: token, unit: try row.optionalText(2)) : nil)
+        }
+    }
+
+    static func statement(toldOf id: ID, after token: [UInt8], limit: Int) -> Statement {
+        """
+        SELECT f.token, s.stratum, u.code FROM revisit_frame f
+        LEFT JOIN revisit_stratum s ON s.period = f.period AND s.stratum = f.stratum LEFT JOIN unit_now u ON u.unit = s.stratum
+        WHERE f.period = \(id) AND f.token > \(token) ORDER BY f.token LIMIT \(limit)
+        """
+    }
+
     struct Stratum: Sendable {
         /// `nil` for the small ones that were put together.
         let unit: Unit?
@@ -91,15 +134,38 @@ struct RevisitPeriod: Sendable {
         var isSmall: Bool { frame < RevisitDraw.smallest }
     }
 
-    func strata(in tx: any Reading) throws -> [Stratum] {
-        try tx.all("SELECT stratum, frame, drawn FROM revisit_stratum WHERE period = \(id) ORDER BY stratum LIMIT 2000") { row in
-            (unit: try row.id(0), frame: try row.int(1), drawn: try row.int(2))
-        }.map { Stratum(unit: try Unit.find(id: $0.unit, in: tx), id: $0.unit, frame: $0.frame, drawn: $0.drawn) }
+    private static func decodeStratum(_ row: any Row, in tx: any Reading) throws -> Stratum {
+        let id = try row.id(0)
+        return Stratum(unit: try Unit.find(id: id, in: tx), id: id, frame: try row.int(1), drawn: try row.int(2))
+    }
+
+    func stratum(_ unit: ID, in tx: any Reading) throws -> Stratum? {
+        try tx.first("SELECT stratum, frame, drawn FROM revisit_stratum WHERE period = \(id) AND stratum = \(unit) LIMIT 1") {
+            try Self.decodeStratum($0, in: tx)
+        }
+    }
+
+    /// The samples, a page at a time. `after`: the unit that the page before ended with.
+    func strata(after unit: ID?, limit: Int, in tx: any Reading) throws -> [Stratum] {
+        let from: Statement = unit.map { " AND stratum > \($0)" } ?? ""
+        return try tx.all(
+            "SELECT stratum, frame, drawn FROM revisit_stratum WHERE period = \(id)\(from) ORDER BY stratum LIMIT \(limit)"
+        ) { try Self.decodeStratum($0, in: tx) }
+    }
+
+    /// How many could be drawn and were, in all samples that are told one by one: the whole less those would be the ones too small to tell.
+    func sums(in tx: any Reading) throws -> (frame: Int64, drawn: Int64) {
+        try tx.first(
+            """
+            SELECT COALESCE(SUM(frame), 0), COALESCE(SUM(drawn), 0) FROM revisit_stratum
+            WHERE period = \(id) AND frame >= \(RevisitDraw.smallest)
+            """
+        ) { (try $0.int(0), try $0.int(1)) } ?? (0, 0)
     }
 
     /// How far the calls are, by how each stands.
     func counts(in tx: any Reading) throws -> [Revisit.State: Int64] {
-        var counts: [Revisit.State: Int64] = [:]
+        var counts = Dictionary(Revisit.State.allCases.map { ($0, Int64(0)) }) { first, _ in first }
         try tx.each("SELECT state, COUNT(*) FROM revisit WHERE period = \(id) GROUP BY state ORDER BY state LIMIT 10") { row in
             if let state = Revisit.State(rawValue: try row.text(0)) { counts[state] = try row.int(1) }
         }

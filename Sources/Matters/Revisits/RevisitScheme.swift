@@ -18,6 +18,9 @@ package struct RevisitScheme: SchemeSection {
             .unmerge, .dispute, .recall,
         ].map(\.verb))
 
+    /// More are never called of one sample.
+    static let mostOfSample: Int64 = 200
+
     private static let keys: Set<String> = ["every", "level", "share", "at_least", "at_most", "within", "tries", "apart"]
 
     package static func read(_ node: PackReader, in context: PackContext) -> RevisitScheme? {
@@ -28,7 +31,7 @@ package struct RevisitScheme: SchemeSection {
         guard let every = node.require("every")?.choice(RevisitSpan.Length.self),
             let level = node.require("level").flatMap({ $0.identifier() }),
             let share = node.require("share")?.integer(1...100), let least = node.require("at_least")?.integer(1...50),
-            let most = node.require("at_most")?.integer(least...200), let within = node.require("within")?.timeLimit(),
+            let most = node.require("at_most")?.integer(least...mostOfSample), let within = node.require("within")?.timeLimit(),
             let tries = node.require("tries")?.integer(2...5), let apart = node.require("apart").flatMap(apart)
         else { return nil }
         if context.words?.values.contains(where: { $0["level.\(level)"] != nil }) == false {

@@ -96,6 +96,23 @@ enum RevisitTables {
                 "CREATE INDEX matter_resolved ON matter (resolved_ms, id) WHERE resolved_ms IS NOT NULL",
             ]),
         RevisitMonths.migration,
+        // Each call knows for which sample it was drawn, so that a page of samples is read without the rest; a sample is drawn from its own
+        // part of the frame.
+        Migration(
+            "matters-revisits-2",
+            [
+                "ALTER TABLE revisit ADD COLUMN stratum BYTEA",
+                """
+                UPDATE revisit SET stratum = (SELECT s.stratum FROM revisit_frame f JOIN revisit_stratum s
+                    ON s.period = f.period AND s.stratum = f.stratum WHERE f.period = revisit.period AND f.token = revisit.token)
+                """,
+                "CREATE INDEX revisit_sample ON revisit (period, stratum, token)",
+                "CREATE INDEX revisit_frame_stratum ON revisit_frame (period, stratum, token)",
+            ],
+            // What has no sample of its own was put together: `RevisitDraw.rest`.
+            sqlite: ["UPDATE revisit SET stratum = zeroblob(16) WHERE stratum IS NULL"],
+            postgresql: ["UPDATE revisit SET stratum = decode(repeat('00', 16), 'hex') WHERE stratum IS NULL"],
+            violations: ["SELECT COUNT(*) FROM revisit WHERE stratum IS NULL"]),
     ]
 
     static let checks = [draws, frames, RevisitMonths.check]
@@ -116,8 +133,10 @@ enum RevisitTables {
                 let drawn = Set(
                     try tx.all("SELECT token FROM revisit WHERE period = \(period.id) ORDER BY token LIMIT 50000") { try $0.bytes(0) })
                 if Set(due.values.flatMap(\.drawn)) != drawn { faults.append("period \(period.name): others are called than were drawn") }
-                let strata = try period.strata(in: tx)
-                if Dictionary(strata.map { ($0.id, $0.frame) }, uniquingKeysWith: +) != due.mapValues(\.frame) {
+                let told = try tx.all(
+                    "SELECT stratum, frame FROM revisit_stratum WHERE period = \(period.id) ORDER BY stratum LIMIT 5000"
+                ) { (try $0.id(0), try $0.int(1)) }
+                if Dictionary(told, uniquingKeysWith: +) != due.mapValues(\.frame) {
                     faults.append("period \(period.name): its frame has another size than was told")
                 }
             }

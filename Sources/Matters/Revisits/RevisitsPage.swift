@@ -4,7 +4,7 @@ internal import Markup
 /// What waits to be called, and every period with what came of it.
 struct RevisitsPage {
     let inbox: RevisitInbox?
-    let periods: [RevisitPeriodView]
+    let periods: [RevisitSummary]
     let lexicon: Lexicon
 
     var page: Page {
@@ -58,11 +58,10 @@ struct RevisitsPage {
             rows: periods.map { view -> [HTML] in
                 let period = view.period
                 let isDrawn = period.drawn != nil
-                let settled = view.counts.filter { $0.key != .waiting }.values.reduce(0, +)
                 return [
                     "<a href=\"/revisits/\(period.name)\">\(period.name)</a>", "\(period.committed.minuteText)",
                     "\(period.drawn?.minuteText ?? "—")", isDrawn ? shown(view.frame) : "—", isDrawn ? shown(view.size) : "—",
-                    isDrawn ? shown(settled) : "—",
+                    isDrawn ? view.settled.map { "\($0)" } ?? "—" : "—",
                 ]
             }
         ).html
@@ -74,7 +73,7 @@ struct RevisitsPage {
 extension Lexicon {
     /// A count for everybody, or that it is too small to be told.
     func few(_ count: Int64) -> String {
-        RevisitPeriodView.told(count).map { "\($0)" } ?? self("home.few", ["count": "\(RevisitDraw.smallest)"])
+        RevisitSummary.isSmall(count) ? self("home.few", ["count": "\(RevisitDraw.smallest)"]) : "\(count)"
     }
 }
 
@@ -126,22 +125,31 @@ struct RevisitPeriodPage {
             caption: lexicon("revisit.strata"),
             columns: [
                 .init(lexicon("revisit.unit")), .init(lexicon("revisits.frame"), isNumber: true),
-                .init(lexicon("revisits.drawn"), isNumber: true),
+                .init(lexicon("revisits.drawn"), isNumber: true), .init(lexicon("revisit.tokens")),
             ],
-            rows: view.strata.map { stratum -> [HTML] in
-                let name = stratum.unit.map { lexicon.unit($0.place) } ?? lexicon("revisit.rest")
-                return ["\(name)", "\(lexicon.few(stratum.frame))", stratum.isSmall ? "—" : "\(stratum.drawn)"]
-            }
+            rows: view.strata.map(row)
         ).html
+        let address = "/revisits/\(period.name)"
         let calls = Revisit.State.allCases.map { state -> HTML in
-            "<dt>\(lexicon("revisit.state.\(state.rawValue)"))</dt><dd>\(lexicon.few(view.counts[state, default: 0]))</dd>"
+            let small = lexicon("home.few", ["count": "\(RevisitDraw.smallest)"])
+            let count = view.summary.told[state].map { "\($0)" } ?? (view.summary.small.contains(state) ? small : "—")
+            return "<dt>\(lexicon("revisit.state.\(state.rawValue)"))</dt><dd>\(count)</dd>"
         }
-        let tokens = view.drawn.map { "<li>\(Self.code($0.token))</li>" as HTML }
         return """
-            <section><h2>\(lexicon("revisit.strata"))</h2>\(strata)<p class="hint">\(lexicon("revisit.rest.about"))</p></section>
+            <section><h2>\(lexicon("revisit.strata"))</h2>\(strata)
+            \(Pager(lexicon: lexicon, next: view.next.map { "\(address)?after=\($0)" }, first: view.isFirst ? nil : address).html)
+            <p class="hint">\(lexicon("revisit.rest.about"))</p><p class="hint">\(lexicon("revisit.tokens.about"))</p></section>
             <section><h2>\(lexicon("revisit.calls"))</h2><dl class="facts">\(calls)</dl></section>
-            <section><h2>\(lexicon("revisit.tokens"))</h2><p class="hint">\(lexicon("revisit.tokens.about"))</p>
-            <details><summary>\(lexicon("revisit.tokens.show"))</summary><ul class="plain-list">\(tokens)</ul></details></section>
             """
+    }
+
+    private func row(_ stratum: RevisitPeriod.Stratum) -> [HTML] {
+        let name = stratum.unit.map { lexicon.unit($0.place) } ?? lexicon("revisit.rest")
+        let tokens = (view.drawn[stratum.id] ?? []).map { "<li>\(Self.code($0))</li>" as HTML }
+        let shown: HTML =
+            tokens.isEmpty
+            ? "—"
+            : "<details><summary>\(lexicon("revisit.tokens.show"))</summary><ul class=\"plain-list\">\(tokens)</ul></details>"
+        return ["\(name)", "\(lexicon.few(stratum.frame))", stratum.isSmall ? "—" : "\(stratum.drawn)", shown]
     }
 }

@@ -12,7 +12,7 @@ extension MatterScheme {
         let states = readStates(parts[0], context)
         let transitions = TransitionsReader(states: states, context: context).read(parts[1])
         checkReach(parts[0], parts[1], states, transitions)
-        checkFollowing(parts[1], transitions)
+        checkFollowing(parts[1], transitions, states)
         let questions = QuestionsReader(context: context).read(parts[4])
         let reader = CategoriesReader(context: context, verbs: writtenVerbs(parts[1]), questions: questions)
         let tiers = reader.tiers(parts[2])

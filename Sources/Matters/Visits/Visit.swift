@@ -120,7 +120,7 @@ struct VisitList: Sendable {
             guard let first = own.first else { throw Problem.forbidden }
             unit = first
         }
-        let after = try MatterList.cursor(request.query["after"]) ?? .start
+        let after = try Keyset.read(request.query["after"])
         let found = try Visit.under(unit.unit, after: after, limit: limit + 1, in: tx)
         let items = Array(found.prefix(limit))
         let next = found.count > limit ? items.last.map { Keyset(ms: $0.recorded.ms, id: $0.id) } : nil

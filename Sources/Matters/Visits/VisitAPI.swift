@@ -152,7 +152,7 @@ struct VisitAPI {
                 422: .problem,
             ]
         ) { [services] request in
-            let limit = try PageLimit.read(request)
+            let limit = try ListLimit.read(request)
             let page = try services.store.read { try VisitList.load(request, services, limit: limit, in: $0) }
             let lexicon = services.lexicon(request)
             return .json(

@@ -1,4 +1,5 @@
 package import Kernel
+internal import People
 internal import Process
 
 /// 报到: a unit that was called is there, by the word of who blew it or by its own. Of the unit: who came is nobody's business.
@@ -18,9 +19,8 @@ package struct ArriveCall: Command {
 
     package func run(in context: CommandContext) throws {
         let (call, blown) = try BlownWhistle.call(id, in: context.tx)
-        let decision = Policy(context.scheme).decide(Self.verb, of: context.actor, on: blown.subject)
-        if case .allowed = decision { return try call.arrive(told: .whistler, blown, in: context) }
-        try call.arrive(told: .unit, blown, in: context)
+        let isBlower = Policy(context.scheme).allows(Self.verb, context.actor, on: blown.subject)
+        try call.arrive(told: isBlower ? .whistler : .unit, blown, in: context)
     }
 }
 

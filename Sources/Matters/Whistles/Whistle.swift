@@ -195,9 +195,7 @@ struct BlownWhistle {
 
     /// To whoever looks after the place, and to those that were called.
     func isShown(to actor: Actor, _ calls: [WhistleCall], _ policy: Policy) -> Bool {
-        ([subject] + calls.map(subject(of:))).contains { subject in
-            if case .allowed = policy.decide(WhistlePermission.read, of: actor, on: subject) { true } else { false }
-        }
+        ([subject] + calls.map(subject(of:))).contains { policy.allows(WhistlePermission.read, actor, on: $0) }
     }
 
     /// Seals what was said under the matter's key, so that it is erased with it.

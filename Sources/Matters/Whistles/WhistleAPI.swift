@@ -49,7 +49,7 @@ struct WhistleAPI {
             if let state = request.query["state"], !["open", "ended"].contains(state) {
                 throw Problem.invalid([FieldProblem("state", "choice")])
             }
-            let limit = try PageLimit.read(request)
+            let limit = try ListLimit.read(request)
             let page = try services.store.read { try WhistleList.load(request, services, limit: limit, in: $0) }
             let lexicon = services.lexicon(request)
             return .json(

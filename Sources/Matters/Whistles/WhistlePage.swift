@@ -68,9 +68,14 @@ struct WhistlePage {
             ("whistle.reason", view.reason.map { "\($0)" }), ("whistle.meet", view.meet.map { "\($0)" }),
             ("whistle.point", view.point.map { "\($0)" }), ("whistle.blown", time(whistle.blown)),
             ("whistle.due", "\(time(whistle.due)) \(due)"), ("whistle.ended.\(whistle.state.rawValue)", whistle.ended.map(time)),
-            ("whistle.division", view.division.map { "\($0)" }), ("whistle.withdrawn", view.withdrawn.map { "\($0)" }),
+            ("whistle.division", view.division.map { "\($0)" }), ("whistle.withdrawn", withdrawn.map { "\($0)" }),
         ]
         return lines.compactMap { key, text in text.map { "<dt>\(lexicon(key))</dt><dd class=\"said\">\($0)</dd>" } }
+    }
+
+    /// In whoever's words withdrew it; one that ended with its matter has none.
+    private var withdrawn: String? {
+        whistle.state == .withdrawn ? view.withdrawn ?? lexicon("whistle.withdrawn.with_matter") : nil
     }
 
     private func time(_ instant: Instant) -> HTML { "<time datetime=\"\(instant.isoText)\">\(instant.minuteText)</time>" }

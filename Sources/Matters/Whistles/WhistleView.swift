@@ -73,9 +73,7 @@ struct WhistleView: Sendable {
 
         private var isOpen: Bool { blown.whistle.state == .open }
 
-        func may(_ verb: Verb, _ subject: Subject) -> Bool {
-            if case .allowed = policy.decide(verb, of: actor, on: subject) { true } else { false }
-        }
+        func may(_ verb: Verb, _ subject: Subject) -> Bool { policy.allows(verb, actor, on: subject) }
 
         func steps(_ calls: [WhistleCall]) -> [WhistleStep.Name] {
             guard isOpen else { return [] }
@@ -119,15 +117,11 @@ struct WhistleLine: Sendable {
     var arrived: Int { calls.count { $0.arrived != nil } }
 
     static func all(of matter: Matter, for actor: Actor, _ policy: Policy, in tx: any Reading) throws -> [WhistleLine] {
-        func may(_ subject: Subject) -> Bool {
-            if case .allowed = policy.decide(WhistlePermission.read, of: actor, on: subject) { true } else { false }
-        }
-        return try Whistle.all(of: matter.id, in: tx).map { whistle in
-            let blown = BlownWhistle(whistle: whistle, matter: matter)
+        try Whistle.all(of: matter.id, in: tx).map { whistle in
             let calls = try WhistleCall.all(of: whistle.id, in: tx).sorted { $0.unit.code < $1.unit.code }
             return WhistleLine(
                 whistle: whistle, matter: matter, calls: calls,
-                opens: may(blown.subject) || calls.contains { may(blown.subject(of: $0)) })
+                opens: BlownWhistle(whistle: whistle, matter: matter).isShown(to: actor, calls, policy))
         }
     }
 }

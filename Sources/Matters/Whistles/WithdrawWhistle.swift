@@ -24,13 +24,19 @@ package struct WithdrawWhistle: Command {
     package func run(in context: CommandContext) throws {
         let blown = try BlownWhistle.load(id, in: context.tx)
         guard blown.whistle.state == .open else { throw Problem(409, "whistle.ended") }
-        let calls = try WhistleCall.all(of: id, in: context.tx)
         let said = try blown.say(text, MatterText.whistle(id, "withdrawn"), in: context)
-        try blown.whistle.end(
-            as: .withdrawn, blown.matter, calls, assess: nil, type: Self.verb, Payload().with("text", commitment: said), in: context)
+        try blown.cancel(Payload().with("text", commitment: said), in: context)
+    }
+}
+
+extension BlownWhistle {
+    /// Nobody is waited for any more, and every unit that was called is told.
+    func cancel(_ payload: Payload, in context: CommandContext) throws {
+        let calls = try WhistleCall.all(of: whistle.id, in: context.tx)
+        try whistle.end(as: .withdrawn, matter, calls, assess: nil, type: WithdrawWhistle.verb, payload, in: context)
         for call in calls {
             if call.arrived == nil { try Clocks(call.clocks, in: context).stop([.arrive]) }
-            try call.end(WhistleEvent.cancel, blown.matter, in: context)
+            try call.end(WhistleEvent.cancel, matter, in: context)
         }
     }
 }

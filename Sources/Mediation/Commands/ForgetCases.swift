@@ -1,6 +1,7 @@
 internal import Delivery
 internal import Kernel
 internal import People
+internal import Process
 internal import Territory
 
 /// Destroys who was meant and what was said in cases that ended longer ago than the pack keeps them. That they were, and how they ended,
@@ -15,7 +16,10 @@ struct ForgetCases: Command {
             let parties = try MediationParty.all(of: id, in: context.tx).map(\.id)
             try SealedTexts.erase(parties + [id], in: context.tx)
             try AttachedFile.erase([id], in: context.tx)
-            let version = try MediationCase.load(id, in: context.tx).version + 1
+            let forgotten = try MediationCase.load(id, in: context.tx)
+            // Nobody can look any more whether it is kept.
+            try Clocks(forgotten.clocks, in: context).stop([.recheck])
+            let version = forgotten.version + 1
             try context.tx.execute("UPDATE mediation SET forgotten_ms = \(context.now), version = \(version) WHERE id = \(id)")
             try context.emit(Event(stream: id, version: version, type: Self.verb.text, Payload()))
         }

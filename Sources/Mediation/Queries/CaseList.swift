@@ -1,4 +1,5 @@
 package import Kernel
+internal import People
 package import Territory
 
 /// Cases for who may know of them: those of a centre and below for who oversees it, otherwise those on whose panel the reader sits.
@@ -10,10 +11,11 @@ package struct CaseList: Sendable {
     package let items: [MediationCase]
     package let next: Keyset?
     /// Matters that offices handed over, where the reader opens cases.
-    package let referrals: [Referral]
+    package var referrals: [Referral] = []
+    package var nextReferral: Keyset?
 
     static let groups = MediationCase.State.groups
-    private static let referralLimit = 50
+    static let referralLimit = 50
 
     package static func load(
         _ request: Request, _ services: MediationServices, limit: Int, in tx: any Reading
@@ -36,7 +38,7 @@ package struct CaseList: Sendable {
                 guard item.state.group == group else { return false }
                 return try item.isOpen(to: actor, policy, in: tx)
             }
-            return CaseList(unit: nil, own: [], group: group, items: shown, next: next, referrals: [])
+            return CaseList(unit: nil, own: [], group: group, items: shown, next: next)
         }
         let unit: UnitRecord
         if code.isEmpty {
@@ -50,11 +52,17 @@ package struct CaseList: Sendable {
         let (items, next) = try page(
             tx.all(statement(under: unit.id, group, after: after, limit: limit + 1)) { Keyset(ms: try $0.int(0), id: try $0.id(1)) },
             limit: limit, in: tx)
-        var referrals: [Referral] = []
-        if case .allowed = policy.decide(MediationPermission.open, of: actor, on: Subject(place: unit.path, owner: unit.path)) {
-            referrals = try Referral.all(of: unit.id, limit: referralLimit, in: tx)
+        var list = CaseList(unit: unit, own: own, group: group, items: items, next: next)
+        if policy.allows(MediationPermission.open, actor, on: Subject(place: unit.path, owner: unit.path)) {
+            try list.addReferrals(of: unit.id, after: Keyset.read(request.query["referrals_after"]), in: tx)
         }
-        return CaseList(unit: unit, own: own, group: group, items: items, next: next, referrals: referrals)
+        return list
+    }
+
+    private mutating func addReferrals(of centre: ID, after: Keyset, in tx: any Reading) throws {
+        let found = try Referral.all(of: centre, after: after, limit: Self.referralLimit + 1, in: tx)
+        referrals = Array(found.prefix(Self.referralLimit))
+        nextReferral = found.count > Self.referralLimit ? referrals.last.map { Keyset(ms: $0.referred.ms, id: $0.matter) } : nil
     }
 
     private static func page(_ found: [Keyset], limit: Int, in tx: any Reading) throws -> (items: [MediationCase], next: Keyset?) {

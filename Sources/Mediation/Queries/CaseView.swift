@@ -47,9 +47,7 @@ package struct CaseView: Sendable {
         _ mediation: MediationCase, for actor: Actor, _ services: MediationServices, isRevealed: Bool, in tx: any Reading
     ) throws {
         let (vault, policy) = (services.vault, services.policy)
-        func may(_ verb: Verb) -> Bool {
-            if case .allowed = policy.decide(verb, of: actor, on: mediation.subject) { true } else { false }
-        }
+        func may(_ verb: Verb) -> Bool { policy.allows(verb, actor, on: mediation.subject) }
         self.mediation = mediation
         self.isRevealed = isRevealed
         parties = try MediationParty.all(of: mediation.id, in: tx).map { party in

@@ -59,7 +59,8 @@ struct CaseListPage {
                         "\(referral.number)", "\(lexicon("category.\(referral.category)"))", "\(referral.referred.minuteText)",
                         "<a href=\"/mediation/new?unit=\(unit.code)&amp;matter=\(referral.number)\">\(lexicon("mediation.open"))</a>",
                     ]
-                }).html)</section>
+                }).html)
+            \(Pager(lexicon: lexicon, next: list.nextReferral.map { address(list.group) + "&referrals_after=\($0.text)" }).html)</section>
             """
     }
 

@@ -21,6 +21,7 @@ struct MediationAPI {
                 .init("state", "Open ones when left out", .choice(MediationCase.State.groups)),
                 .init("after", "The `next` of the page before", .pattern(Keyset.pattern)),
                 .init("limit", "50 when left out", .integer(ListLimit.range)),
+                .init("referrals_after", "The `referrals_next` of the page before", .pattern(Keyset.pattern)),
             ],
             summary: "Cases that one oversees, or on whose panel one sits, newest first",
             answers: [200: MediationJSON.list, 404: .problem, 422: .problem]
@@ -36,6 +37,7 @@ struct MediationAPI {
                         }
                     }
                     json.field("next", page.next?.text)
+                    json.field("referrals_next", page.nextReferral?.text)
                     json.key("referrals")
                     json.array { list in
                         for referral in page.referrals {

@@ -17,7 +17,10 @@ enum MediationJSON {
         "MediationReferral", [("number", .text), ("category", .text), ("referred_at", .instant)])
     static let list: Shape = .object(
         "MediationPage",
-        [("items", .list(.object("MediationLine", line))), ("next", .optional(.text)), ("referrals", .list(referral))])
+        [
+            ("items", .list(.object("MediationLine", line))), ("next", .optional(.text)), ("referrals_next", .optional(.text)),
+            ("referrals", .list(referral)),
+        ])
     static let whole: Shape = .object(
         "Mediation",
         line + [

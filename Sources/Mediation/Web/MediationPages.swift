@@ -18,6 +18,7 @@ struct MediationPages {
             parameters: [
                 .init("unit", "Code of a unit; the reader's own when left out"), .init("state", "Open ones when left out"),
                 .init("after", "Where the page before ended"),
+                .init("referrals_after", "Where the page of matters that were handed over ended"),
             ],
             summary: "Cases of mediation, newest first"
         ) { [services] request in

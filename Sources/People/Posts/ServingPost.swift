@@ -31,7 +31,7 @@ package struct ServingPost: Sendable {
             WHERE p.kind IN (\(Statement.list(kinds.map { "\($0)" }))) AND p.superseded_by IS NULL
             AND p.valid_from <= \(day) AND p.valid_to > \(day)
             AND (u.path IN (\(above)) OR (u.path >= \(below.lower) AND u.path < \(below.upper)))
-            LIMIT \(limit)
+            ORDER BY p.kind, p.valid_from, p.holder, p.id LIMIT \(limit)
             """
     }
 
@@ -42,6 +42,15 @@ package struct ServingPost: Sendable {
             WHERE p.id = \(id) AND p.superseded_by IS NULL AND p.valid_from <= \(day) AND p.valid_to > \(day) LIMIT 1
             """
         ) { try decode($0, vault: vault, in: tx) }
+    }
+
+    /// Who held a post, whether it is held still or not; `nil` when there never was such a post.
+    package static func holder(of post: ID, in tx: any Reading) throws -> [UInt8]? {
+        try tx.first(
+            """
+            SELECT holder FROM post WHERE id = \(post) ORDER BY CASE WHEN superseded_by IS NULL THEN 0 ELSE 1 END, act LIMIT 1
+            """
+        ) { try $0.bytes(0) }
     }
 
     /// The name of whoever holds or held a post; `nil` once it was erased.

@@ -96,12 +96,28 @@ package struct Decisions {
         Payload().with("subject_kind", token: subject.kind).with("subject", id: subject.id).with("kind", token: kind)
     }
 
-    private func wait(for step: DecisionChain.Step, _ id: ID, within: TimeLimit, _ reach: Reach) throws {
+    private func list(_ step: DecisionChain.Step, _ id: ID, since: Instant, _ reach: Reach) throws {
         let rows = step.roles.flatMap { name -> [[Value]] in
             let units = context.scheme.role(name)?.over == .owner ? reach.owner : reach.place
-            return units.map { [name.value, $0.value, context.now.value, id.value] }
+            return units.map { [name.value, $0.value, since.value, id.value] }
         }
         try context.tx.load("decision_wait", columns: ["role", "unit", "since_ms", "decision"], rows: rows)
+    }
+
+    /// The subject lies elsewhere from now on: whoever holds the roles there is asked, and has waited as long as the others had. The clock
+    /// runs on and is told there.
+    package func move(_ record: DecisionRecord, to reach: Reach) throws {
+        guard let step = record.waits else { return }
+        let since = try context.tx.first(
+            "SELECT since_ms FROM decision_wait WHERE decision = \(record.id) ORDER BY since_ms LIMIT 1"
+        ) { try $0.instant(0) }
+        try clear(record)
+        try list(step, record.id, since: since ?? record.asked, reach)
+        try Clocks(DecisionRecord.clocks(record.id), in: context).handOver(to: reach.unit)
+    }
+
+    private func wait(for step: DecisionChain.Step, _ id: ID, within: TimeLimit, _ reach: Reach) throws {
+        try list(step, id, since: context.now, reach)
         try Clocks(DecisionRecord.clocks(id), in: context).start(
             [Clocks.Start(.decide, within)], unit: reach.unit, level: reach.level, warnPercent: reach.warnPercent)
     }

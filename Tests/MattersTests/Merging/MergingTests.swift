@@ -274,6 +274,13 @@ import Testing
         #expect(try PackText.errors(crowded).contains { $0.hasSuffix("matters.merge_state") })
     }
 
+    /// What stands still, waits for an arbiter or is done has nowhere to come back to.
+    @Test(arguments: ["waiting", "shelved", "disputed", "resolved", "rated"]) func mergingBeginsWhereSomebodyIsAtIt(_ state: String) throws
+    {
+        let wide = Merging.changes + [.replacing("{verb: merge, from: [raised,", with: "{verb: merge, from: [\(state), raised,")]
+        #expect(try PackText.errors(wide).contains { $0.hasSuffix("matters.merge_from") })
+    }
+
     @Test func whatHappenedFitsTheTable() async throws {
         let county = try await County.merging()
         let table = try county.scheme.section(MatterScheme.self).workflow(name: "", roles: county.scheme.roles)

@@ -23,6 +23,22 @@ import Testing
         }
     }
 
+    /// Nobody raised it: in the counts of the day it is neither raised nor resolved nor closed.
+    @Test func aShareIsNoMatterOfTheDay() async throws {
+        let county = try await County.parting()
+        let number = try await county.matter(after: .dispatch, .accept)
+        let share = try await county.assist(number)
+        for verb in [MatterVerb.accept, .resolve] { try await county.take(verb, on: share) }
+        let other = try await county.assist(number, to: "141029-SL")
+        try await county.take(.resolve, on: number, ["result": "好了。", "without": "不用等了。"])
+        #expect(try county.matter(other)?.kind == .closed)
+        await county.jobs().catchUp()
+        let root = try county.unit("141029").id
+        let today = try county.read { try MatterDays.today(root, county.entropy.now().day, in: $0) }
+        #expect(today == [MatterDays.raised: 1, MatterDays.resolved: 1])
+        #expect(try county.faults() == [])
+    }
+
     @Test func nobodyAssistsTwiceAtOnceAndAShareHasNoShares() async throws {
         let county = try await County.parting()
         let number = try await county.matter(after: .dispatch, .accept)

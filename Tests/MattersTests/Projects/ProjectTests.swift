@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import People
 import Process
 import Storage
 import Territory
@@ -141,6 +142,52 @@ import Testing
         #expect(sun.title == "北门路面大修" && sun.notes.map(\.text) == ["已经围挡。"] && sun.verbs.isEmpty)
         #expect(try view(county, id, .zhao).notes.count == 2)
         #expect(try county.bytesOnDisk().range(of: .init("已经围挡".utf8)) == nil)
+    }
+
+    /// A task force that is full can still be led by another one of it, and takes nobody else.
+    @Test func whoLeadsChangesInAFullTaskForce() async throws {
+        let (county, number) = try await county()
+        let id = try await open(county, on: number)
+        try await take(county, .join, id)
+        let root = try county.unit("141029").id
+        for index in 1..<Project.memberLimit {
+            let role = "post_\(index)"
+            try await county.damage(
+                "INSERT INTO project_member (project, unit, role, leads) VALUES (\(id), \(root), \(role), \(false))")
+        }
+        #expect(try await outcome { try await take(county, .join, id, ["unit": Cast.cityManagement]) } == "409 project.full")
+        try await take(county, .join, id, ["leads": "false"])
+        #expect(try view(county, id, .zhao).members.allSatisfy { !$0.leads })
+        try await take(county, .join, id)
+        #expect(try view(county, id, .zhao).members.filter(\.leads).map(\.unit.code) == [Cast.housing])
+    }
+
+    /// What is said about a project takes no room from what is said on its matter, and is erased with it.
+    @Test func itsTextsAreItsOwn() async throws {
+        let (county, number) = try await county()
+        let matter = try #require(try county.matter(number))
+        func count(_ record: ID) throws -> Int64 { try county.read { try SealedTexts.count(of: record, in: $0) } }
+        let before = try count(matter.id)
+        let id = try await open(county, on: number)
+        for index in 0..<Project.noteLimit { try await take(county, .note, id, ["progress": "第 \(index) 天。"]) }
+        #expect(try count(matter.id) == before && count(id) == Int64(Project.noteLimit) + 2)
+        #expect(try await outcome { try await take(county, .note, id) } == "409 project.full")
+        _ = try await county.store.write(Work { tx in for slice in County.slices { try slice.erase?([matter.id], tx) } })
+        #expect(try count(id) == 0 && count(matter.id) == 0)
+    }
+
+    @Test func itEndsWithAMatterThatIsTakenBack() async throws {
+        let (county, number) = try await county()
+        let id = try await open(county, on: number)
+        try await county.take(.withdraw, on: number, by: Cast.sun.actor(in: county))
+        let project = try #require(try county.read { try Project.find(id, in: $0) })
+        #expect(project.state == .dropped && project.ended != nil)
+        let milestone = try #require(try milestones(county, id).first)
+        #expect(try county.read { try Clock.all(of: milestone.id, in: $0) }.map(\.outcome) == [.stopped])
+        try county.at("2027-03-01 10:00")
+        await county.jobs().ringAll()
+        #expect(try county.rung().filter { $0.payload["subject"] == .id(milestone.id) }.isEmpty)
+        #expect(try county.faults() == [])
     }
 
     @Test func closingResolvesTheMatter() async throws {

@@ -266,6 +266,58 @@ import Testing
         #expect(try county.faults().contains { $0.contains("another seed") })
     }
 
+    /// In however many bites: each unit's sample is the one that anybody comes to, and nothing is told before the last is drawn.
+    @Test func aDrawIsMadeInBites() async throws {
+        let county = try await County.calling()
+        try await county.turnPeriods()
+        try county.at("2026-11-24 09:00")
+        for index in 0..<15 {
+            let unit = index % 2 == 0 ? Cast.changning : Cast.guanghua
+            let number = try await county.raise("路灯不亮 \(index)。", unit: unit, name: "王村民", phone: "13800001234")
+            for verb in [MatterVerb.dispatch, .accept, .resolve] { try await county.take(verb, on: number) }
+        }
+        try county.at("2026-11-30 09:00")
+        let id = try #require(try county.period("2026-W48")).id
+        _ = try await county.executor.perform(CollectRevisits(period: id), as: .system)
+        func view(_ after: ID? = nil, limit: Int = 20) throws -> RevisitPeriodView {
+            try county.read { tx in
+                try RevisitPeriodView(try #require(try RevisitPeriod.find(id: id, in: tx)), after: after?.description, limit: limit, in: tx)
+            }
+        }
+        let bite = DrawRevisits(period: id, callBite: 1)
+        _ = try await county.executor.perform(bite, as: .system)
+        #expect(try county.period("2026-W48")?.seed == nil && view().strata.isEmpty && view().drawn.isEmpty)
+        _ = try await county.executor.perform(bite, as: .system)
+        #expect(try await outcome { try await county.executor.perform(bite, as: .system) } == "404 not_found")
+        let period = try #require(try county.period("2026-W48"))
+        let frame = try county.read { try period.frame(in: $0) }.map { (unit: $0.unit, token: $0.token) }
+        let due = RevisitDraw.draw(frame, try #require(period.seed), period.rule)
+        let shown = try view()
+        #expect(due.count == 2 && shown.drawn.mapValues { Set($0) } == due.mapValues { Set($0.drawn) })
+        #expect(shown.next == nil && shown.summary.frame == 15 && shown.summary.size == Int64(due.values.flatMap(\.drawn).count))
+        // A page at a time, each sample on one of them.
+        let first = try view(limit: 1)
+        let second = try view(first.next, limit: 1)
+        #expect(second.next == nil && first.strata.map(\.id) + second.strata.map(\.id) == shown.strata.map(\.id))
+        #expect(first.drawn.merging(second.drawn) { $1 } == shown.drawn)
+        let told = try county.read { try period.told(after: [], limit: 50, in: $0) }
+        #expect(told.count == 15 && told.allSatisfy { $0.told?.unit != nil })
+        await county.jobs().catchUp()
+        #expect(try county.faults() == [])
+    }
+
+    /// What adds up to a sum that is known gives no small one away.
+    @Test func noCountCanBeWorkedOutFromTheOthers() {
+        #expect(RevisitSummary.told(["a": 40, "b": 0, "c": 12]) == ["a": 40, "b": 0, "c": 12])
+        #expect(RevisitSummary.told(["a": 40, "b": 3, "c": 12, "d": 0]) == ["a": 40, "d": 0])
+        #expect(RevisitSummary.told(["a": 40, "b": 3, "c": 1]) == ["a": 40])
+        #expect(RevisitSummary.told(["a": 0, "b": 4]) == ["a": 0])
+        for counts in [["a": 7, "b": 4, "c": 9], ["a": 1, "b": 5], ["a": 4, "b": 4, "c": 30]] as [[String: Int64]] {
+            let told = RevisitSummary.told(counts)
+            #expect(counts.count - told.count >= 2, "\(counts): \(told)")
+        }
+    }
+
     @Test func listsWalkTheirIndexes() async throws {
         let county = try await County.calling()
         let store = county.store
@@ -273,6 +325,10 @@ import Testing
         try expectIndexed(store, RevisitPeriod.statement(over: now))
         try expectIndexed(store, RevisitPeriod.statement(before: .max, limit: 20))
         try expectIndexed(store, RevisitPeriod.statement(frameOf: id, after: [], limit: 20))
+        try expectIndexed(store, RevisitPeriod.statement(partsOf: id))
+        try expectIndexed(store, RevisitPeriod.statement(tokensOf: id, in: id))
+        try expectIndexed(store, RevisitPeriod.statement(toldOf: id, after: [], limit: 20))
+        try expectIndexed(store, RevisitPeriodView.statement(drawnIn: id, from: id, to: id))
         try expectIndexed(store, CollectRevisits.statement(from: (0, .zero), until: now))
         let after = Keyset(ms: -1, id: .zero)
         try expectIndexed(store, Revisit.statement(waitingAfter: after, filter: "TRUE", limit: 20))

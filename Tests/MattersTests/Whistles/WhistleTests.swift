@@ -43,6 +43,36 @@ import Testing
         #expect(try county.faults() == [])
     }
 
+    /// What is taken back, or is no matter at all, calls nobody any more.
+    @Test(arguments: [MatterVerb.withdraw, .void]) func itEndsWithAMatterThatEndsWithoutAnAnswer(_ verb: MatterVerb) async throws {
+        let county = try await County.found(
+            Deciding.changes + [
+                .replacing(
+                    "  - {verb: note, from: [raised,",
+                    with: "  - {verb: whistle, from: [raised, dispatched]}\n  - {verb: note, from: [raised,")
+            ])
+        let number = try await county.matter(after: [], by: Cast.sun.actor(in: county))
+        let whistle = try await county.blow(on: number)
+        if verb == .withdraw {
+            try await county.take(.withdraw, on: number, by: Cast.sun.actor(in: county))
+        } else {
+            let id = try await county.ask(.void, on: number, by: .chen)
+            try await county.answer(id, "grant", by: .liu)
+            try await county.answer(id, "grant", by: .leader)
+        }
+        #expect(try county.matter(number)?.kind == .closed)
+        #expect(try county.whistle(whistle.id).state == .withdrawn && county.whistles(of: Cast.changning).isEmpty)
+        for call in try county.calls(whistle) {
+            let events = try county.read { try EventLog.stream(call.id, limit: 10, in: $0) }
+            #expect(events.map(\.type) == ["whistle.call", "whistle.cancel"])
+        }
+        county.entropy.advance(seconds: 3 * 86_400)
+        await county.jobs().ringAll()
+        #expect(try county.rung().isEmpty)
+        #expect(try county.whistleView(whistle.id, .chen).withdrawn == nil)
+        #expect(try county.faults() == [])
+    }
+
     /// A point does instead of words; both are sealed, and neither is in the log.
     @Test func aPlaceIsSaidOrTapped() async throws {
         let county = try await County.whistling()
