@@ -71,8 +71,8 @@ let package = Package(
         .target(name: "CAssets"),
         .target(name: "CSpawn"),
         module("Markup", ["Kernel", "CAssets"]),
-        module("Territory", ["Kernel"]),
         module("Process", ["Kernel"]),
+        module("Territory", ["Kernel", "Process"]),
         module("People", ["Kernel", "Markup", "Territory", crypto, cryptoExtras, nioPosix]),
         // libqrencode, from the system: QR codes.
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
@@ -119,7 +119,7 @@ let package = Package(
         tests(
             "SchemesTests", ["Figures", "Kernel", "Matters", "Mediation", "Process", "Schemes", "Storage", "Territory", "TestSupport"],
             exclude: ["Golden"]),
-        tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
+        tests("TerritoryTests", ["Kernel", "Process", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("ProcessTests", ["Kernel", "Process", "Schemes"]),
         tests("MarkupTests", ["Kernel", "Markup"]),
         tests("PeopleTests", ["Kernel", "Markup", "People", "Schemes", "Storage", "Territory", "TestSupport"]),

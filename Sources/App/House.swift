@@ -28,7 +28,7 @@ enum House {
     /// With those that open what is sealed.
     static func subscriptions(over installation: Installation) -> [Subscription] {
         subscriptions + MattersSlice.subscriptions(vault: installation.executor.vault)
-            + [NoticeMaker(scheme: installation.scheme, sources: [MattersSlice.noticeSource]).subscription]
+            + [NoticeMaker(scheme: installation.scheme, sources: [MattersSlice.noticeSource, ActNotices.source]).subscription]
             + [MatterReferrals(scheme: installation.scheme).subscription]
     }
     static var sweeps: [Sweep] { [EventTable.prune] + schema.flatMap(\.sweeps) }
@@ -60,6 +60,7 @@ enum House {
         MenuEntry("/today", "menu.today", verb: MatterPermission.overview),
         MenuEntry("/command", "menu.command", verb: MatterPermission.overview),
         MenuEntry("/vacancies", "menu.vacancies", verb: Vacancies.verb),
+        MenuEntry("/admin/acts", "menu.acts", verb: ApproveAct.verb),
         MenuEntry("/admin", "menu.admin", verb: AdminServices.view),
         MenuEntry("/admin/webhooks", "menu.webhooks", verb: AddWebhook.verb),
     ]
@@ -79,7 +80,8 @@ enum House {
     }
 
     static func acts(_ installation: Installation) -> ActServices {
-        ActServices(store: installation.store, executor: installation.executor, scheme: installation.scheme, followers: followers)
+        ActServices(store: installation.store, executor: installation.executor, scheme: installation.scheme, followers: followers,
+            seal: { try SealedTexts.write($0, label: $1, of: $2, in: $3) })
     }
 
     static func delivery(_ installation: Installation, words: Words) -> DeliveryServices {

@@ -59,7 +59,7 @@ package enum MattersSlice {
                 FollowTables.migration,
                 Following.migration,
                 Part.migration,
-            ] + RevisitTables.migrations,
+            ] + RevisitTables.migrations + [FollowTables.underway],
         sections: [
             MatterScheme.self,
             DispatchCatalogue.self,
@@ -83,7 +83,7 @@ package enum MattersSlice {
             LedgerRows.returns,
             RevisitMonths.subscription,
         ],
-        sweeps: [FindMatter.prune, RepeatedText.prune, MatterFollower.sweep],
+        sweeps: [FindMatter.prune, RepeatedText.prune, MatterFollower.sweep, Relisting.sweep],
         alarms: [
             MatterAlarm.alarm,
             MatterAlarm.pauses,
@@ -93,6 +93,7 @@ package enum MattersSlice {
             WhistleAlarm.alarm,
             ProjectAlarm.alarm,
             RevisitAlarm.alarm,
+            Underway.alarm,
         ],
         checks: MatterChecks.all + VisitTables.checks + WhistleTables.checks + ProjectTables.checks + RevisitTables.checks
             + [
