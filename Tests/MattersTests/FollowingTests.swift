@@ -29,7 +29,7 @@ import Testing
     private func redraw(_ fields: [String: String], _ county: County) async throws -> ID {
         let input = try ActPlan.Fields.schema.decode(fields.mapValues(Schema.Raw.text))
         let receipt = try await county.executor.perform(
-            RedrawTerritory(input, followers: Self.followers), as: Cast.zhou.actor(in: county))
+            RedrawTerritory(input, followers: Self.followers), as: .system)
         return try #require(receipt.output?.id)
     }
 

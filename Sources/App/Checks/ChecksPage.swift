@@ -125,8 +125,10 @@ struct ChecksAdmin: Sendable {
         let progress: Int?
     }
 
-    private func state() throws -> State {
-        try services.store.read { tx in
+    /// For whoever looks after the whole installation.
+    private func state(_ request: Request) throws -> State {
+        try services.policy.require(RunChecks.verb, of: request.actor, on: .installation)
+        return try services.store.read { tx in
             let whole = try CheckRun.newestWhole(in: tx)
             let newest = try CheckRun.newest(in: tx)
             let progress = try newest.flatMap { try $0.ended == nil ? $0.results(in: tx).count : nil }
@@ -138,7 +140,7 @@ struct ChecksAdmin: Sendable {
         Endpoint(
             .get, "/admin/checks", .page, verb: RunChecks.verb, summary: "What must hold in the data, and what the last round found"
         ) { request in
-            let state = try state()
+            let state = try state(request)
             return .page(
                 ChecksPage(
                     checks: House.checks, run: state.run, results: state.results, progress: state.progress, mayRun: state.progress == nil,
@@ -172,7 +174,7 @@ struct ChecksAdmin: Sendable {
             .get, "/api/v1/checks", .api, verb: RunChecks.verb, summary: "What must hold in the data, and what the last round found",
             answers: [200: .object("Checks", [("ended_at", .optional(.instant)), ("items", .list(Self.result))])]
         ) { request in
-            let (state, lexicon) = (try state(), services.lexicon(request))
+            let (state, lexicon) = (try state(request), services.lexicon(request))
             let found = Dictionary(state.results.map { ($0.name, $0) }) { first, _ in first }
             return .json(
                 JSONWriter.object { json in

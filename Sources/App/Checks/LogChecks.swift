@@ -2,7 +2,7 @@ import Kernel
 
 /// What must hold between the log and those that follow it.
 enum LogChecks {
-    static let all = [cursors, units, actors]
+    static let all = [cursors, units]
 
     /// Whoever follows the log cannot have come further than it goes. The probe of the disk counts in the same table.
     static let cursors = IntegrityCheck("log.cursors", .grave) { tx in
@@ -20,15 +20,5 @@ enum LogChecks {
             ORDER BY e.unit LIMIT 100
             """
         ) { "events tell of the unit \(try $0.id(0)), which there never was" }
-    }
-
-    /// Whoever did something has an account, also one that was disabled since.
-    static let actors = IntegrityCheck("log.actors", .grave) { tx in
-        try tx.all(
-            """
-            SELECT DISTINCT e.actor FROM event e WHERE e.actor IS NOT NULL AND NOT EXISTS (SELECT 1 FROM account a WHERE a.id = e.actor)
-            ORDER BY e.actor LIMIT 100
-            """
-        ) { "events were made by the account \(try $0.id(0)), which there is not" }
     }
 }

@@ -29,7 +29,7 @@ enum Relisting {
         try tx.first("SELECT 1 FROM matter_relist ORDER BY act, list, record LIMIT 1") { try $0.int(0) } != nil
     }
 
-    static var statement: Statement { "SELECT act, list, record FROM matter_relist ORDER BY act, list, record LIMIT \(bite)" }
+    static var statement: Statement { "SELECT act, list, record FROM matter_relist WHERE act >= \(ID.zero) ORDER BY act, list, record LIMIT \(bite)" }
 
     static let sweep = Sweep(name: "matters.relist", everySeconds: 2) { tx in
         let rows = try tx.all(statement) { (act: try $0.id(0), list: try $0.text(1), record: try $0.id(2)) }

@@ -51,7 +51,7 @@ enum Underway {
     }
 
     static var statement: Statement {
-        "SELECT act, matter, unit, main, ended, back FROM matter_chase ORDER BY act, matter, unit LIMIT \(bite)"
+        "SELECT act, matter, unit, main, ended, back FROM matter_chase WHERE act >= \(ID.zero) ORDER BY act, matter, unit LIMIT \(bite)"
     }
 
     /// Beside what is under way there is only a walk to an empty end.

@@ -1,5 +1,5 @@
 package import Kernel
-package import Process
+import Process
 
 /// 审批: what links a change that others have to allow with its decision.
 package struct ActApproval {
