@@ -214,6 +214,26 @@ import Testing
         #expect(try stand(Self.village) == [1, 1])
     }
 
+    /// Whoever lists the unit that went on is led to what was over in the one before, by its code that is no more.
+    @Test func whatWasOverIsListedUnderTheUnitBefore() async throws {
+        let county = try await county()
+        let number = try await county.matter(in: "rated", unit: Self.village)
+        try await redraw(["kind": "merge", "unit": Self.village, "target": Self.other], county)
+        await county.jobs().catchUp()
+        let services = try county.services()
+        func inbox(_ unit: String, by cast: Cast) throws -> WorkInbox {
+            var query = WorkQuery()
+            query[.unit] = unit
+            query[.kind] = WorkQuery.all
+            return try county.read { try WorkInbox.load(query, after: nil, for: cast.actor(in: county), services, in: $0) }
+        }
+        let now = try inbox(Self.other, by: .chen)
+        #expect(now.before.map(\.code) == [Self.village] && !now.lines.contains { $0.matter.number == number })
+        #expect(try inbox(Self.village, by: .chen).lines.map(\.matter.number) == [number])
+        // A list nobody may see without the merger is not opened by it.
+        #expect(try await outcome { try inbox(Self.village, by: .zhao) } == "404 not_found")
+    }
+
     /// Acts in a random order while matters come in and go on: after each, everything that `verify` asks holds.
     @Test(arguments: 1...3 as ClosedRange<UInt64>) func everythingHoldsWhileItIsRedrawn(_ seed: UInt64) async throws {
         let county = try await county(seed: seed)

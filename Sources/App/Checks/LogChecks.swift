@@ -1,8 +1,8 @@
 import Kernel
 
-/// What must hold between the log and those that follow it.
+/// What must hold between the log and those that follow it, and between slices that do not know each other.
 enum LogChecks {
-    static let all = [cursors, units]
+    static let all = [cursors, units, approvedActs]
 
     /// Whoever follows the log cannot have come further than it goes. The probe of the disk counts in the same table.
     static let cursors = IntegrityCheck("log.cursors", .grave) { tx in

@@ -17,9 +17,6 @@ package struct TerritoryScheme: SchemeSection {
     /// Parents before their children.
     package let units: [Unit]
     package let posts: [PostKind]
-    /// Within so many metres of a border both sides are told of a matter; 0 where neither is.
-    package private(set) var borderMetres: Int64 = 0
-    private static let borderMetres: ClosedRange<Int64> = 0...500
     private let supervision: [String: String]
     private let approvals: [ApprovalTerms]
     private let levelsByID: [String: Level]
@@ -64,7 +61,7 @@ package struct TerritoryScheme: SchemeSection {
     }
 
     package static func read(_ node: PackReader, in context: PackContext) -> TerritoryScheme? {
-        guard node.map(allowed: ["levels", "units", "posts", "supervision", "approvals", "border_metres"]) != nil else { return nil }
+        guard node.map(allowed: ["levels", "units", "posts", "supervision", "approvals"]) != nil else { return nil }
         guard let levels = node.require("levels").flatMap({ LevelsReader(context: context).read($0) }) else { return nil }
         let posts = PostsReader(levels: levels, context: context)
         let kinds = node.optional("posts").map { posts.kinds($0) } ?? []
@@ -72,11 +69,8 @@ package struct TerritoryScheme: SchemeSection {
             let phones = node.optional("supervision").map({ posts.supervision($0, units: units) }) ?? [:], let kinds
         else { return nil }
         let approvals = node.optional("approvals").map { ApprovalsReader(context: context).read($0) } ?? []
-        let border = node.optional("border_metres").map { $0.integer(borderMetres) } ?? 0
-        guard let approvals, let border else { return nil }
-        var scheme = TerritoryScheme(levels: levels, units: units, posts: kinds, supervision: phones, approvals: approvals)
-        scheme.borderMetres = border
-        return scheme
+        guard let approvals else { return nil }
+        return TerritoryScheme(levels: levels, units: units, posts: kinds, supervision: phones, approvals: approvals)
     }
 
     /// A unit that people, matters and grants hang on may neither vanish nor move by a pack: that is an act of its own.

@@ -4,7 +4,7 @@ import Kernel
 enum TerritoryChecks {
     static let all = [
         oneRoot, paths, lineages, trees, versions, edges, codes, spans, edgeSpans, events, orphans, successions, plans, redrawn,
-        approvals, undone, late, standing, touched,
+        undone, late, standing, touched,
     ]
 
     static let maximumFaults = 100
