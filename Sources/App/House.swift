@@ -80,7 +80,8 @@ enum House {
     }
 
     static func acts(_ installation: Installation) -> ActServices {
-        ActServices(store: installation.store, executor: installation.executor, scheme: installation.scheme, followers: followers,
+        ActServices(
+            store: installation.store, executor: installation.executor, scheme: installation.scheme, followers: followers,
             seal: { try SealedTexts.write($0, label: $1, of: $2, in: $3) })
     }
 

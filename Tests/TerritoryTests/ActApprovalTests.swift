@@ -29,7 +29,8 @@ import Testing
         """
 
     private static func load(_ approvals: String) throws -> (scheme: Scheme?, diagnostics: [Diagnostic]) {
-        let calendar = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning/calendar.yaml")
+        let calendar = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../Packs/xiangning/calendar.yaml")
         let words = words.joined(separator: "\n")
         let files = [
             "pack.yaml": "id: demo\nversion: 1\nname: 示范县\n", "roles.yaml": roles, "words/zh-Hans.yaml": words, "words/en.yaml": words,

@@ -16,23 +16,28 @@ import Testing
     private static func land(_ whole: OutlineCheck.Ring?, _ parts: [OutlineCheck.Ring], isComplete: Bool = true) throws -> LandReview.Land {
         LandReview.Land(
             unit: try unit(99), whole: try whole.map { try OutlineFixture.outline($0) },
-            parts: try parts.enumerated().map { (try unit(UInt64($0.offset)), try OutlineFixture.outline($0.element)) }, isComplete: isComplete)
+            parts: try parts.enumerated().map { (try unit(UInt64($0.offset)), try OutlineFixture.outline($0.element)) },
+            isComplete: isComplete)
     }
 
     /// Told size within a twentieth: lines are laid, not areas cut.
     private static func isAbout(_ found: Int64, _ due: Int64) -> Bool { abs(found - due) * 20 <= due }
 
     @Test func whatFitsIsNotFound() throws {
-        let land = try Self.land(OutlineFixture.square(0, 0, 20), [
-            OutlineFixture.ring((0, 0), (7, 0), (7, 20), (0, 20)), OutlineFixture.ring((7, 0), (20, 0), (20, 20), (7, 20)),
-        ])
+        let land = try Self.land(
+            OutlineFixture.square(0, 0, 20),
+            [
+                OutlineFixture.ring((0, 0), (7, 0), (7, 20), (0, 20)), OutlineFixture.ring((7, 0), (20, 0), (20, 20), (7, 20)),
+            ])
         #expect(try #require(LandReview.findings(land)) == [])
     }
 
     @Test func twoThatOverlapAreNamedWithTheirPlace() throws {
-        let land = try Self.land(OutlineFixture.square(0, 0, 20), [
-            OutlineFixture.ring((0, 0), (12, 0), (12, 20), (0, 20)), OutlineFixture.ring((10, 0), (20, 0), (20, 20), (10, 20)),
-        ])
+        let land = try Self.land(
+            OutlineFixture.square(0, 0, 20),
+            [
+                OutlineFixture.ring((0, 0), (12, 0), (12, 20), (0, 20)), OutlineFixture.ring((10, 0), (20, 0), (20, 20), (10, 20)),
+            ])
         let findings = try #require(LandReview.findings(land))
         let overlap = try #require(findings.first)
         #expect(findings.count == 1 && overlap.kind == .overlap && overlap.units == land.parts.map(\.unit.id))
@@ -80,7 +85,8 @@ import Testing
     /// Cut from one sheet nothing overlaps and nothing is left over, at every level, whatever the seed; move one corner and it shows.
     @Test(arguments: 1...3 as ClosedRange<UInt64>) func whatIsCutFromOneSheetFits(_ seed: UInt64) throws {
         let outlines = try OutlineCutter.cut(
-            OutlineFixture.tree(townships: 3, villages: 3, grids: 3), from: OutlineFixture.outline(OutlineFixture.square(0, 0, 60)), seed: seed)
+            OutlineFixture.tree(townships: 3, villages: 3, grids: 3), from: OutlineFixture.outline(OutlineFixture.square(0, 0, 60)),
+            seed: seed)
         let lands = Dictionary(outlines.map { ($0.code, $0.outline) }) { first, _ in first }
         var looked = 0
         for (code, whole) in lands {

@@ -23,7 +23,8 @@ import Testing
             let said = try await Redrawn.outcome { try await county.undo(move.id, by: some) }
             #expect(said == "404 not_found" || said == "403 forbidden", "\(path): \(said)")
         }
-        let plan = try #require(try await county.redraw(["kind": "merge", "unit": "141029100202", "target": "141029101201", "day": "2026-12-01"]))
+        let plan = try #require(
+            try await county.redraw(["kind": "merge", "unit": "141029100202", "target": "141029101201", "day": "2026-12-01"]))
         let township = try administrator(at: "/141029/141029100")
         let said = try await Redrawn.outcome {
             _ = try await county.executor().perform(WithdrawAct(plan.id.description), as: township)
@@ -83,7 +84,9 @@ import Testing
         let county = try await Redrawn()
         func land(_ squares: [(String, Int, Int)]) -> String {
             let features = squares.map { code, west, east in
-                let ring = [(west, 0), (east, 0), (east, 10), (west, 10), (west, 0)].map { "[\(110 + Double($0.0) / 100),\(35 + Double($0.1) / 100)]" }
+                let ring = [(west, 0), (east, 0), (east, 10), (west, 10), (west, 0)].map {
+                    "[\(110 + Double($0.0) / 100),\(35 + Double($0.1) / 100)]"
+                }
                 return """
                     {"type":"Feature","properties":{"code":"\(code)"},"geometry":{"type":"Polygon","coordinates":[[\(ring.joined(separator: ","))]]}}
                     """
@@ -95,12 +98,14 @@ import Testing
         let preview = try await county.preview(overlapping)
         let findings = try #require(preview.lands.first.flatMap(LandReview.findings))
         #expect(findings.map(\.kind) == [.overlap])
-        #expect(try await Redrawn.outcome { try await county.redraw(["kind": "outline", "unit": one]) } == "422 input.invalid land=required")
+        #expect(
+            try await Redrawn.outcome { try await county.redraw(["kind": "outline", "unit": one]) } == "422 input.invalid land=required")
         let foreign = ["kind": "outline", "unit": one, "land": land([(other, 0, 5)])]
         #expect(try await Redrawn.outcome { try await county.redraw(foreign) } == "422 input.invalid land=act_land_unit")
         county.advance(days: 1)
         let before = try county.believed()
-        let act = try #require(try await county.redraw(["kind": "outline", "unit": "\(one) \(other)", "land": land([(one, 0, 5), (other, 5, 10)])]))
+        let act = try #require(
+            try await county.redraw(["kind": "outline", "unit": "\(one) \(other)", "land": land([(one, 0, 5), (other, 5, 10)])]))
         let same = ["kind": "outline", "unit": one, "land": land([(one, 0, 5)])]
         #expect(try await Redrawn.outcome { try await county.redraw(same) } == "422 input.invalid land=act_same")
         #expect(try county.faults() == [])

@@ -81,9 +81,11 @@ struct ActPage {
             return "<li>\(lexicon("act.approval.step", ["roles": roles, "n": "\(step.people)"]))\(mark)</li>"
         }
         let answers = decision.answers.map { answer -> HTML in
-            let words = lexicon(answer.vote.isFor ? "act.approval.agreed" : "act.approval.disagreed", [
-                "who": answer.name ?? lexicon("role.\(answer.vote.role)"), "at": answer.vote.at.minuteText,
-            ])
+            let words = lexicon(
+                answer.vote.isFor ? "act.approval.agreed" : "act.approval.disagreed",
+                [
+                    "who": answer.name ?? lexicon("role.\(answer.vote.role)"), "at": answer.vote.at.minuteText,
+                ])
             let said: HTML = answer.text.map { "<span class=\"said\">\($0)</span>" } ?? .empty
             return "<li>\(words) \(said)</li>"
         }

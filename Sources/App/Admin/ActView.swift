@@ -46,7 +46,8 @@ struct ActView {
                 record: record,
                 answers: try DecisionRecord.votes(on: record.id, in: tx).map { vote in
                     .init(
-                        vote: vote, name: try Staff.find(vote.account, in: tx)?.displayName, text: texts[PlannedAct.label(of: vote.account)])
+                        vote: vote, name: try Staff.find(vote.account, in: tx)?.displayName, text: texts[PlannedAct.label(of: vote.account)]
+                    )
                 },
                 due: try Clock.all(of: record.id, in: tx).last { $0.ended == nil }?.due,
                 mayAnswer: try ActApproval.mayAnswer(act, actor, scheme, in: tx) && may(ApproveAct.verb))

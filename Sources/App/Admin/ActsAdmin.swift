@@ -76,7 +76,8 @@ struct ActsAdmin: Sendable {
                     request.input, by: acts.executor, as: request.actor, followers: acts.followers)
                 return .page(
                     ActPreviewPage(
-                        preview: preview, typed: request.raw, today: services.today, scheme: services.scheme, lexicon: services.lexicon(request),
+                        preview: preview, typed: request.raw, today: services.today, scheme: services.scheme,
+                        lexicon: services.lexicon(request),
                         nav: services.nav(.acts, request), tokens: request.form
                     ).page)
             })
@@ -108,7 +109,9 @@ struct ActsAdmin: Sendable {
         ).page
     }
 
-    private func answer(_ name: String, _ verb: Verb, _ schema: Schema, _ summary: String, _ run: @escaping @Sendable (Request) async throws -> Void)
+    private func answer(
+        _ name: String, _ verb: Verb, _ schema: Schema, _ summary: String, _ run: @escaping @Sendable (Request) async throws -> Void
+    )
         -> Endpoint
     {
         Endpoint(

@@ -7,7 +7,8 @@ import Storage
 struct AdminServices: Sendable {
     /// Opens the first of these pages.
     static let view: Verb = "admin.view"
-    static let schema = Slice("admin", migrations: [CheckTables.migration], verbs: [view, AttachPaper.verb, RunChecks.verb], checks: LogChecks.all)
+    static let schema = Slice(
+        "admin", migrations: [CheckTables.migration], verbs: [view, AttachPaper.verb, RunChecks.verb], checks: LogChecks.all)
 
     let installation: Installation
     let words: Words

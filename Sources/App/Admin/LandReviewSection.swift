@@ -28,7 +28,8 @@ struct LandReviewSection {
         guard let findings else { return "\(heading)<p class=\"note\">\(lexicon("land.too_much"))</p>" }
         guard !findings.isEmpty else {
             let words = land.isComplete ? "land.fits" : "land.fits_so_far"
-            return "\(heading)<p class=\"note good\">\(lexicon(words, ["n": "\(land.parts.count)"]))</p>\(picture ? drawing([], mark) : .empty)"
+            return
+                "\(heading)<p class=\"note good\">\(lexicon(words, ["n": "\(land.parts.count)"]))</p>\(picture ? drawing([], mark) : .empty)"
         }
         let rest = findings.count - Self.shown
         return """

@@ -42,9 +42,10 @@ struct ChecksPage {
     }
 
     private var standing: HTML {
-        let under: HTML = progress.map {
-            "<p class=\"note\" role=\"status\">\(lexicon("checks.running", ["n": "\($0)", "of": "\(checks.count)"]))</p>"
-        } ?? .empty
+        let under: HTML =
+            progress.map {
+                "<p class=\"note\" role=\"status\">\(lexicon("checks.running", ["n": "\($0)", "of": "\(checks.count)"]))</p>"
+            } ?? .empty
         guard let run, let ended = run.ended else { return "\(under)<p class=\"note\">\(lexicon("checks.never"))</p>" }
         let bad = lines.filter { ($0.result?.found ?? 0) != 0 && $0.check.severity != .hint }.count
         let args = ["at": ended.minuteText, "n": "\(bad)"]
@@ -77,7 +78,8 @@ struct ChecksPage {
         guard !found.isEmpty else { return .empty }
         let cards = found.map { line -> HTML in
             let result = line.result
-            let count = result?.found == CheckRun.failed ? lexicon("checks.failed") : lexicon("checks.found", ["n": "\(result?.found ?? 0)"])
+            let count =
+                result?.found == CheckRun.failed ? lexicon("checks.failed") : lexicon("checks.found", ["n": "\(result?.found ?? 0)"])
             let sentences = (result?.sentences ?? []).map { "<li lang=\"en\">\($0)</li>" as HTML }
             return """
                 <article class="card"><h3>\(words(line.check)) \(severity(line.check))</h3><p>\(count)</p>

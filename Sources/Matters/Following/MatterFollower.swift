@@ -86,7 +86,9 @@ package enum MatterFollower {
         let closed: Statement = "grp IN (\(Statement.list(MatterIn.groups(.closed).map { "\($0)" })))"
         let isLong = try Relisting.isLong("FROM matter_in WHERE unit = \(root) AND \(closed)", beyond: listed, in: tx)
         try moved.relist("matter_in", key: ["grp", "sort_ms", "matter"], only: isLong ? "NOT \(closed)" : "TRUE", in: tx)
-        if isLong { try Relisting.begin("matter", "matter AS record FROM matter_in WHERE unit = \(root) AND \(closed)", moved, by: act, in: tx) }
+        if isLong {
+            try Relisting.begin("matter", "matter AS record FROM matter_in WHERE unit = \(root) AND \(closed)", moved, by: act, in: tx)
+        }
         try moved.relist("matter_due", key: ["side", "due_ms", "matter"], in: tx)
         if try Relisting.isLong("FROM visit_in WHERE unit = \(root)", beyond: listed, in: tx) {
             try Relisting.begin("visit", "visit AS record FROM visit_in WHERE unit = \(root)", moved, by: act, in: tx)

@@ -29,7 +29,9 @@ enum Relisting {
         try tx.first("SELECT 1 FROM matter_relist ORDER BY act, list, record LIMIT 1") { try $0.int(0) } != nil
     }
 
-    static var statement: Statement { "SELECT act, list, record FROM matter_relist WHERE act >= \(ID.zero) ORDER BY act, list, record LIMIT \(bite)" }
+    static var statement: Statement {
+        "SELECT act, list, record FROM matter_relist WHERE act >= \(ID.zero) ORDER BY act, list, record LIMIT \(bite)"
+    }
 
     static let sweep = Sweep(name: "matters.relist", everySeconds: 2) { tx in
         let rows = try tx.all(statement) { (act: try $0.id(0), list: try $0.text(1), record: try $0.id(2)) }
@@ -71,7 +73,9 @@ enum Relisting {
     }
 
     private static func visit(_ id: ID, _ units: [ID], in tx: any Transaction) throws {
-        let found = try tx.first("SELECT recorded_ms, unit FROM visit WHERE id = \(id) LIMIT 1") { (at: try $0.instant(0), unit: try $0.id(1)) }
+        let found = try tx.first("SELECT recorded_ms, unit FROM visit WHERE id = \(id) LIMIT 1") {
+            (at: try $0.instant(0), unit: try $0.id(1))
+        }
         guard let found, !units.isEmpty else { return }
         try tx.execute(
             """

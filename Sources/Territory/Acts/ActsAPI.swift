@@ -116,7 +116,8 @@ struct ActsAPI: Sendable {
     private var refuse: Endpoint {
         Endpoint(
             .post, "/api/v1/acts/{id}/refuse", .api, verb: RefuseAct.verb, input: RefuseAct.Fields.schema,
-            summary: "Refuses a change that waits to be allowed", answers: [204: .nothing, 403: .problem, 404: .problem, 409: .problem, 422: .problem]
+            summary: "Refuses a change that waits to be allowed",
+            answers: [204: .nothing, 403: .problem, 404: .problem, 409: .problem, 422: .problem]
         ) { [services] request in
             try await services.refuse(request.parameter("id"), request.input, request)
             return Reply(status: 204, .none)

@@ -25,7 +25,8 @@ package struct RedrawTerritory: Command {
 
     /// What it changes, and where it goes: whoever redraws reaches both.
     package func subject(in tx: any Reading) throws -> Subject {
-        let named = ActPlan.words(input[ActPlan.Fields.unit]).prefix(ActPlan.maximumUnits) + [input[ActPlan.Fields.target]].compactMap { $0 }
+        let named =
+            ActPlan.words(input[ActPlan.Fields.unit]).prefix(ActPlan.maximumUnits) + [input[ActPlan.Fields.target]].compactMap { $0 }
         let isInside = ActPlan.Kind(rawValue: input[ActPlan.Fields.kind])?.isInside ?? false
         var paths: [UnitPath] = []
         for code in named {

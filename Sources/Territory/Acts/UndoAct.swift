@@ -163,7 +163,9 @@ extension TerritorySlice {
     /// What was just allowed and whose day has come happens at once, not in a minute.
     package static func carryOut(_ id: ID, _ executor: Executor, followers: [ActFollower]) async throws {
         let today = executor.entropy.now().day
-        guard let plan = try executor.store.read({ try PlannedAct.find(id, in: $0) }), plan.state == .planned, plan.day <= today else { return }
+        guard let plan = try executor.store.read({ try PlannedAct.find(id, in: $0) }), plan.state == .planned, plan.day <= today else {
+            return
+        }
         try await settle(id, executor, followers)
     }
 }

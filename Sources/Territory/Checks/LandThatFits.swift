@@ -14,7 +14,9 @@ extension OutlineChecks {
                     guard let land = try LandReview.load(under: unit, hierarchy, in: tx) else { continue }
                     guard let findings = LandReview.findings(land) else { continue }
                     let counts = Dictionary(grouping: findings, by: \.kind).mapValues(\.count)
-                    faults += counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { "Below \(unit.code): \($0.value) of the kind \($0.key)." }
+                    faults += counts.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                        "Below \(unit.code): \($0.value) of the kind \($0.key)."
+                    }
                 }
             }
             guard page.count == units, let last = page.last else { break }
