@@ -60,7 +60,7 @@ import Testing
         #expect(
             try verbs("leader") == [
                 "matter.list", "matter.overview", "matter.read", "territory.vacancies", "decision.grant", "decision.refuse",
-                "whistle.read", "project.read",
+                "whistle.read", "project.read", "territory.read", "territory.approve", "territory.refuse",
             ])
     }
 
