@@ -195,8 +195,7 @@ private struct LandPass {
         let size = Self.metres(from, to)
         let length = isTurned ? size.up : size.across
         guard length >= LandReview.penMetres else { return }
-        let corner = isTurned ? point(start, line + step) : point(start, line + step)
-        let gap = Self.metres(from, corner)
+        let gap = Self.metres(from, point(start, line + step))
         var tally = tallies[key] ?? LandReview.Tally()
         tally.squareMetres += length * (isTurned ? gap.across : gap.up)
         if length > tally.longest { (tally.longest, tally.middle) = (length, point((start + end) / 2, line)) }
