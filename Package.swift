@@ -71,8 +71,8 @@ let package = Package(
         .target(name: "CAssets"),
         .target(name: "CSpawn"),
         module("Markup", ["Kernel", "CAssets"]),
-        module("Territory", ["Kernel"]),
         module("Process", ["Kernel"]),
+        module("Territory", ["Kernel", "Process"]),
         module("People", ["Kernel", "Markup", "Territory", crypto, cryptoExtras, nioPosix]),
         // libqrencode, from the system: QR codes.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -130,7 +130,7 @@ let package = Package(
                 "Storage", "Territory", "TestSupport",
             ],
             exclude: ["Golden"]),
-        tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
+        tests("TerritoryTests", ["Kernel", "Process", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("IndicatorsTests", ["Indicators", "Kernel", "Process", "Schemes", "Storage", "Territory", "TestSupport", logging]),
         tests("ProcessTests", ["Kernel", "Process", "Schemes"]),
         tests("MarkupTests", ["Kernel", "Markup"]),

@@ -35,7 +35,12 @@ enum House {
             + [NoticeMaker(scheme: installation.scheme, sources: noticeSources).subscription]
             + [MatterReferrals(scheme: installation.scheme).subscription, MatterReferrals.words]
     }
-    private static let noticeSources = [BulletinsSlice.noticeSource, EnforcementSlice.noticeSource, MattersSlice.noticeSource]
+    private static let noticeSources = [
+        ActNotices.source,
+        BulletinsSlice.noticeSource,
+        EnforcementSlice.noticeSource,
+        MattersSlice.noticeSource,
+    ]
     static var sweeps: [Sweep] { [EventTable.prune] + schema.flatMap(\.sweeps) }
     static var alarms: [Alarm] { schema.flatMap(\.alarms) + [TerritorySlice.alarm(followers: followers), MatterReferrals.alarm] }
 
@@ -69,6 +74,7 @@ enum House {
         MenuEntry("/command", "menu.command", verb: MatterPermission.overview),
         MenuEntry("/indicators", "menu.indicators", verb: MatterPermission.overview),
         MenuEntry("/vacancies", "menu.vacancies", verb: Vacancies.verb),
+        MenuEntry("/admin/acts", "menu.acts", verb: ApproveAct.verb),
         MenuEntry("/admin", "menu.admin", verb: AdminServices.view),
         MenuEntry("/admin/webhooks", "menu.webhooks", verb: AddWebhook.verb),
     ]
@@ -95,7 +101,9 @@ enum House {
     }
 
     static func acts(_ installation: Installation) -> ActServices {
-        ActServices(store: installation.store, executor: installation.executor, scheme: installation.scheme, followers: followers)
+        ActServices(
+            store: installation.store, executor: installation.executor, scheme: installation.scheme, followers: followers,
+            seal: { try SealedTexts.write($0, label: $1, of: $2, in: $3) })
     }
 
     static func delivery(_ installation: Installation, words: Words) -> DeliveryServices {

@@ -71,6 +71,12 @@ static const unsigned char words_zh_hans_handling_json[] = {
 static const unsigned char words_zh_hans_acts_json[] = {
 #embed "../../Assets/words/zh-Hans/acts.json"
 };
+static const unsigned char words_zh_hans_land_json[] = {
+#embed "../../Assets/words/zh-Hans/land.json"
+};
+static const unsigned char words_zh_hans_checks_json[] = {
+#embed "../../Assets/words/zh-Hans/checks.json"
+};
 static const unsigned char words_zh_hans_admin_json[] = {
 #embed "../../Assets/words/zh-Hans/admin.json"
 };
@@ -136,6 +142,12 @@ static const unsigned char words_en_handling_json[] = {
 };
 static const unsigned char words_en_acts_json[] = {
 #embed "../../Assets/words/en/acts.json"
+};
+static const unsigned char words_en_land_json[] = {
+#embed "../../Assets/words/en/land.json"
+};
+static const unsigned char words_en_checks_json[] = {
+#embed "../../Assets/words/en/checks.json"
 };
 static const unsigned char words_en_admin_json[] = {
 #embed "../../Assets/words/en/admin.json"
@@ -319,6 +331,8 @@ static const genxu_asset assets[] = {
     {"words/zh-Hans/decisions.json", words_zh_hans_decisions_json, sizeof words_zh_hans_decisions_json},
     {"words/zh-Hans/handling.json", words_zh_hans_handling_json, sizeof words_zh_hans_handling_json},
     {"words/zh-Hans/acts.json", words_zh_hans_acts_json, sizeof words_zh_hans_acts_json},
+    {"words/zh-Hans/land.json", words_zh_hans_land_json, sizeof words_zh_hans_land_json},
+    {"words/zh-Hans/checks.json", words_zh_hans_checks_json, sizeof words_zh_hans_checks_json},
     {"words/zh-Hans/admin.json", words_zh_hans_admin_json, sizeof words_zh_hans_admin_json},
     {"words/zh-Hans/matters.json", words_zh_hans_matters_json, sizeof words_zh_hans_matters_json},
     {"words/zh-Hans/lists.json", words_zh_hans_lists_json, sizeof words_zh_hans_lists_json},
@@ -341,6 +355,8 @@ static const genxu_asset assets[] = {
     {"words/en/decisions.json", words_en_decisions_json, sizeof words_en_decisions_json},
     {"words/en/handling.json", words_en_handling_json, sizeof words_en_handling_json},
     {"words/en/acts.json", words_en_acts_json, sizeof words_en_acts_json},
+    {"words/en/land.json", words_en_land_json, sizeof words_en_land_json},
+    {"words/en/checks.json", words_en_checks_json, sizeof words_en_checks_json},
     {"words/en/admin.json", words_en_admin_json, sizeof words_en_admin_json},
     {"words/en/matters.json", words_en_matters_json, sizeof words_en_matters_json},
     {"css/style-guide.css", css_style_guide_css, sizeof css_style_guide_css},

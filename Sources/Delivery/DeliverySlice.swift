@@ -5,7 +5,7 @@ package enum DeliverySlice {
     package static let schema = Slice(
         "delivery", migrations: [AttachedFile.migration, DeliveryTables.migration, DeliveryTables.faults], sections: [NoticeScheme.self],
         verbs: verbs,
-        sweeps: [DeliveryTables.prune], erase: AttachedFile.erase)
+        sweeps: [DeliveryTables.prune], checks: DeliveryChecks.all, erase: AttachedFile.erase)
 
     private static let verbs: Set<Verb> = [
         ReadNotices.verb, OpenFeed.verb, CloseFeed.verb, WebhookAPI.list, AddWebhook.verb, TestWebhook.verb, EndWebhook.verb,

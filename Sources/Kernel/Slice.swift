@@ -33,16 +33,34 @@ package struct Slice: Sendable {
     }
 }
 
-/// Something that must hold in the data; `verify` runs them all.
+/// Something that must hold in the data; `verify` runs them all, and so does every night.
+///
+/// What it asks and how a fault is mended are the words `check.<key>` and `check.<key>.mend`, in every language.
 package struct IntegrityCheck: Sendable {
+    package enum Severity: String, Sendable, CaseIterable {
+        /// What is proved, owed or promised is not: look before anything else is done.
+        case grave
+        /// Something is wrong that somebody has to mend.
+        case wrong
+        /// What is worked out from the rest differs from it: it is made anew, and nothing is lost.
+        case derived
+        /// Worth a look, and nothing that is broken: `verify` tells it, and the data count as sound.
+        case hint
+    }
+
     package let name: String
+    package let severity: Severity
     /// One sentence per fault found, ids and numbers only; at most a hundred.
     package let find: @Sendable (any Reading) throws -> [String]
 
-    package init(_ name: String, find: @escaping @Sendable (any Reading) throws -> [String]) {
+    package init(_ name: String, _ severity: Severity = .wrong, find: @escaping @Sendable (any Reading) throws -> [String]) {
         self.name = name
+        self.severity = severity
         self.find = find
     }
+
+    /// Its name as a key of words: `matter lists` is `matter.lists`.
+    package var key: String { String(name.map { $0 == " " ? "." : $0 }) }
 }
 
 /// The scheme in force, shared by everything that serves.

@@ -3,7 +3,7 @@ package import Kernel
 /// The pages of those who look after the installation, as far as the reader may open them.
 package struct AdminNav: Sendable {
     package enum Place: String, Sendable, CaseIterable {
-        case home, units, acts, posts, accounts, packs, routes, imports
+        case home, units, acts, posts, accounts, packs, routes, imports, checks
 
         package var path: String {
             switch self {
@@ -23,6 +23,7 @@ package struct AdminNav: Sendable {
             case .packs: "pack.read"
             case .routes: "catalogue.read"
             case .imports: "import.stage"
+            case .checks: "admin.check"
             }
         }
     }

@@ -15,7 +15,7 @@ enum MatterAnswers {
         ORDER BY m.number LIMIT 100
         """
 
-    static let check = IntegrityCheck("matter answers") { tx in
+    static let check = IntegrityCheck("matter answers", .grave) { tx in
         try tx.all(statement) { "matter \(try $0.text(0)) is settled and whoever asked was told nothing" }
     }
 }

@@ -6,6 +6,9 @@ enum MatterIn {
 
     static func group(_ side: Side, _ kind: StateKind) -> String { "\(side.rawValue).\(kind.rawValue)" }
 
+    /// Both sides of one kind of state.
+    static func groups(_ kind: StateKind) -> [String] { [group(.place, kind), group(.owner, kind)] }
+
     /// The units in whose lists a matter stands: those above its place and those above its owner.
     struct Lists {
         let lines: [(side: Side, unit: ID)]

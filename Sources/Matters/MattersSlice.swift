@@ -65,7 +65,8 @@ package enum MattersSlice {
                 FollowTables.migration,
                 Following.migration,
                 Part.migration,
-            ] + RevisitTables.migrations + [HandoverTables.migration, BulletinQuestions.migration, Topic.migration, MediatedLine.migration],
+            ] + RevisitTables.migrations
+                + [HandoverTables.migration, BulletinQuestions.migration, Topic.migration, MediatedLine.migration, FollowTables.underway],
         sections: [
             MatterScheme.self,
             DispatchCatalogue.self,
@@ -89,7 +90,7 @@ package enum MattersSlice {
             LedgerRows.returns,
             RevisitMonths.subscription,
         ],
-        sweeps: [FindMatter.prune, RepeatedText.prune, MatterFollower.sweep],
+        sweeps: [FindMatter.prune, RepeatedText.prune, MatterFollower.sweep, Relisting.sweep],
         alarms: [
             MatterAlarm.alarm,
             MatterAlarm.pauses,
@@ -99,6 +100,7 @@ package enum MattersSlice {
             WhistleAlarm.alarm,
             ProjectAlarm.alarm,
             RevisitAlarm.alarm,
+            Underway.alarm,
         ],
         checks: MatterChecks.all + VisitTables.checks + WhistleTables.checks + ProjectTables.checks + RevisitTables.checks
             + [

@@ -23,6 +23,11 @@ struct Unit: Sendable {
         try tx.first("SELECT \(columns) WHERE u.code = \(code) AND u.ended IS NULL LIMIT 1", decode)
     }
 
+    /// By any code that it has or had, also where it is no more: what was over in it lies there still.
+    static func find(anyCode code: String, in tx: any Reading) throws -> Unit? {
+        try find(code: code, in: tx) ?? UnitRecord.find(anyCode: code, in: tx).flatMap { try find(id: $0.id, in: tx) }
+    }
+
     /// The unit that answers for a code today: what was written down for a grid that is no more goes to whoever goes on for it, by place
     /// where land tells.
     static func answering(code: String, at point: Coordinate? = nil, in tx: any Reading) throws -> Unit? {

@@ -118,7 +118,7 @@ enum MediationTables {
     ]
 
     static let checks = [
-        IntegrityCheck("mediation lists") { tx in
+        IntegrityCheck("mediation lists", .derived) { tx in
             try tx.all(
                 """
                 SELECT m.id FROM mediation m JOIN unit_now u ON u.unit = m.unit
@@ -138,7 +138,7 @@ enum MediationTables {
                 """
             ) { "case \(try $0.id(0)) lacks a party on one side" }
         },
-        IntegrityCheck("mediation readings") { tx in
+        IntegrityCheck("mediation readings", .grave) { tx in
             try tx.all(
                 """
                 SELECT m.id FROM mediation m WHERE (SELECT COUNT(*) FROM mediation_reading r WHERE r.mediation = m.id)

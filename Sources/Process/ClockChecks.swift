@@ -6,7 +6,7 @@ enum ClockChecks {
     private static let page = 500
 
     /// The end of every clock that has not ended follows from its beginning, its limit, its pauses and its calendar.
-    static let ends = IntegrityCheck("clock ends") { tx in
+    static let ends = IntegrityCheck("clock ends", .grave) { tx in
         var faults: [String] = []
         var calendars: [[UInt8]: WorkCalendar] = [:]
         var after = (subject: ID.zero, id: ID.zero)
@@ -32,7 +32,7 @@ enum ClockChecks {
         return faults
     }
 
-    static let rows = IntegrityCheck("clock rows") { tx in
+    static let rows = IntegrityCheck("clock rows", .grave) { tx in
         try tx.all(
             """
             SELECT a.subject, a.stage FROM clock a JOIN clock b ON b.subject = a.subject AND b.stage = a.stage AND b.id > a.id

@@ -44,7 +44,7 @@ package enum SchemesSlice {
             """,
         ])
 
-    private static let contentHashes = IntegrityCheck("packs.content") { tx in
+    private static let contentHashes = IntegrityCheck("packs.content", .grave) { tx in
         let stored = try tx.all("SELECT hash, content FROM pack ORDER BY hash LIMIT 1000") {
             (hash: try $0.bytes(0), content: try $0.bytes(1))
         }
@@ -53,7 +53,7 @@ package enum SchemesSlice {
     }
 
     /// A cut tail of either shows against the other.
-    private static let activations = IntegrityCheck("packs.activations") { tx in
+    private static let activations = IntegrityCheck("packs.activations", .grave) { tx in
         let rows = try tx.count("SELECT COALESCE(MAX(stream_version), 0) FROM pack_activation LIMIT 1")
         let events = try tx.count("SELECT COALESCE(MAX(stream_version), 0) FROM event WHERE stream = \(Activation.stream) LIMIT 1")
         let count = try tx.count("SELECT COUNT(*) FROM pack_activation LIMIT 1")

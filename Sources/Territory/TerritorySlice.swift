@@ -11,6 +11,9 @@ package enum TerritorySlice {
     /// Everything but the endpoints: for the command line, which serves nothing.
     package static let schema = Slice(
         "territory", migrations: TerritoryTables.migrations, sections: [TerritoryScheme.self, DemoScheme.self],
-        verbs: [FoundTerritory.verb, SetOutline.verb, UnitSearch.verb, RedrawTerritory.verb, UndoAct.verb, WithdrawAct.verb],
+        verbs: [
+            FoundTerritory.verb, SetOutline.verb, UnitSearch.verb, RedrawTerritory.verb, UndoAct.verb, WithdrawAct.verb,
+            ApproveAct.verb, RefuseAct.verb,
+        ],
         checks: TerritoryChecks.all + OutlineChecks.all)
 }

@@ -148,20 +148,6 @@ struct Asking {
         }
     }
 
-    /// Another name for a unit: asked for, done already, or planned for tomorrow.
-    private func redrawing(_ endpoint: Endpoint) async throws -> (uri: String, fields: [String: String]) {
-        let path = endpoint.path
-        var fields = ["kind": "rename", "unit": unit, "name": freshName]
-        guard path.contains("{id}") else {
-            if endpoint.method == .post { return (path, fields) }
-            return (path.hasSuffix("new") ? "\(path)?kind=rename&unit=\(unit)" : "\(path)?unit=\(unit)", [:])
-        }
-        if path.hasSuffix("withdraw") { fields["day"] = town.clock.now().day.next.text }
-        let input = try ActPlan.Fields.schema.decode(fields.mapValues(Schema.Raw.text))
-        let act = try await town.installation.executor.perform(RedrawTerritory(input, followers: House.followers), as: .system).output
-        return (path.replacing("{id}", with: try #require(act).id.description), [:])
-    }
-
     /// What a unit may ask for in a month is bounded: those before are moved out of it.
     private func makeRoom() async throws {
         try await town.installation.store.write(Work { tx in try tx.execute("UPDATE decision SET asked_ms = \(1)") })

@@ -18,7 +18,7 @@ import Testing
         #expect(
             try verbs("leader") == [
                 "matter.list", "matter.overview", "matter.read", "territory.vacancies", "decision.grant", "decision.refuse",
-                "whistle.read", "project.read",
+                "whistle.read", "project.read", "territory.read", "territory.approve", "territory.refuse",
             ])
         #expect(try verbs("auditor") == ["event.read"])
         #expect(try verbs("administrator").allSatisfy { !$0.text.hasPrefix("matter.") && $0 != "event.read" })

@@ -181,20 +181,20 @@ enum PermissionTable {
         POST /posts/{id}/relieve in 403 403 403 403 403 403 403 403 303 303/403 403
         GET  /vacancies in 403 403 403 403 200/404 200 403 200 200 200/404 403
         GET  /admin in 403 403 403 403 403 403 403 403 200 200 403
-        GET  /admin/units in 403 403 403 403 403 403 403 403 200 200/404 403
-        GET  /admin/units/{code} in 403 403 403 403 403 403 403 403 200 200/404 403
-        GET  /admin/acts in 403 403 403 403 403 403 403 403 200 200 403
+        GET  /admin/units in 403 403 403 403 403 403 403 200 200 200/404 403
+        GET  /admin/units/{code} in 403 403 403 403 403 403 403 200 200 200/404 403
+        GET  /admin/acts in 403 403 403 403 403 403 403 200 200 200 403
         GET  /admin/acts/new in 403 403 403 403 403 403 403 403 200 200 403
         POST /admin/acts/preview in 403 403 403 403 403 403 403 403 200 200/403 403
         POST /admin/acts in 403 403 403 403 403 403 403 403 303 303/403 403
-        GET  /admin/acts/{id} in 403 403 403 403 403 403 403 403 200 200/404 403
+        GET  /admin/acts/{id} in 403 403 403 403 403 403 403 200 200 200/404 403
         POST /admin/acts/{id}/undo in 403 403 403 403 403 403 403 403 303 303/404 403
         POST /admin/acts/{id}/withdraw in 403 403 403 403 403 403 403 403 303 303/404 403
-        GET  /admin/tree in 403 403 403 403 403 403 403 403 200 403 403
-        GET  /api/v1/acts 401 403 403 403 403 403 403 403 403 200 200/404 403
+        GET  /admin/tree in 403 403 403 403 403 403 403 200 200 403 403
+        GET  /api/v1/acts 401 403 403 403 403 403 403 403 200 200 200/404 403
         POST /api/v1/acts/preview 401 403 403 403 403 403 403 403 403 200 200/403 403
         POST /api/v1/acts 401 403 403 403 403 403 403 403 403 201 201/403 403
-        GET  /api/v1/acts/{id} 401 403 403 403 403 403 403 403 403 200 200/404 403
+        GET  /api/v1/acts/{id} 401 403 403 403 403 403 403 403 200 200 200/404 403
         POST /api/v1/acts/{id}/undo 401 403 403 403 403 403 403 403 403 204 204/404 403
         POST /api/v1/acts/{id}/withdraw 401 403 403 403 403 403 403 403 403 204 204/404 403
         GET  /api/v1/units/{code}/succession 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404
@@ -387,7 +387,7 @@ enum PermissionTable {
     }
 
     static let lines: [Line] = {
-        let rows = [text, indicators, offices, beside].joined(separator: "\n").split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        let rows = [text, indicators, offices, beside, territory].joined(separator: "\n").split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
         guard let head = rows.first?.dropFirst() else { return [] }
         return rows.dropFirst().map { row in
             let cells = row.dropFirst(2).map { cell in

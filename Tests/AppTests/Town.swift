@@ -202,6 +202,8 @@ final class Town: Sendable {
         return Actor(account: ID.v4(random: clock.words()), grants: [grant])
     }
 
+    func administrator() throws -> Actor { try official("administrator", "141029") }
+
     /// Asks for a step; by a clerk of the office, unless it is for a dispatcher.
     func ask(_ verb: MatterVerb, on number: String, as account: ID? = nil, office: String = Town.cityManagement) async throws -> ID {
         let asker = verb == .void ? try official("county_dispatcher", "141029") : try official("office_clerk", office)

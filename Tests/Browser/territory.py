@@ -6,6 +6,9 @@ Run from the repository root after `swift build`: .venv/bin/python Tests/Browser
 
 import argparse
 import datetime
+import json
+import re
+import time
 
 from browsers import DESK, browser, heading, sign_in, window
 
@@ -32,7 +35,9 @@ class Redrawing:
         self.split()
         self.undo()
         self.plan()
+        self.land()
         self.look_back()
+        self.ask_checks()
 
     def main(self):
         return self.page.get_by_role("main")
@@ -92,12 +97,66 @@ class Redrawing:
             self.form("拆分", **{"单位代码": EAST, "划分成哪些单位": f"{NORTH} 北村 60%\n{SOUTH} 南村 40%"})
             holds(self.main().inner_text(), "没有办完、发生在这里的事项", "counts")
             holds(self.main().inner_text(), "（不再存在）", "what is gone")
+            holds(self.main().inner_text(), "还要审批", "what comes next")
             self.confirm("拆分")
+            holds(self.main().inner_text(), "等待审批", "it waits")
+            self.allow()
+            self.page.reload()
+            holds(self.main().inner_text(), "已执行", "allowed, it is done at once")
+            holds(self.main().inner_text(), "按规划办。", "what was said")
             self.page.goto(f"/admin/units/{EAST}")
             holds(self.main().inner_text(), "不再存在", "it is gone")
             holds(self.main().inner_text(), f"北村（{NORTH}）占 60%", "share")
             self.page.goto(f"/matters/{raised}")
             holds(self.main().inner_text(), "区划调整，转由北村接续", "its history says why")
+
+    def allow(self):
+        """The leader finds what waits and agrees to it."""
+        page = window(self.chromium, self.server, DESK).new_page()
+        page.goto("/admin/acts")
+        sign_in(page, self.server.account("leader"))
+        page.wait_for_url("**/admin/acts")
+        main = page.get_by_role("main")
+        main.get_by_role("link", name="拆分", exact=True).first.click()
+        main.locator("summary").filter(has_text=re.compile("^同意$")).click()
+        main.get_by_label("意见（可以不写）").fill("按规划办。")
+        main.get_by_role("button", name="同意", exact=True).click()
+        holds(main.inner_text(), "已执行", "the leader's page")
+        page.context.close()
+
+    def land(self):
+        with self.checks("two outlines that overlap are shown before they are confirmed, with what to do about it"):
+            outline = self.page.request.get(f"/api/v1/units/{TOWN}/outline").json()["geometry"]["coordinates"][0][0]
+            west, south = min(p[0] for p in outline), min(p[1] for p in outline)
+            east, north = max(p[0] for p in outline), max(p[1] for p in outline)
+            wide, high = (east - west) / 10, (north - south) / 10
+            def square(x, y):
+                left, low = west + x * wide, south + y * high
+                return [[left, low], [left + wide, low], [left + wide, low + high], [left, low + high], [left, low]]
+            features = [
+                {"type": "Feature", "properties": {"code": code}, "geometry": {"type": "Polygon", "coordinates": [square(x, 4)]}}
+                for code, x in ((EAST, 4), (WEST, 4.7))]
+            self.page.goto("/admin/acts")
+            self.main().get_by_role("link", name="设置范围", exact=True).first.click()
+            self.main().locator("[name=unit]").fill(f"{EAST} {WEST}")
+            self.main().locator("[name=land]").fill(json.dumps({"type": "FeatureCollection", "features": features}))
+            self.main().get_by_role("button", name="看看影响").click()
+            holds(self.main().inner_text(), "重叠", "what does not fit")
+            holds(self.main().inner_text(), "两边商定一条线", "what to do about it")
+            assert self.main().locator("path.land-overlap").count() > 0
+            self.confirm("设置范围")
+
+    def ask_checks(self):
+        with self.checks("all checks run beside the server's other work, and say how they came out"):
+            self.page.goto("/admin/checks")
+            self.main().get_by_role("button", name="现在查一遍").click()
+            holds(self.main().inner_text(), "正在查", "under way")
+            for _ in range(60):
+                time.sleep(2)
+                self.page.reload()
+                if "查完" in self.main().inner_text():
+                    break
+            holds(self.main().inner_text(), "查完，没有问题", "how they came out")
 
     def server_matter(self, unit):
         """Raised over the form, by whoever comes along."""
@@ -141,7 +200,8 @@ class Redrawing:
         return [
             ("acts", "/admin/acts"), ("act-form-split", f"/admin/acts/new?kind=split&unit={WEST}"),
             ("act-form-merge", "/admin/acts/new?kind=merge"), ("act", f"/admin/acts/{self.done[-2]}"),
-            ("act-unit", f"/admin/units/{NORTH}"), ("act-tree", f"/admin/tree?unit={TOWN}"),
+            ("act-unit", f"/admin/units/{NORTH}"), ("act-tree", f"/admin/tree?unit={TOWN}"), ("act-allowed", f"/admin/acts/{self.done[2]}"),
+            ("act-form-outline", "/admin/acts/new?kind=outline"), ("land", f"/admin/units/{TOWN}"), ("checks", "/admin/checks"),
         ]
 
 

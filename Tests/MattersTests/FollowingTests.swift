@@ -30,7 +30,7 @@ import Testing
     private func redraw(_ fields: [String: String], _ county: County) async throws -> ID {
         let input = try ActPlan.Fields.schema.decode(fields.mapValues(Schema.Raw.text))
         let receipt = try await county.executor.perform(
-            RedrawTerritory(input, followers: Self.followers), as: Cast.zhou.actor(in: county))
+            RedrawTerritory(input, followers: Self.followers), as: .system)
         return try #require(receipt.output?.id)
     }
 
@@ -254,6 +254,26 @@ import Testing
         #expect(try stand(Self.village) == [0, 0] && stand(Self.other) == [0, 0])
         try await undo(end, county)
         #expect(try stand(Self.village) == [1, 1])
+    }
+
+    /// Whoever lists the unit that went on is led to what was over in the one before, by its code that is no more.
+    @Test func whatWasOverIsListedUnderTheUnitBefore() async throws {
+        let county = try await county()
+        let number = try await county.matter(in: "rated", unit: Self.village)
+        try await redraw(["kind": "merge", "unit": Self.village, "target": Self.other], county)
+        await county.jobs().catchUp()
+        let services = try county.services()
+        func inbox(_ unit: String, by cast: Cast) throws -> WorkInbox {
+            var query = WorkQuery()
+            query[.unit] = unit
+            query[.kind] = WorkQuery.all
+            return try county.read { try WorkInbox.load(query, after: nil, for: cast.actor(in: county), services, in: $0) }
+        }
+        let now = try inbox(Self.other, by: .chen)
+        #expect(now.before.map(\.code) == [Self.village] && !now.lines.contains { $0.matter.number == number })
+        #expect(try inbox(Self.village, by: .chen).lines.map(\.matter.number) == [number])
+        // A list nobody may see without the merger is not opened by it.
+        #expect(try await outcome { try inbox(Self.village, by: .zhao) } == "404 not_found")
     }
 
     /// Acts in a random order while matters come in and go on: after each, everything that `verify` asks holds.

@@ -25,7 +25,8 @@ struct PackText {
 
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning").path
     static let verbs = Set(County.slices.flatMap(\.verbs)).union([
-        "event.read", "import.stage", "import.apply", "import.undo", "admin.view", "pack.read", "pack.keep", "pack.drop",
+        "event.read", "import.stage", "import.apply", "import.undo", "admin.view", "admin.check", "territory.attach", "pack.read",
+        "pack.keep", "pack.drop",
     ])
     static let sections: [any SchemeSection.Type] = (County.slices + [FiguresSlice.schema]).flatMap(\.sections)
 

@@ -22,7 +22,8 @@ import Testing
         "decision.withdraw", "pack.activate", "territory.found", "territory.outline", "territory.redraw", "territory.undo",
         "territory.withdraw", "event.read", "territory.appoint", "territory.relieve", "territory.vacancies", "import.stage", "import.apply",
         "import.undo", "view.save", "view.drop", "notice.read", "feed.open", "feed.close", "webhook.list", "webhook.add", "webhook.test",
-        "webhook.end", "webhook.enable", "admin.view", "pack.read", "pack.keep", "pack.drop", "territory.read", "catalogue.read",
+        "webhook.end", "webhook.enable", "admin.view", "admin.check", "territory.attach", "territory.approve",
+        "territory.refuse", "pack.read", "pack.keep", "pack.drop", "territory.read", "catalogue.read",
         "poster.print", "poster.revoke", "visit.record", "visit.list",
     ])
 
@@ -65,6 +66,7 @@ import Testing
             try verbs("leader") == [
                 "matter.list", "matter.overview", "matter.read", "territory.vacancies", "decision.grant", "decision.refuse",
                 "whistle.read", "project.read", "handover.begin", "handover.arrange", "handover.end",
+                "territory.read", "territory.approve", "territory.refuse",
             ])
     }
 

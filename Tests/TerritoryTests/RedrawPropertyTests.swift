@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: 1...8 as ClosedRange<UInt64>) func everySequenceKeepsTheTree(_ seed: UInt64) async throws {
         let county = try await Redrawn(seed: seed)
         var dice = Dice(seed: seed)
-        var done: [(act: ID, before: Set<Redrawn.Node>)] = []
+        var done: [(act: ID, before: Set<Redrawn.Node>, believed: [String])] = []
         var codes: [String: ID] = [:]
         var known: [(day: Day, at: Instant, tree: Set<Redrawn.Node>)] = []
         var changed = 0
@@ -21,11 +21,13 @@ import Testing
             if dice.flip(4), let last = done.popLast() {
                 try await county.undo(last.act)
                 #expect(try county.now() == last.before, "seed \(seed), step \(step): undone")
+                #expect(try county.believed() == last.believed, "seed \(seed), step \(step): undone to the last bit")
             } else {
                 let fields = Self.draw(before.sorted { $0.path < $1.path }, step, &dice)
+                let believed = try county.believed()
                 do {
                     let outcome = try await county.redraw(fields)
-                    if let outcome { done.append((outcome.id, before)) }
+                    if let outcome { done.append((outcome.id, before, believed)) }
                     changed += 1
                 } catch is Problem { #expect(try county.now() == before, "seed \(seed), step \(step): \(fields)") }
             }
@@ -41,6 +43,7 @@ import Testing
         while let last = done.popLast() {
             try await county.undo(last.act)
             #expect(try county.now() == last.before, "seed \(seed): the way back")
+            #expect(try county.believed() == last.believed, "seed \(seed): the way back, to the last bit")
         }
         #expect(try county.faults() == [])
     }
@@ -54,6 +57,15 @@ import Testing
             if let other = codes[code], other != unit { Issue.record("seed \(seed), step \(step): \(code) has two units") }
             codes[code] = unit
         }
+    }
+
+    private static func square(of code: String, _ dice: inout Dice) -> String {
+        let (x, y) = (Int.random(in: 0...50, using: &dice), Int.random(in: 0...50, using: &dice))
+        let corners = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)].map { "[\(110 + Double(x + $0.0) / 100),\(35 + Double(y + $0.1) / 100)]" }
+        return """
+            {"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"\(code)"},
+            "geometry":{"type":"Polygon","coordinates":[[\(corners.joined(separator: ","))]]}}]}
+            """
     }
 
     private static func draw(_ nodes: [Redrawn.Node], _ step: Int, _ dice: inout Dice) -> [String: String] {
@@ -75,7 +87,8 @@ import Testing
             nodes.filter { $0.path.hasPrefix(unit.path + "/") && !$0.path.dropFirst(unit.path.count + 1).contains("/") && dice.flip() }
                 .map { " \($0.code)" }.joined()
         }
-        switch Int.random(in: 0..<8, using: &dice) {
+        switch Int.random(in: 0..<9, using: &dice) {
+        case 8: return ["kind": "outline", "unit": unit.code, "land": square(of: unit.code, &dice)]
         case 0: return ["kind": "rename", "unit": unit.code, "name": "名\(step)"]
         case 1: return ["kind": "recode", "unit": unit.code, "code": code(parent, &dice)]
         case 2: return ["kind": "open", "unit": parent, "level": level, "name": "新\(step)", "code": code(parent, &dice)]

@@ -79,6 +79,35 @@ struct Redrawn {
         }
     }
 
+    /// Everything that an act may change, to the last bit: what is believed of names, places and land for all days, who went on for whom, and
+    /// what the pack looks after.
+    func believed() throws -> [String] {
+        try test.store.read { tx in
+            let names = try tx.all(
+                """
+                SELECT unit, valid_from, valid_to, name, code, level FROM unit_version WHERE superseded_by IS NULL
+                ORDER BY unit, valid_from LIMIT 20000
+                """
+            ) { "name \(try $0.id(0)) \(try $0.text(1)) \(try $0.text(2)) \(try $0.text(3)) \(try $0.text(4)) \(try $0.text(5))" }
+            let edges = try tx.all(
+                """
+                SELECT hierarchy, child, valid_from, valid_to, parent FROM edge WHERE superseded_by IS NULL
+                ORDER BY hierarchy, child, valid_from LIMIT 20000
+                """
+            ) { "edge \(try $0.text(0)) \(try $0.id(1)) \(try $0.text(2)) \(try $0.text(3)) \(try $0.id(4))" }
+            let land = try tx.all(
+                """
+                SELECT unit, valid_from, valid_to, geometry FROM unit_outline WHERE superseded_by IS NULL ORDER BY unit, valid_from LIMIT 20000
+                """
+            ) { "land \(try $0.id(0)) \(try $0.text(1)) \(try $0.text(2)) \(Hex.encode(try $0.bytes(3)))" }
+            let heirs = try tx.all(
+                "SELECT predecessor, successor, share FROM succession WHERE superseded_by IS NULL ORDER BY predecessor, successor, act LIMIT 20000"
+            ) { "heir \(try $0.id(0)) \(try $0.id(1)) \(try $0.int(2))" }
+            let redrawn = try tx.all("SELECT id FROM unit WHERE redrawn ORDER BY id LIMIT 20000") { "redrawn \(try $0.id(0))" }
+            return names + edges + land + heirs + redrawn
+        }
+    }
+
     func faults() throws -> [String] { try test.store.read { tx in try TerritorySlice.schema.checks.flatMap { try $0.find(tx) } } }
 
     func advance(days: Int64) { test.entropy.advance(seconds: days * 86_400) }

@@ -76,6 +76,7 @@ struct ActFormPage {
             case .merge: [Fields.target.any, Fields.name.any, Fields.code.any, Fields.posts.any, Fields.land.any]
             case .split: [parts.any, Fields.posts.any, Fields.land.any]
             case .extract: [parts.any, Fields.land.any]
+            case .outline: [Field.text(Fields.land.name, maximum: ActPlan.maximumLand).any]
             }
         let label = "Act\(kind.rawValue.prefix(1).uppercased())\(kind.rawValue.dropFirst())"
         return Schema(label, [Fields.unit.any] + own + [Fields.day.any, Fields.documentNo.any])
@@ -106,6 +107,7 @@ struct ActPreviewPage {
     let preview: ActPreview
     let typed: [String: String]
     let today: Day
+    let scheme: Scheme
     let lexicon: Lexicon
     let nav: HTML
     let tokens: FormTokens
@@ -118,11 +120,24 @@ struct ActPreviewPage {
                 \(nav)<h1>\(lexicon("act.preview.title", ["kind": kind]))</h1>
                 <p>\(lexicon(day, ["day": preview.plan.day.text]))</p>
                 \(preview.counts.isEmpty ? .empty : "<section><h2>\(lexicon("act.counts"))</h2>\(counts)</section>" as HTML)
-                <section><h2>\(lexicon("act.changes"))</h2>\(table)</section>
+                <section><h2>\(lexicon("act.changes"))</h2>\(preview.changes.isEmpty ? "<p>\(lexicon("act.no_names"))</p>" as HTML : table)</section>
+                \(lands)\(mustBeAllowed ? "<p class=\"note\">\(lexicon("act.approval.needed"))</p>" as HTML : .empty)
                 <form class="form" method="post" action="/admin/acts">\(HiddenFields(tokens: tokens, others: plan).html)
                 <p class="form-end"><button class="button primary" type="submit">\(lexicon("act.confirm", ["kind": kind]))</button>
                 <a class="button quiet" href="\(back)">\(lexicon("act.back"))</a></p></form>
                 """)
+    }
+
+    private var lands: HTML {
+        guard !preview.lands.isEmpty else { return .empty }
+        let sections = preview.lands.enumerated().map { index, land in
+            LandReviewSection(land, lexicon: lexicon, scheme: scheme).html(mark: "-\(index)", picture: true)
+        }
+        return "<section><h2>\(lexicon("land.title"))</h2>\(sections)</section>"
+    }
+
+    private var mustBeAllowed: Bool {
+        (try? scheme.section(TerritoryScheme.self))?.approval(of: preview.plan.kind) != nil
     }
 
     private var day: String {
@@ -161,64 +176,5 @@ struct ActPreviewPage {
     private func words(_ unit: UnitRecord?, _ none: String) -> HTML {
         guard let unit else { return "\(lexicon(none))" }
         return "\(unit.name) <code>\(unit.code)</code> <span class=\"quiet-text\">\(unit.path.text)</span>"
-    }
-}
-
-/// One change as it stands.
-struct ActPage {
-    let line: ActLine
-    let problem: Problem?
-    let mayUndo: Bool
-    let mayWithdraw: Bool
-    let lexicon: Lexicon
-    let nav: HTML
-    let tokens: FormTokens
-
-    private var act: PlannedAct { line.act }
-
-    var page: Page {
-        let title = lexicon("act.\(act.kind.rawValue)")
-        return Page(
-            title: title, section: "/admin",
-            body: """
-                \(nav)<p><a class="link" href="/admin/acts">\(lexicon("admin.acts"))</a></p><h1>\(title)</h1>
-                \(HTML.refusal(problem, lexicon))\(HTML.facts(facts))
-                \(mayUndo ? button("undo") : .empty)\(mayWithdraw ? button("withdraw") : .empty)
-                """)
-    }
-
-    private var facts: [(String, HTML)] {
-        var facts: [(String, HTML)] = [
-            (lexicon("act.state"), ActLine.badge(act, lexicon)), (lexicon("act.day"), "\(act.day.text)"),
-            (lexicon("act.asked"), "<time datetime=\"\(act.asked.isoText)\">\(act.asked.minuteText)</time>"),
-        ]
-        if let unit = line.unit {
-            facts.append((lexicon("unit.name_of_unit"), "<a href=\"/admin/units/\(unit.code)\">\(unit.name)</a> <code>\(unit.code)</code>"))
-        }
-        if let paper = act.documentNo { facts.append((lexicon("act.document_no"), "\(paper)")) }
-        if let fault = act.fault { facts.append((lexicon("act.fault"), "\(lexicon.sentence(Problem(409, fault)))")) }
-        for field in ActFormPage.schema(act.kind).fields {
-            guard let text = act.fields[field.name], ![ActPlan.Fields.day.name, ActPlan.Fields.documentNo.name].contains(field.name) else {
-                continue
-            }
-            let shown = field.name == ActPlan.Fields.land.name ? lexicon("act.land_given") : self.text(of: field.name, text)
-            facts.append((lexicon.label(ActFormPage.schema(act.kind).name, field.name), "<span class=\"said\">\(shown)</span>"))
-        }
-        return facts
-    }
-
-    private func text(of field: String, _ text: String) -> String {
-        switch field {
-        case ActPlan.Fields.posts.name: lexicon("choice.posts.\(text)")
-        case ActPlan.Fields.level.name: lexicon("level.\(text)")
-        default: text
-        }
-    }
-
-    private func button(_ step: String) -> HTML {
-        """
-        <form method="post" action="/admin/acts/\(act.id.description)/\(step)">\(HiddenFields(tokens: tokens).html)
-        <p class="hint">\(lexicon("act.\(step).about"))</p><p><button class="button" type="submit">\(lexicon("act.\(step)"))</button></p></form>
-        """
     }
 }

@@ -1,3 +1,4 @@
+import Delivery
 import Kernel
 import Markup
 import Territory
@@ -10,6 +11,12 @@ struct ActsAdmin: Sendable {
     var endpoints: [Endpoint] {
         [
             list, form, preview, confirm, one,
+            answer("approve", ApproveAct.verb, ApproveAct.Fields.schema, "Allows a change that waits for it") { request in
+                try await acts.approve(request.parameter("id"), request.input, request)
+            },
+            answer("refuse", RefuseAct.verb, RefuseAct.Fields.schema, "Refuses a change that waits to be allowed") { request in
+                try await acts.refuse(request.parameter("id"), request.input, request)
+            },
             step("undo", UndoAct.verb, "Takes a change back as if it had never been") { request in
                 _ = try await acts.executor.perform(
                     UndoAct(request.parameter("id"), followers: acts.followers), as: request.actor, key: request.idempotency)
@@ -17,7 +24,7 @@ struct ActsAdmin: Sendable {
             step("withdraw", WithdrawAct.verb, "Takes a change back before its day") { request in
                 _ = try await acts.executor.perform(WithdrawAct(request.parameter("id")), as: request.actor, key: request.idempotency)
             },
-        ]
+        ] + papers
     }
 
     private func may(_ verb: Verb, _ request: Request) -> Bool { services.policy.mayEver(verb, request.actor) }
@@ -69,7 +76,8 @@ struct ActsAdmin: Sendable {
                     request.input, by: acts.executor, as: request.actor, followers: acts.followers)
                 return .page(
                     ActPreviewPage(
-                        preview: preview, typed: request.raw, today: services.today, lexicon: services.lexicon(request),
+                        preview: preview, typed: request.raw, today: services.today, scheme: services.scheme,
+                        lexicon: services.lexicon(request),
                         nav: services.nav(.acts, request), tokens: request.form
                     ).page)
             })
@@ -87,16 +95,57 @@ struct ActsAdmin: Sendable {
             })
     }
 
-    private func onePage(_ request: Request, problem: Problem? = nil) throws -> Page {
-        try acts.store.read { tx in
-            let act = try acts.act(request, in: tx)
-            return ActPage(
-                line: try ActLine(act, in: tx), problem: problem,
-                mayUndo: act.state == .done && may(UndoAct.verb, request),
-                mayWithdraw: act.state == .planned && may(WithdrawAct.verb, request), lexicon: services.lexicon(request),
-                nav: services.nav(.acts, request), tokens: request.form
-            ).page
+    private func onePage(
+        _ request: Request, problem: Problem? = nil, refused: (step: String, raw: [String: String])? = nil
+    ) throws -> Page {
+        let view = try acts.store.read { tx in
+            try ActView(
+                acts.act(request, in: tx), for: request.actor, acts, vault: acts.executor.vault, policy: services.policy,
+                scheme: services.scheme, in: tx)
         }
+        return ActPage(
+            view: view, problem: problem, refused: refused, lexicon: services.lexicon(request), nav: services.nav(.acts, request),
+            tokens: request.form
+        ).page
+    }
+
+    private func answer(
+        _ name: String, _ verb: Verb, _ schema: Schema, _ summary: String, _ run: @escaping @Sendable (Request) async throws -> Void
+    )
+        -> Endpoint
+    {
+        Endpoint(
+            .post, "/admin/acts/{id}/\(name)", .page, verb: verb, input: schema, summary: summary,
+            reshow: { request, problem in .page(try onePage(request, problem: problem, refused: (name, request.raw))) },
+            handle: { request in
+                try await run(request)
+                return .redirect("/admin/acts/\(request.parameter("id"))")
+            })
+    }
+
+    private var papers: [Endpoint] {
+        let papers = ActPapers(acts: acts, files: services.installation.attachments)
+        return [
+            Endpoint(
+                .post, "/admin/acts/{id}/files", .page, verb: AttachPaper.verb, input: AttachPaper.schema, upload: FileLimits.largest,
+                summary: "Adds a picture of the paper that a change rests on",
+                reshow: { request, problem in .page(try onePage(request, problem: problem, refused: ("files", [:]))) },
+                handle: { request in
+                    try await papers.add(request)
+                    return .redirect("/admin/acts/\(request.parameter("id"))")
+                }),
+            Endpoint(
+                .get, "/admin/acts/{id}/files/{file}", .page, verb: UnitSearch.verb, summary: "A paper that a change rests on"
+            ) { try papers.content($0) },
+            Endpoint(
+                .post, "/api/v1/acts/{id}/files", .api, verb: AttachPaper.verb, input: AttachPaper.schema, upload: FileLimits.largest,
+                summary: "Add a picture of the paper that a change rests on: the file as the whole body",
+                answers: [204: .nothing, 404: .problem, 409: .problem, 413: .problem, 422: .problem]
+            ) { request in
+                try await papers.add(request)
+                return Reply(status: 204, .none)
+            },
+        ]
     }
 
     private var one: Endpoint {
@@ -132,8 +181,8 @@ struct ActLine {
         let tone: Badge.Kind =
             switch act.state {
             case .done: .good
-            case .planned: .active
-            case .failed: .bad
+            case .planned, .waiting: .active
+            case .failed, .refused: .bad
             case .withdrawn, .undone: .neutral
             }
         return Badge(lexicon("act.state.\(act.state.rawValue)"), tone).html

@@ -7,7 +7,8 @@ import Storage
 struct AdminServices: Sendable {
     /// Opens the first of these pages.
     static let view: Verb = "admin.view"
-    static let schema = Slice("admin", verbs: [view])
+    static let schema = Slice(
+        "admin", migrations: [CheckTables.migration], verbs: [view, AttachPaper.verb, RunChecks.verb], checks: LogChecks.all)
 
     let installation: Installation
     let words: Words
@@ -35,7 +36,7 @@ struct AdminServices: Sendable {
             }
         ] + UnitsAdmin(services: services).endpoints + ActsAdmin(services: services, acts: House.acts(installation)).endpoints
             + [TreeThenPages(services: services).endpoint]
-            + PacksAdmin(services: services).endpoints
+            + PacksAdmin(services: services).endpoints + ChecksAdmin(services: services).endpoints
     }
 }
 

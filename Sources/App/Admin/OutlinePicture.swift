@@ -15,6 +15,17 @@ struct OutlinePicture {
     private let whole: Outline?
     private let parts: [(name: String, outline: Outline)]
     private let box: Box
+    private var findings: [LandReview.Finding] = []
+
+    /// With what does not fit drawn over it; `nil` when no land is looked at.
+    init?(_ land: LandReview.Land, _ findings: [LandReview.Finding]) {
+        whole = land.whole
+        parts = land.parts.map { ($0.unit.name, $0.outline) }
+        guard var box = land.whole?.box ?? land.parts.first?.outline.box else { return nil }
+        for part in land.parts { box.include(part.outline.box) }
+        self.box = box
+        self.findings = findings
+    }
 
     /// `nil` when neither the unit nor anything below it has land.
     init?(unit: UnitRecord, in tx: any Reading, below: [(unit: UnitRecord, land: UnitOutline)]) throws {
@@ -31,15 +42,20 @@ struct OutlinePicture {
         self.box = box
     }
 
-    func html(_ lexicon: Lexicon, title: String) -> HTML {
+    /// `mark`: tells one picture of a page from the next.
+    func html(_ lexicon: Lexicon, title: String, mark: String = "") -> HTML {
         let frame = Frame(box, size: Self.size, step: Self.step)
         let land = whole.map { "<path class=\"land\" d=\"\(frame.path(of: $0))\"/>" as HTML }
         let pieces = parts.map { part -> HTML in
             "<path class=\"land-part\" d=\"\(frame.path(of: part.outline))\"><title>\(part.name)</title></path>"
         }
+        let faults = findings.map { finding -> HTML in
+            let (units, kind) = (finding.runs.map(frame.line).joined(), lexicon("land.\(finding.kind.rawValue)"))
+            return "<path class=\"land-fault land-\(finding.kind.rawValue)\" d=\"\(units)\"><title>\(kind)</title></path>"
+        }
         return """
-            <figure class="map"><svg viewBox="0 0 \(frame.width) \(frame.height)" preserveAspectRatio="xMinYMin meet" role="img" aria-labelledby="map-title">
-            <title id="map-title">\(title)</title>\(land)\(pieces)</svg><figcaption>\(lexicon("admin.unit.sketch"))</figcaption></figure>
+            <figure class="map"><svg viewBox="0 0 \(frame.width) \(frame.height)" preserveAspectRatio="xMinYMin meet" role="img" aria-labelledby="map-title\(mark)">
+            <title id="map-title\(mark)">\(title)</title>\(land)\(pieces)\(faults)</svg><figcaption>\(lexicon("admin.unit.sketch"))</figcaption></figure>
             """
     }
 
@@ -67,6 +83,11 @@ struct OutlinePicture {
 
         private func place(_ point: Coordinate) -> (x: Double, y: Double) {
             ((Double(point.x) - Double(box.minimum.x)) * perX, (Double(box.maximum.y) - Double(point.y)) * perY)
+        }
+
+        func line(_ run: LandReview.Run) -> String {
+            let (from, to) = (place(run.from), place(run.to))
+            return "M\(Self.tenths(from.x)) \(Self.tenths(from.y))L\(Self.tenths(to.x)) \(Self.tenths(to.y))"
         }
 
         func path(of outline: Outline) -> String { outline.rings.map(path).joined() }

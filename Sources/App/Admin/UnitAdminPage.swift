@@ -13,6 +13,7 @@ struct UnitAdminPage {
     let counts: [String: Int64]
     let land: UnitOutline?
     let picture: OutlinePicture?
+    let reviews: [LandReview.Land]
     let mayOpen: (UnitRecord) -> Bool
     let scheme: Scheme
     let lexicon: Lexicon
@@ -29,7 +30,7 @@ struct UnitAdminPage {
                 <a class="button quiet" href="/units/\(unit.code)">\(lexicon("admin.units.card"))</a>
                 <a class="button quiet" href="/admin/posts?unit=\(unit.code)">\(lexicon("admin.posts"))</a></div>
                 \(acts.isEmpty ? .empty : timeline)\(heirs("act.predecessors", predecessors))\(heirs("act.successors", successors))
-                <section><h2>\(lexicon("admin.unit.land"))</h2>\(drawing)\(history.land.isEmpty ? .empty : landTable)</section>
+                <section><h2>\(lexicon("admin.unit.land"))</h2>\(drawing)\(review)\(history.land.isEmpty ? .empty : landTable)</section>
                 <section><h2>\(lexicon("admin.unit.names"))</h2><p class="hint">\(lexicon("admin.unit.history"))</p>\(namesTable)</section>
                 \(history.places.isEmpty ? .empty : "<section><h2>\(lexicon("admin.unit.places"))</h2>\(placesTable)</section>" as HTML)
                 """)
@@ -103,6 +104,14 @@ struct UnitAdminPage {
     private var drawing: HTML {
         picture?.html(lexicon, title: lexicon("admin.unit.drawing", ["unit": name(unit)]))
             ?? EmptyState(lexicon("admin.unit.no_land"), detail: lexicon("admin.unit.no_land.about")).html
+    }
+
+    /// Whether the land below it fits together; where it does, the picture above shows it already.
+    private var review: HTML {
+        HTML(
+            joining: reviews.enumerated().map { index, land in
+                LandReviewSection(land, lexicon: lexicon, scheme: scheme).html(mark: "-\(index)", picture: false)
+            })
     }
 
     private func days(_ from: Day, _ to: Day) -> HTML {

@@ -73,6 +73,8 @@ struct UnitsAdmin: Sendable {
                     successors: try Succession.successors(of: unit.id, in: tx), counts: try LevelCounts.read(below: unit.path, in: tx),
                     land: try UnitOutline.find(unit: unit.id, in: tx),
                     picture: try OutlinePicture(unit: unit, in: tx, below: below),
+                    reviews: try unit.ended == nil
+                        ? LandReview.hierarchies.compactMap { try LandReview.load(under: unit, $0, in: tx) } : [],
                     mayOpen: { above in reach(request).contains { $0.contains(above.path) } },
                     scheme: services.scheme, lexicon: services.lexicon(request), nav: services.nav(.units, request))
             }

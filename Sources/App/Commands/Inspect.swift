@@ -41,11 +41,28 @@ struct Verify: AsyncParsableCommand {
         abstract: "Prove the event log, its signed heads and every invariant of the data. Safe beside a running server.")
 
     @OptionGroup var options: DataOption
+    @Flag(help: "List what is looked at, how grave it is and how it is mended; look at nothing.") var list = false
+    @Option(help: "zh-Hans or en; by LANG when left out.") var language: String?
+
+    func validate() throws {
+        if let language, !Words.locales.contains(language) { throw ValidationError("--language is zh-Hans or en") }
+    }
+
+    private func explain(_ checks: [IntegrityCheck]) throws {
+        let lexicon = try Spoken.lexicon(language)
+        for check in checks {
+            let severity = lexicon("checks.severity.\(check.severity.rawValue)")
+            Log.say("\(check.key) [\(severity)] \(lexicon("check.\(check.key)")) — \(lexicon("check.\(check.key).mend"))")
+        }
+    }
 
     func run() async throws {
+        if list { return try explain(House.checks) }
         let installation = try await Installation.open(options.place, isReadOnly: true)
         let report = try installation.verify()
+        for hint in report.hints { Log.say(hint) }
         for fault in report.faults { Log.say(fault) }
+        try explain(House.checks.filter { check in (report.faults + report.hints).contains { $0.hasPrefix("\(check.name): ") } })
         Log.say("\(report.events) events, \(report.heads) signed heads, \(report.checks) checks, \(report.faults.count) faults")
         try installation.store.close()
         guard report.isSound else { throw Refusal("the data is not sound") }

@@ -72,7 +72,8 @@ struct Serve: AsyncParsableCommand {
             hindrance: { Readiness.hindrance(installation.store) }, unread: { ["/notices": delivery.unread(of: $0)] })
         let jobs = JobRunner(
             store: installation.store, subscriptions: House.subscriptions(over: installation), sweeps: House.sweeps,
-            alarms: House.alarms, executor: installation.executor, heads: installation.heads, entropy: installation.entropy, logger: logger)
+            alarms: House.alarms + [NightlyChecks.alarm], executor: installation.executor, heads: installation.heads,
+            entropy: installation.entropy, logger: logger)
         let webhooks = WebhookSender(
             store: installation.store, executor: installation.executor,
             networks: WebhookNetworks(allowed: webhookNetwork.compactMap(WebhookNetworks.Range.init)),

@@ -16,7 +16,7 @@ enum DataChecks {
             let installation = try await Installation.open(situation.place, isReadOnly: true)
             defer { try? installation.store.close() }
             return try whole(installation) + log(installation, situation) + [
-                administrators(installation), jobs(installation), files(installation), photos(),
+                administrators(installation), jobs(installation), checks(installation), files(installation), photos(),
             ]
                 + server(installation, situation)
         } catch {
@@ -89,6 +89,16 @@ enum DataChecks {
             try installation.files.each(in: tx) { if !installation.directory.fileFolder.has($0) { missing += 1 } }
         }
         return missing == 0 ? .fine("files") : .fault("files_missing", ["count": "\(missing)", "path": installation.directory.files])
+    }
+
+    /// What the last round of checks found; `verify` asks them all now.
+    private static func checks(_ installation: Installation) throws -> Finding {
+        let last = try installation.store.read { tx in try CheckRun.newestWhole(in: tx).map { ($0, try $0.results(in: tx)) } }
+        guard let (run, results) = last, let ended = run.ended else { return .fine("checks_never") }
+        let hints = Set(House.checks.filter { $0.severity == .hint }.map(\.name))
+        let faults = results.count { $0.found != 0 && !hints.contains($0.name) }
+        let args = ["at": ended.minuteText]
+        return faults == 0 ? .fine("checks", args) : .fault("checks_faults", args.merging(["n": "\(faults)"]) { first, _ in first })
     }
 
     private static func photos() -> Finding { PhotoProgram().isThere ? .fine("photos") : .fine("photos_off") }

@@ -30,7 +30,7 @@ struct SimulatedInspector {
         touched = []
         let faults = try installation.store.read { tx in
             try follow(in: tx) + touched.sorted().flatMap { try judge($0, in: tx) } + beside(in: tx)
-                + House.checks.flatMap { check in
+                + House.checks.filter { $0.severity != .hint }.flatMap { check in
                     try check.find(tx).map { "\(check.name): \($0)" }
                 }
         }

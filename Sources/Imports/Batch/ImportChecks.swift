@@ -27,7 +27,7 @@ enum ImportChecks {
         ) { "import \(try $0.id(0)) is called applied, but some rows are not" }
     }
 
-    private static let versions = IntegrityCheck("imports.versions") { tx in
+    private static let versions = IntegrityCheck("imports.versions", .grave) { tx in
         try tx.all(
             """
             SELECT b.id FROM import_batch b LEFT JOIN event e ON e.stream = b.id AND e.stream_version = b.version

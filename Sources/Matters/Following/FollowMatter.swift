@@ -19,6 +19,35 @@ struct FollowMatter {
         self.context = context
     }
 
+    /// Back to where it was before an act, unless it has gone on since or is over; into the hands of whoever had it, unless somebody else
+    /// was given it.
+    static func goBack(_ id: ID, from act: ID, by undo: ID, in context: CommandContext) throws {
+        let row = try context.tx.first(
+            """
+            SELECT place_before, owner_before, place, owner, assignee_before, stand_in_before FROM matter_follow
+            WHERE act = \(act) AND matter = \(id) LIMIT 1
+            """
+        ) {
+            (
+                place: (before: try $0.id(0), since: try $0.id(2)), owner: (before: try $0.id(1), since: try $0.id(3)),
+                hands: Hands(assignee: try $0.optionalID(4), standIn: try $0.optionalID(5))
+            )
+        }
+        guard let row, let matter = try Matter.find(id: id, in: context.tx),
+            try matter.kind != .closed || Following.of(id, in: context.tx) != nil
+        else { return }
+        let place = matter.place.unit == row.place.since ? row.place.before : matter.place.unit
+        let owner = matter.owner.unit == row.owner.since ? row.owner.before : matter.owner.unit
+        let isUntouched = owner == row.owner.before && matter.course.assignee == nil && matter.course.standIn == nil
+        try FollowMatter(matter, by: undo, in: context).go(to: place, owner, hands: isUntouched ? row.hands : Hands())
+    }
+
+    /// Who of the office has it, and who steps in.
+    struct Hands {
+        var assignee: ID?
+        var standIn: ID?
+    }
+
     func leave(_ left: ActOutcome.Left, to heirs: Heirs) throws {
         let point = matter.place.unit == left.unit ? try point() : nil
         // Where nothing but its land tells, what lies elsewhere stays with the unit that goes on.
@@ -33,9 +62,9 @@ struct FollowMatter {
         return text.flatMap(PlacePoint.read)
     }
 
-    /// Returns the version that it stands at then.
+    /// Returns the version that it stands at then. `hands`: whose it is in the office that it comes to; nobody's yet when left out.
     @discardableResult
-    func go(to newPlace: ID, _ newOwner: ID) throws -> Int64 {
+    func go(to newPlace: ID, _ newOwner: ID, hands: Hands = Hands()) throws -> Int64 {
         guard newPlace != matter.place.unit || newOwner != matter.owner.unit else { return matter.version }
         let tx = context.tx
         guard let place = try Unit.find(id: newPlace, in: tx)?.place, let owner = try Unit.find(id: newOwner, in: tx)?.place else {
@@ -50,7 +79,8 @@ struct FollowMatter {
             """
             UPDATE matter SET place = \(place.unit), owner = \(owner.unit), version = \(version), changed_ms = \(context.now),
                 pending = \(matter.course.pending - Int64(lapsing.count)),
-                assignee = \(isHandedOver ? nil : matter.course.assignee), stand_in = \(isHandedOver ? nil : matter.course.standIn)
+                assignee = \(isHandedOver ? hands.assignee : matter.course.assignee),
+                stand_in = \(isHandedOver ? hands.standIn : matter.course.standIn)
             WHERE id = \(matter.id)
             """)
         try relist(place, owner)
@@ -63,8 +93,9 @@ struct FollowMatter {
         if let act {
             try tx.execute(
                 """
-                INSERT INTO matter_follow (act, matter, place_before, owner_before, place, owner)
-                VALUES (\(act), \(matter.id), \(matter.place.unit), \(matter.owner.unit), \(place.unit), \(owner.unit))
+                INSERT INTO matter_follow (act, matter, place_before, owner_before, place, owner, assignee_before, stand_in_before)
+                VALUES (\(act), \(matter.id), \(matter.place.unit), \(matter.owner.unit), \(place.unit), \(owner.unit),
+                    \(isHandedOver ? matter.course.assignee : nil), \(isHandedOver ? matter.course.standIn : nil))
                 ON CONFLICT (act, matter) DO UPDATE SET place = excluded.place, owner = excluded.owner
                 """)
         }

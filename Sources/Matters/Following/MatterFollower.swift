@@ -5,11 +5,23 @@ package import Territory
 
 /// What becomes of matters and visits when the territory is redrawn: what is open goes on with whoever goes on for its unit; what is closed
 /// stays where it was; and what lies in a unit that came under another one stands in the lists of those above it now.
+///
+/// A few of them go along in the transaction of the act. Many are written down there and follow in bites within seconds (`Underway`,
+/// `Relisting`): meanwhile the act says how many are still to come, and no other act takes matters along.
 package enum MatterFollower {
-    package static let follower = ActFollower(count: count, follow: follow)
+    package static let follower = bites(atOnce: 300, listed: 5000)
 
-    /// Open matters of one unit that follow in the transaction of the act.
-    static let limit = 2000
+    /// `atOnce`: open matters of one unit that follow in the transaction of the act; `listed`: rows of what is over that are written there.
+    package static func bites(atOnce: Int, listed: Int) -> ActFollower {
+        ActFollower(count: count, follow: { try follow($0, atOnce, listed, in: $1) }, underway: underway)
+    }
+
+    private static func underway(_ act: ID, in tx: any Reading) throws -> Int64 {
+        try tx.count(
+            "SELECT COUNT(*) FROM (SELECT matter FROM matter_chase WHERE act = \(act) LIMIT \(ActFollower.countLimit)) AS any_of")
+            + tx.count(
+                "SELECT COUNT(*) FROM (SELECT record FROM matter_relist WHERE act = \(act) LIMIT \(ActFollower.countLimit)) AS any_of")
+    }
 
     // MARK: - Counting
 
@@ -38,13 +50,23 @@ package enum MatterFollower {
 
     // MARK: - Following
 
-    private static func follow(_ outcome: ActOutcome, in context: CommandContext) throws {
-        for moved in outcome.moved { try relist(moved, in: context.tx) }
-        if let act = outcome.undoes { try goBack(act, by: outcome.act, in: context) }
+    private static func follow(_ outcome: ActOutcome, _ atOnce: Int, _ listed: Int, in context: CommandContext) throws {
+        let isMoving = !outcome.moved.isEmpty || !outcome.left.isEmpty || outcome.undoes != nil
+        guard isMoving else { return }
+        // What was taken back need not arrive first; anything else would not know where to take things from.
+        if let act = outcome.undoes { try Underway.forget(act, in: context.tx) }
+        guard try !Underway.isAny(in: context.tx) else { throw Problem(503, "territory.underway", retryAfterSeconds: 10) }
+        for moved in outcome.moved { try relist(moved, by: outcome.act, listed, in: context.tx) }
+        if let act = outcome.undoes { try goBack(act, by: outcome.act, atOnce, in: context) }
         for left in outcome.left {
             try refuseWhistles(in: left, context.tx)
+            let ids = try open(left, limit: atOnce + 1, in: context.tx)
+            guard ids.count <= atOnce else {
+                try Underway.begin(left, by: outcome.act, in: context.tx)
+                continue
+            }
             let heirs = try Heirs(left, in: context.tx)
-            for matter in try matters(of: left, in: context.tx) {
+            for matter in try ids.compactMap({ try Matter.find(id: $0, in: context.tx) }) {
                 try FollowMatter(matter, by: outcome.act, in: context).leave(left, to: heirs)
             }
         }
@@ -58,11 +80,21 @@ package enum MatterFollower {
 
     /// Moves rows of lists and counts from the units that stood above to those that stand above now. Days and months stay: they say what
     /// was counted where at the time.
-    private static func relist(_ moved: ActOutcome.Moved, in tx: any Transaction) throws {
+    private static func relist(_ moved: ActOutcome.Moved, by act: ID, _ listed: Int, in tx: any Transaction) throws {
         let root = moved.unit
-        try moved.relist("matter_in", key: ["grp", "sort_ms", "matter"], in: tx)
+        // What is to be done stands in the right lists at once; what is over may come a moment later.
+        let closed: Statement = "grp IN (\(Statement.list(MatterIn.groups(.closed).map { "\($0)" })))"
+        let isLong = try Relisting.isLong("FROM matter_in WHERE unit = \(root) AND \(closed)", beyond: listed, in: tx)
+        try moved.relist("matter_in", key: ["grp", "sort_ms", "matter"], only: isLong ? "NOT \(closed)" : "TRUE", in: tx)
+        if isLong {
+            try Relisting.begin("matter", "matter AS record FROM matter_in WHERE unit = \(root) AND \(closed)", moved, by: act, in: tx)
+        }
         try moved.relist("matter_due", key: ["side", "due_ms", "matter"], in: tx)
-        try moved.relist("visit_in", key: ["recorded_ms", "visit"], in: tx)
+        if try Relisting.isLong("FROM visit_in WHERE unit = \(root)", beyond: listed, in: tx) {
+            try Relisting.begin("visit", "visit AS record FROM visit_in WHERE unit = \(root)", moved, by: act, in: tx)
+        } else {
+            try moved.relist("visit_in", key: ["recorded_ms", "visit"], in: tx)
+        }
         try moved.relist("whistle_in", key: ["grp", "due_ms", "whistle"], in: tx)
         try moved.relist("project_in", key: ["grp", "opened_ms", "project"], in: tx)
         try moved.relist("ledger_in", key: ["grp", "sort_ms", "entry"], in: tx)
@@ -86,42 +118,25 @@ package enum MatterFollower {
     }
 
     /// What is not over in a unit or with it. What is resolved may be opened again, so it goes along.
-    private static func matters(of left: ActOutcome.Left, in tx: any Reading) throws -> [Matter] {
-        let groups = [MatterIn.Side.place, .owner].flatMap { side in
-            StateKind.allCases.filter { $0 != .closed }.map { "\(MatterIn.group(side, $0))" as Statement }
-        }
-        let ids = try tx.all(
+    private static func open(_ left: ActOutcome.Left, limit: Int, in tx: any Reading) throws -> [ID] {
+        try tx.all("SELECT DISTINCT i.matter \(openRows(of: left.unit)) ORDER BY i.matter LIMIT \(limit)") { try $0.id(0) }
+    }
+
+    static func openRows(of unit: ID) -> Statement {
+        let groups = StateKind.allCases.filter { $0 != .closed }.flatMap(MatterIn.groups).map { "\($0)" as Statement }
+        return """
+            FROM matter_in i JOIN matter m ON m.id = i.matter
+            WHERE i.unit = \(unit) AND i.grp IN (\(Statement.list(groups))) AND (m.place = \(unit) OR m.owner = \(unit))
             """
-            SELECT DISTINCT i.matter FROM matter_in i JOIN matter m ON m.id = i.matter
-            WHERE i.unit = \(left.unit) AND i.grp IN (\(Statement.list(groups))) AND (m.place = \(left.unit) OR m.owner = \(left.unit))
-            ORDER BY i.matter LIMIT \(limit + 1)
-            """
-        ) { try $0.id(0) }
-        guard ids.count <= limit else { throw Problem(409, "territory.too_many_open", args: ["max": "\(limit)"]) }
-        return try ids.compactMap { try Matter.find(id: $0, in: tx) }
     }
 
     /// Where it was before the act that is taken back, unless it has gone on since.
-    private static func goBack(_ act: ID, by undo: ID, in context: CommandContext) throws {
-        var after = ID.zero
-        while true {
-            let rows = try context.tx.all(
-                """
-                SELECT matter, place_before, owner_before, place, owner FROM matter_follow WHERE act = \(act) AND matter > \(after)
-                ORDER BY matter LIMIT 500
-                """
-            ) { (matter: try $0.id(0), before: (try $0.id(1), try $0.id(2)), since: (try $0.id(3), try $0.id(4))) }
-            for row in rows {
-                guard let matter = try Matter.find(id: row.matter, in: context.tx),
-                    try matter.kind != .closed || Following.of(matter.id, in: context.tx) != nil
-                else { continue }
-                let place = matter.place.unit == row.since.0 ? row.before.0 : matter.place.unit
-                let owner = matter.owner.unit == row.since.1 ? row.before.1 : matter.owner.unit
-                try FollowMatter(matter, by: undo, in: context).go(to: place, owner)
-            }
-            guard rows.count == 500, let last = rows.last else { return }
-            after = last.matter
+    private static func goBack(_ act: ID, by undo: ID, _ atOnce: Int, in context: CommandContext) throws {
+        let ids = try context.tx.all("SELECT matter FROM matter_follow WHERE act = \(act) ORDER BY matter LIMIT \(atOnce + 1)") {
+            try $0.id(0)
         }
+        guard ids.count <= atOnce else { return try Underway.begin(goingBack: act, by: undo, in: context.tx) }
+        for id in ids { try FollowMatter.goBack(id, from: act, by: undo, in: context) }
     }
 
     /// Puts matters whose units came under others into the index of words as they stand now.

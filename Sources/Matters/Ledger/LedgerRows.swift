@@ -62,7 +62,7 @@ enum LedgerRows {
     }
 
     /// Compared only when the log has been followed to its end.
-    static let check = IntegrityCheck("ledgers") { tx in
+    static let check = IntegrityCheck("ledgers", .derived) { tx in
         let behind = try tx.count(
             """
             SELECT COALESCE((SELECT MAX(seq) FROM event), 0)

@@ -1,5 +1,6 @@
 internal import Kernel
 internal import People
+internal import Territory
 
 /// What the inbox shows: a unit's matters as asked for, what waits for the reader, and how it stands below.
 struct WorkInbox: Sendable {
@@ -35,6 +36,8 @@ struct WorkInbox: Sendable {
     let now: Instant
     /// The units to go up to, from the reader's own downwards.
     let above: [Unit]
+    /// Units that this one went on for, where what was over lies.
+    let before: [Unit]
     let categories: [Category]
     let states: [MatterScheme.State]
     let views: [WorkView]
@@ -77,7 +80,8 @@ struct WorkInbox: Sendable {
             below: hasPlaces ? try MatterTally.lines(below: reach.unit, in: tx) : [],
             lateBelow: hasPlaces ? try Self.lateBelow(reach.unit, now: now, in: tx) : [],
             disputed: Self.disputed(for: actor, in: reach.unit, policy, scheme), now: now,
-            above: try Self.above(reach, of: actor, policy, in: tx), categories: scheme.categories, states: scheme.states,
+            above: try Self.above(reach, of: actor, policy, in: tx),
+            before: try Self.before(reach, of: actor, policy, in: tx), categories: scheme.categories, states: scheme.states,
             views: try WorkView.of(actor, services, in: tx))
     }
 
@@ -150,6 +154,15 @@ struct WorkInbox: Sendable {
             shown = other.first { SearchGrams.holds(SearchGrams.runs(of: $0.value), run) }?.value ?? what
         }
         return shown.map { $0.count > excerptLength ? $0.prefix(excerptLength) + "…" : $0 }
+    }
+
+    /// 此前的单位: those that the unit went on for, as far as the reader may list them. What was over in them when it did lies there still.
+    private static func before(_ reach: MatterList.Reach, of actor: Actor, _ policy: Policy, in tx: any Reading) throws -> [Unit] {
+        let grants =
+            policy.scopes(MatterPermission.list, of: actor, over: .place) + policy.scopes(MatterPermission.list, of: actor, over: .owner)
+        var seen: Set<String> = [reach.unit.code]
+        return try Succession.predecessors(of: reach.unit.unit, in: tx).filter { seen.insert($0.code).inserted }
+            .compactMap { try Unit.find(anyCode: $0.code, in: tx) }.filter { unit in grants.contains { $0.path.contains(unit.path) } }
     }
 
     /// From the highest unit that the reader may list down to the one above this.

@@ -27,7 +27,7 @@ struct WorkPage {
             body: """
                 \(way)<h1>\(lexicon("work.heading", ["unit": lexicon.unit(inbox.unit.code, inbox.unit.name)]))</h1>
                 \(problem.map { ErrorSummary(problem: $0, schema: refused ?? .empty, lexicon: lexicon).html } ?? .empty)
-                \(views)
+                \(before)\(views)
                 \(search)
                 \(triage)
                 \(tools)
@@ -77,6 +77,17 @@ struct WorkPage {
         other[.unit] = inbox.unit.code
         other[part] = value
         return other
+    }
+
+    /// Where this unit went on for others: their lists, with what was over when it did.
+    private var before: HTML {
+        guard !inbox.before.isEmpty else { return .empty }
+        let links = inbox.before.map { unit -> HTML in
+            var other = query
+            other[.unit] = unit.code
+            return "<a class=\"link\" href=\"\(address(other))\">\(lexicon.unit(unit.code, unit.name))</a>"
+        }
+        return "<p class=\"note\">\(lexicon("work.before")) \(HTML(joining: links.flatMap { [$0, " · "] }.dropLast()))</p>"
     }
 
     /// The units above, to go up again.

@@ -96,7 +96,7 @@ enum MatterDays {
     }
 
     /// Compared only when the subscription has reached the end of the log: every matter was raised once.
-    static let check = IntegrityCheck("matter days") { tx in
+    static let check = IntegrityCheck("matter days", .derived) { tx in
         let behind = try tx.count(
             """
             SELECT COALESCE((SELECT MAX(seq) FROM event), 0) - COALESCE((SELECT seq FROM subscription WHERE name = 'matters.days'), 0)

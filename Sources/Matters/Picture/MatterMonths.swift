@@ -148,7 +148,7 @@ enum MatterMonths {
         return lines.reversed()
     }
 
-    static let check = IntegrityCheck("matter months") { tx in
+    static let check = IntegrityCheck("matter months", .derived) { tx in
         try tx.all("SELECT month, fact FROM matter_month WHERE n < 0 ORDER BY unit, month, fact LIMIT 100") {
             "less than nothing is told of \(try $0.text(1)) in \(try $0.text(0))"
         }

@@ -73,7 +73,7 @@ enum ProjectTables {
 
     static let checks = [rows, clocks]
 
-    private static let rows = IntegrityCheck("project rows") { tx in
+    private static let rows = IntegrityCheck("project rows", .grave) { tx in
         try tx.all(
             """
             SELECT p.id FROM project p WHERE p.version

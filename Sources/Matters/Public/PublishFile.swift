@@ -74,7 +74,7 @@ enum PublicFiles {
             ])
     ]
 
-    static let check = IntegrityCheck("public photos") { tx in
+    static let check = IntegrityCheck("public photos", .grave) { tx in
         try tx.all(
             """
             SELECT p.file FROM matter_public_file p

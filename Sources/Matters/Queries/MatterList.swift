@@ -60,7 +60,7 @@ struct MatterList {
                 return
             }
             // What may not be seen is not found, like what is not there.
-            guard let unit = try Unit.find(code: String(code.prefix(32)), in: tx) else { throw Problem.notFound }
+            guard let unit = try Unit.find(anyCode: String(code.prefix(32)), in: tx) else { throw Problem.notFound }
             self.unit = unit
             if byPlace.contains(where: { $0.path.contains(unit.path) }) && !unit.isOffice {
                 side = .place

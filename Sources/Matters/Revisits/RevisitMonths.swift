@@ -87,7 +87,7 @@ enum RevisitMonths {
     }
 
     /// Compared only when the subscription has reached the end of the log.
-    static let check = IntegrityCheck("revisit months") { tx in
+    static let check = IntegrityCheck("revisit months", .derived) { tx in
         let behind = try tx.count(
             """
             SELECT COALESCE((SELECT MAX(seq) FROM event), 0)

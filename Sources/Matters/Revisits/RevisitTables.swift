@@ -118,7 +118,7 @@ enum RevisitTables {
     static let checks = [draws, frames, RevisitMonths.check]
 
     /// Every draw that was made is the one that anybody comes to from its seed and its frame.
-    static let draws = IntegrityCheck("revisit draws") { tx in
+    static let draws = IntegrityCheck("revisit draws", .grave) { tx in
         var faults: [String] = []
         var before = Int64.max
         while true {
@@ -146,7 +146,7 @@ enum RevisitTables {
     }
 
     /// Nothing is called about that was not in the frame, and each under its own token.
-    static let frames = IntegrityCheck("revisit frames") { tx in
+    static let frames = IntegrityCheck("revisit frames", .grave) { tx in
         try tx.all(
             """
             SELECT r.id FROM revisit r LEFT JOIN revisit_frame f ON f.period = r.period AND f.token = r.token

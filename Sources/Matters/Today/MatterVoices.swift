@@ -142,7 +142,7 @@ enum MatterVoices {
     }
 
     /// Compared only when the subscription has reached the end of the log: every rating was heard once.
-    static let check = IntegrityCheck("matter voices") { tx in
+    static let check = IntegrityCheck("matter voices", .derived) { tx in
         let behind = try tx.count(
             """
             SELECT COALESCE((SELECT MAX(seq) FROM event), 0) - COALESCE((SELECT seq FROM subscription WHERE name = 'matters.voices'), 0)

@@ -57,7 +57,7 @@ enum WhistleTables {
 
     static let checks = [versions, clocks, lists]
 
-    private static let versions = IntegrityCheck("whistle versions") { tx in
+    private static let versions = IntegrityCheck("whistle versions", .grave) { tx in
         try tx.all(
             """
             SELECT w.id FROM whistle w WHERE w.version
@@ -83,7 +83,7 @@ enum WhistleTables {
         ) { "the call \(try $0.id(0)) is waited for without a clock, or has one and is not" }
     }
 
-    private static let lists = IntegrityCheck("whistle lists") { tx in
+    private static let lists = IntegrityCheck("whistle lists", .derived) { tx in
         try tx.all(
             """
             SELECT w.id FROM whistle w JOIN matter m ON m.id = w.matter

@@ -2,9 +2,9 @@ import Kernel
 
 /// What must hold between accounts, their events and the units; `verify` asks.
 enum PeopleChecks {
-    static let all = [versions, units, postUnits, postSpans] + HouseholdChecks.all
+    static let all = [versions, units, postUnits, postSpans, endedPosts, endedGrants, sealedKeys] + HouseholdChecks.all
 
-    static let versions = IntegrityCheck("people.account_versions") { tx in
+    static let versions = IntegrityCheck("people.account_versions", .grave) { tx in
         try tx.all(
             """
             SELECT a.id, a.version, COALESCE((SELECT MAX(e.stream_version) FROM event e WHERE e.stream = a.id), 0)
@@ -16,7 +16,7 @@ enum PeopleChecks {
     }
 
     /// A unit that was dissolved still exists; one that never was is a fault.
-    static let units = IntegrityCheck("people.grant_units") { tx in
+    static let units = IntegrityCheck("people.grant_units", .grave) { tx in
         try tx.all(
             """
             SELECT g.account, g.unit FROM account_grant g

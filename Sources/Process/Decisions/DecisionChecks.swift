@@ -28,7 +28,7 @@ enum DecisionChecks {
     }
 
     /// What was granted, was granted by as many people as its chain says, none of whom asked for it.
-    static let people = IntegrityCheck("decision people") { tx in
+    static let people = IntegrityCheck("decision people", .grave) { tx in
         var faults = try tx.all(
             """
             SELECT d.id FROM decision d JOIN decision_vote v ON v.decision = d.id AND v.account = d.requester LIMIT 100

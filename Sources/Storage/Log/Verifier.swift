@@ -11,6 +11,8 @@ package struct Verifier: Sendable {
         package var checks: Int = 0
         /// One sentence each, ids and numbers only; at most a thousand.
         package var faults: [String] = []
+        /// What is worth a look and breaks nothing; at most a thousand.
+        package var hints: [String] = []
         package var isSound: Bool { faults.isEmpty }
     }
 
@@ -54,6 +56,7 @@ package struct Verifier: Sendable {
         }
         report.faults += parts[0].faults
         report.checks = checks.count
+        report.hints = Array(parts[0].hints.prefix(Self.faultLimit))
         if report.faults.count > Self.faultLimit { report.faults.removeLast(report.faults.count - Self.faultLimit) }
         return report
     }
@@ -62,6 +65,7 @@ package struct Verifier: Sendable {
         var events: Int64 = 0
         var end: Int64 = 0
         var faults: [String] = []
+        var hints: [String] = []
     }
 
     /// Where each part of the log begins: after these numbers. A short log is one part.
@@ -119,7 +123,10 @@ package struct Verifier: Sendable {
     private func check(_ store: any Store) throws -> Part {
         var part = Part()
         part.faults = try store.read(Self.streams)
-        for check in checks { part.faults += try store.read { try check.find($0) }.map { "\(check.name): \($0)" } }
+        for check in checks {
+            let found = try store.read { try check.find($0) }.map { "\(check.name): \($0)" }
+            if check.severity == .hint { part.hints += found } else { part.faults += found }
+        }
         return part
     }
 

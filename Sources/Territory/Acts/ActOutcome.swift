@@ -13,21 +13,21 @@ package struct ActOutcome: Sendable {
         package var joined: [ID] { after.filter { !before.contains($0) } }
 
         /// Of a list that has a row for each unit above: its rows also into the lists of those above now, and out of those above then.
-        /// `key`: what makes a row one, beside the column `unit`.
-        package func relist(_ table: StaticString, key: [StaticString], in tx: any Transaction) throws {
+        /// `key`: what makes a row one, beside the column `unit`; `only`: which of them.
+        package func relist(_ table: StaticString, key: [StaticString], only: Statement = "TRUE", in tx: any Transaction) throws {
             let (name, columns) = (Statement(catalogue: "\(table)"), Statement(catalogue: key.map { "\($0)" }.joined(separator: ", ")))
             let same = Statement(catalogue: key.map { "below.\($0) = \(table).\($0)" }.joined(separator: " AND "))
             for above in joined {
                 try tx.execute(
                     """
-                    INSERT INTO \(name) (unit, \(columns)) SELECT \(above), \(columns) FROM \(name) WHERE unit = \(unit)
+                    INSERT INTO \(name) (unit, \(columns)) SELECT \(above), \(columns) FROM \(name) WHERE unit = \(unit) AND \(only)
                     ON CONFLICT DO NOTHING
                     """)
             }
             for above in left {
                 try tx.execute(
                     """
-                    DELETE FROM \(name) WHERE unit = \(above)
+                    DELETE FROM \(name) WHERE unit = \(above) AND \(only)
                     AND EXISTS (SELECT 1 FROM \(name) AS below WHERE below.unit = \(unit) AND \(same))
                     """)
             }
@@ -42,6 +42,13 @@ package struct ActOutcome: Sendable {
         /// By name, where land does not tell.
         package let main: ID?
         package let successors: [ID]
+
+        package init(unit: ID, isEnded: Bool, main: ID?, successors: [ID]) {
+            self.unit = unit
+            self.isEnded = isEnded
+            self.main = main
+            self.successors = successors
+        }
     }
 
     package let act: ID
@@ -75,13 +82,17 @@ package struct ActFollower: Sendable {
     package let count: @Sendable ([UnitRecord], any Reading) throws -> [Count]
     /// In the transaction of the act.
     package let follow: @Sendable (ActOutcome, CommandContext) throws -> Void
+    /// How many records of an act are still to follow; 0 when all is where it belongs.
+    package let underway: @Sendable (ID, any Reading) throws -> Int64
 
     package init(
         count: @escaping @Sendable ([UnitRecord], any Reading) throws -> [Count],
-        follow: @escaping @Sendable (ActOutcome, CommandContext) throws -> Void
+        follow: @escaping @Sendable (ActOutcome, CommandContext) throws -> Void,
+        underway: @escaping @Sendable (ID, any Reading) throws -> Int64 = { _, _ in 0 }
     ) {
         self.count = count
         self.follow = follow
+        self.underway = underway
     }
 }
 

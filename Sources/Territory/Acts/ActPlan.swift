@@ -3,7 +3,7 @@ package import Kernel
 /// 区划调整: one change of the territory as it was asked for, before and after it is carried out.
 package struct ActPlan: Sendable, Equatable {
     package enum Kind: String, Sendable, CaseIterable {
-        case rename, recode, open, close, move, merge, split, extract
+        case rename, recode, open, close, move, merge, split, extract, outline
 
         /// Changes nothing that people of other units see: whoever keeps the unit alone may do it.
         var isInside: Bool { self == .open || self == .rename }
@@ -18,6 +18,7 @@ package struct ActPlan: Sendable, Equatable {
             case .merge: .merge
             case .split: .split
             case .extract: .extract
+            case .outline: .outline
             }
         }
     }
@@ -113,9 +114,11 @@ extension ActPlan {
         case .move: need(Fields.target)
         case .merge: if input[Fields.target] == nil { [Fields.name, Fields.code].forEach(need) }
         case .split, .extract: need(Fields.parts)
+        case .outline: need(Fields.land)
         case .close: break
         }
-        if codes.count != Set(codes).count || codes.count > (kind == .merge ? Self.maximumUnits : 1) || codes.isEmpty {
+        let isOne = kind != .merge && kind != .outline
+        if codes.count != Set(codes).count || codes.count > (isOne ? 1 : Self.maximumUnits) || codes.isEmpty {
             faults.append(FieldProblem(Fields.unit.name, "unit"))
         }
         let day = Self.day(input[Fields.day], today: today, &faults)
@@ -128,7 +131,7 @@ extension ActPlan {
             day: day, documentNo: input[Fields.documentNo])
     }
 
-    private static func words(_ text: String) -> [String] { text.split { " ,，、\t\n\r".contains($0) }.map(String.init) }
+    static func words(_ text: String) -> [String] { text.split { " ,，、\t\n\r".contains($0) }.map(String.init) }
 
     private static func day(_ text: String?, today: Day, _ faults: inout [FieldProblem]) -> Day {
         guard let text else { return today }

@@ -14,4 +14,6 @@ package struct ActPreview: Error, Sendable {
     package let plan: ActPlan
     package let counts: [ActFollower.Count]
     package let changes: [Change]
+    /// Where outlines change: the land that is to fit together, as it would be. Whether it does is looked at outside the transaction.
+    package var lands: [LandReview.Land] = []
 }

@@ -6,8 +6,10 @@ package struct ActServices: Sendable {
     package let executor: Executor
     package let scheme: ActiveScheme
     package let followers: [ActFollower]
+    package let seal: ActSeal
 
-    package init(store: any Store, executor: Executor, scheme: ActiveScheme, followers: [ActFollower]) {
+    package init(store: any Store, executor: Executor, scheme: ActiveScheme, followers: [ActFollower], seal: @escaping ActSeal) {
+        self.seal = seal
         self.store = store
         self.executor = executor
         self.scheme = scheme
@@ -26,6 +28,21 @@ package struct ActServices: Sendable {
             try mayRead(act.unit, request.actor, in: tx)
         else { throw Problem.notFound }
         return act
+    }
+
+    /// Allows a change; what everybody has allowed and whose day has come happens at once. Its id as text.
+    package func approve(_ act: String, _ input: Input, _ request: Request) async throws {
+        _ = try await executor.perform(ApproveAct(act, input, seal: seal), as: request.actor, key: request.idempotency)
+        if let id = ID(act) { try await TerritorySlice.carryOut(id, executor, followers: followers) }
+    }
+
+    package func refuse(_ act: String, _ input: Input, _ request: Request) async throws {
+        _ = try await executor.perform(RefuseAct(act, input, seal: seal), as: request.actor, key: request.idempotency)
+    }
+
+    /// How many records are still to follow an act.
+    package func underway(_ act: PlannedAct, in tx: any Reading) throws -> Int64 {
+        try followers.reduce(0) { try $0 + $1.underway(act.id, tx) }
     }
 
     /// A page of changes within the reach of whoever asks; it may be short and still have a next one.

@@ -67,4 +67,27 @@ enum ActTables {
             """,
             "CREATE INDEX act_unit_act ON act_unit (act, unit)",
         ], preserved: ["SELECT COUNT(*) FROM act", "SELECT COUNT(*) FROM unit_now"])
+
+    /// Acts that others have to allow first, and which units an act took out of the pack's hands, so that taking it back gives them back.
+    static let approvals = Migration(
+        "territory-9-approvals",
+        [
+            """
+            ALTER TABLE act_plan ADD COLUMN state_next TEXT NOT NULL DEFAULT 'planned'
+                CHECK (state_next IN ('waiting', 'planned', 'done', 'withdrawn', 'refused', 'failed', 'undone'))
+            """,
+            "UPDATE act_plan SET state_next = state",
+            "DROP INDEX act_plan_due",
+            "ALTER TABLE act_plan DROP COLUMN state",
+            "ALTER TABLE act_plan RENAME COLUMN state_next TO state",
+            "CREATE INDEX act_plan_due ON act_plan (effective_day, id) WHERE state = 'planned'",
+            "ALTER TABLE act_plan ADD COLUMN decision BYTEA",
+            "ALTER TABLE act_unit ADD COLUMN redrew BOOLEAN NOT NULL DEFAULT TRUE",
+            // What was taken back before this was remembered goes back to the pack.
+            """
+            UPDATE unit SET redrawn = FALSE WHERE redrawn AND NOT EXISTS (SELECT 1 FROM act_unit AS touched
+                JOIN act_plan AS plan ON plan.id = touched.act WHERE touched.unit = unit.id AND plan.state = 'done')
+            """,
+            "UPDATE act_unit SET redrew = FALSE WHERE unit IN (SELECT id FROM unit WHERE NOT redrawn)",
+        ], preserved: ["SELECT COUNT(*) FROM act_plan", "SELECT COUNT(*) FROM act_plan WHERE state = 'done'"])
 }

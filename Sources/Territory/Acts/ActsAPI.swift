@@ -4,13 +4,13 @@ package import Kernel
 struct ActsAPI: Sendable {
     let services: ActServices
 
-    var endpoints: [Endpoint] { [list, one, ask, preview, undo, withdraw] }
+    var endpoints: [Endpoint] { [list, one, ask, preview, approve, refuse, undo, withdraw] }
 
     private static let act = Shape.object(
         "TerritoryAct",
         [
             ("id", .id), ("kind", .text), ("unit", .text), ("state", .text), ("effective_day", .text), ("document_no", .optional(.text)),
-            ("asked_at", .instant), ("fault", .optional(.text)),
+            ("asked_at", .instant), ("fault", .optional(.text)), ("decision", .optional(.id)), ("underway", .integer),
         ])
     private static let page = Shape.object("TerritoryActPage", [("items", .list(.reference("TerritoryAct"))), ("next", .optional(.id))])
     private static let asked = Shape.object("TerritoryActAsked", [("id", .optional(.id)), ("state", .optional(.text))])
@@ -45,12 +45,14 @@ struct ActsAPI: Sendable {
                     return unit
                 }
                 let page = try services.page(request, unit: unit, in: tx)
-                let codes = try page.items.map { try UnitRecord.find(id: $0.unit, in: tx)?.code ?? "" }
+                let lines = try page.items.map {
+                    (act: $0, code: try UnitRecord.find(id: $0.unit, in: tx)?.code ?? "", underway: try services.underway($0, in: tx))
+                }
                 return .json(
                     JSONWriter.object { json in
                         json.key("items")
                         json.array { list in
-                            for (item, code) in zip(page.items, codes) { list.object { Self.write(item, code, to: &$0) } }
+                            for line in lines { list.object { Self.write(line.act, line.code, line.underway, to: &$0) } }
                         }
                         json.field("next", page.next)
                     })
@@ -66,7 +68,8 @@ struct ActsAPI: Sendable {
             try services.store.read { tx in
                 let act = try services.act(request, in: tx)
                 let code = try UnitRecord.find(id: act.unit, in: tx)?.code ?? ""
-                return .json(JSONWriter.object { Self.write(act, code, to: &$0) })
+                let underway = try services.underway(act, in: tx)
+                return .json(JSONWriter.object { Self.write(act, code, underway, to: &$0) })
             }
         }
     }
@@ -99,6 +102,28 @@ struct ActsAPI: Sendable {
         }
     }
 
+    private var approve: Endpoint {
+        Endpoint(
+            .post, "/api/v1/acts/{id}/approve", .api, verb: ApproveAct.verb, input: ApproveAct.Fields.schema,
+            summary: "Allows a change that waits for it; after the last of those who have to, it takes effect on its day",
+            answers: [204: .nothing, 403: .problem, 404: .problem, 409: .problem, 422: .problem]
+        ) { [services] request in
+            try await services.approve(request.parameter("id"), request.input, request)
+            return Reply(status: 204, .none)
+        }
+    }
+
+    private var refuse: Endpoint {
+        Endpoint(
+            .post, "/api/v1/acts/{id}/refuse", .api, verb: RefuseAct.verb, input: RefuseAct.Fields.schema,
+            summary: "Refuses a change that waits to be allowed",
+            answers: [204: .nothing, 403: .problem, 404: .problem, 409: .problem, 422: .problem]
+        ) { [services] request in
+            try await services.refuse(request.parameter("id"), request.input, request)
+            return Reply(status: 204, .none)
+        }
+    }
+
     private var undo: Endpoint {
         Endpoint(
             .post, "/api/v1/acts/{id}/undo", .api, verb: UndoAct.verb, summary: "Takes a change back as if it had never been",
@@ -121,7 +146,7 @@ struct ActsAPI: Sendable {
         }
     }
 
-    private static func write(_ act: PlannedAct, _ unit: String, to json: inout JSONWriter) {
+    private static func write(_ act: PlannedAct, _ unit: String, _ underway: Int64, to json: inout JSONWriter) {
         json.field("id", act.id)
         json.field("kind", act.kind.rawValue)
         json.field("unit", unit)
@@ -130,6 +155,8 @@ struct ActsAPI: Sendable {
         json.field("document_no", act.documentNo)
         json.field("asked_at", act.asked)
         json.field("fault", act.fault)
+        json.field("decision", act.decision)
+        json.field("underway", underway)
     }
 
     private static func write(_ preview: ActPreview, to json: inout JSONWriter) {

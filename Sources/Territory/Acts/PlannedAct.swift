@@ -3,11 +3,15 @@ package import Kernel
 /// A change that was asked for, as it stands: planned for a day, done, undone.
 package struct PlannedAct: Sendable {
     package enum State: String, Sendable, CaseIterable {
+        /// Others have to allow it first.
+        case waiting
         /// It is carried out on its day.
         case planned
         case done
         /// Taken back by whoever asked, before it was done.
         case withdrawn
+        /// Somebody who had to allow it did not.
+        case refused
         /// On its day it no longer fitted what stood then.
         case failed
         case undone
@@ -25,9 +29,11 @@ package struct PlannedAct: Sendable {
     /// The code of the problem that it failed with.
     package let fault: String?
     package let version: Int64
+    /// What had to be allowed first, where the pack said so when it was asked for.
+    package let decision: ID?
 
     static let columns: Statement = """
-        p.id, p.kind, p.unit, p.fields, p.document_no, p.effective_day, p.asked_ms, p.requester, p.state, p.fault, p.version
+        p.id, p.kind, p.unit, p.fields, p.document_no, p.effective_day, p.asked_ms, p.requester, p.state, p.fault, p.version, p.decision
         """
 
     static func decode(_ row: any Row) throws -> PlannedAct {
@@ -37,7 +43,7 @@ package struct PlannedAct: Sendable {
         return PlannedAct(
             id: try row.id(0), kind: kind, unit: try row.id(2), fields: PlanText.read(try row.text(3)), documentNo: try row.optionalText(4),
             day: day, asked: try row.instant(6), requester: try row.optionalID(7), state: state, fault: try row.optionalText(9),
-            version: try row.int(10))
+            version: try row.int(10), decision: try row.optionalID(11))
     }
 
     package static func find(_ id: ID, in tx: any Reading) throws -> PlannedAct? {
@@ -68,16 +74,30 @@ package struct PlannedAct: Sendable {
         """
     }
 
-    static func dueStatement(_ day: Day, limit: Int) -> Statement {
-        "SELECT p.id FROM act_plan p WHERE p.state = 'planned' AND p.effective_day <= \(day) ORDER BY p.effective_day, p.id LIMIT \(limit)"
+    /// Where a walk over what is due stands.
+    struct Due {
+        let day: Day
+        let id: ID
+
+        static let start = Due(day: Day(sinceEpoch: ActPlan.earliest.sinceEpoch - 1), id: .zero)
     }
 
-    /// Where it changes something: in the unit alone, or beside it as well.
-    func subject(in tx: any Reading) throws -> Subject {
-        guard let path = try UnitRecord.find(id: unit, in: tx)?.path else { throw Problem.notFound }
-        let isInside = kind.isInside || path.segments.count == 1
-        return Subject(place: isInside ? path : path.parent)
+    static func due(_ day: Day, after last: Due, limit: Int, in tx: any Reading) throws -> [Due] {
+        try tx.all(dueStatement(day, after: last, limit: limit)) { row in
+            guard let day = Day(try row.text(0)) else { throw StoreError.column(0) }
+            return Due(day: day, id: try row.id(1))
+        }
     }
+
+    static func dueStatement(_ day: Day, after last: Due = .start, limit: Int) -> Statement {
+        """
+        SELECT p.effective_day, p.id FROM act_plan p WHERE p.state = 'planned' AND p.effective_day <= \(day)
+        AND (p.effective_day, p.id) > (\(last.day), \(last.id)) ORDER BY p.effective_day, p.id LIMIT \(limit)
+        """
+    }
+
+    /// Whoever takes it back reaches no less than whoever asked for it.
+    package func subject(in tx: any Reading) throws -> Subject { try ActReach.ofPlan(self, in: tx) }
 
     /// The plan that its fields make, judged anew.
     func plan() throws -> ActPlan {

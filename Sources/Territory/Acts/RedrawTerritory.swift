@@ -25,20 +25,17 @@ package struct RedrawTerritory: Command {
 
     /// What it changes, and where it goes: whoever redraws reaches both.
     package func subject(in tx: any Reading) throws -> Subject {
-        let codes = input[ActPlan.Fields.unit].split { " ,，、".contains($0) }.map(String.init)
-        let named = codes.prefix(ActPlan.maximumUnits) + [input[ActPlan.Fields.target]].compactMap { $0 }
+        let named =
+            ActPlan.words(input[ActPlan.Fields.unit]).prefix(ActPlan.maximumUnits) + [input[ActPlan.Fields.target]].compactMap { $0 }
         let isInside = ActPlan.Kind(rawValue: input[ActPlan.Fields.kind])?.isInside ?? false
-        var shared: [Substring]?
+        var paths: [UnitPath] = []
         for code in named {
             // A fault of the input is told by the command, to whoever reaches the whole.
             guard let unit = try UnitRecord.find(code: code, in: tx) else { return .installation }
-            let own = unit.path.segments
-            // What others than its own people see change: its place beside the others.
-            let path = isInside || own.count == 1 ? own : Array(own.dropLast())
-            shared = shared.map { known in zip(known, path).prefix { $0 == $1 }.map(\.0) } ?? path
+            paths.append(unit.path)
         }
-        guard let shared, !shared.isEmpty else { return .installation }
-        return Subject(place: UnitPath("/" + shared.joined(separator: "/")))
+        // What others than its own people see change: its place beside the others.
+        return ActReach.shared(paths, isInside: isInside).map { Subject(place: $0) } ?? .installation
     }
 
     package func run(in context: CommandContext) throws -> Outcome {
@@ -51,17 +48,22 @@ package struct RedrawTerritory: Command {
         guard let first = plan.units.first, let unit = try UnitRecord.find(code: first, in: context.tx) else {
             throw Redrawing.fault("unit")
         }
-        let state: PlannedAct.State = plan.day > today ? .planned : .done
+        let terms = isTrial || context.actor.isSystem ? nil : try context.scheme.section(TerritoryScheme.self).approval(of: plan.kind)
+        let state: PlannedAct.State = terms != nil ? .waiting : plan.day > today ? .planned : .done
+        let decision = terms.map { _ in context.newID() }
         try context.tx.execute(
             """
-            INSERT INTO act_plan (id, kind, unit, fields, document_no, effective_day, asked_ms, requester, state, version)
+            INSERT INTO act_plan (id, kind, unit, fields, document_no, effective_day, asked_ms, requester, state, version, decision)
             VALUES (\(id), \(plan.kind.rawValue), \(unit.id), \(PlanText.write(named)), \(plan.documentNo), \(plan.day), \(context.now),
-                \(context.actor.account), \(state.rawValue), 1)
+                \(context.actor.account), \(state.rawValue), 1, \(decision))
             """)
         try context.emit(
             Event(
                 stream: id, version: 1, type: "territory.plan", unit: unit.id,
                 Payload().with("act", token: plan.kind.rawValue).with("day", instant: plan.day.start)))
+        if let terms, let decision, let asked = try PlannedAct.find(id, in: context.tx) {
+            try ActApproval(asked, in: context).ask(terms, id: decision)
+        }
         if isTrial { throw try ActRun(followers, in: context).tryOut(plan, id: id) }
         if state == .done { try ActRun(followers, in: context).carryOut(plan, id: id, unit: unit.id, version: 2) }
         return Outcome(id: id, state: state)
@@ -103,7 +105,7 @@ struct ActRun {
         let units = try redrawing.subjects()
         let counts = plan.kind == .open ? [] : try followers.flatMap { try $0.count(units, context.tx) }
         try redrawing.run()
-        return ActPreview(plan: plan, counts: counts, changes: try redrawing.changes())
+        return ActPreview(plan: plan, counts: counts, changes: try redrawing.changes(), lands: try redrawing.lands())
     }
 
     func end(_ outcome: ActOutcome, _ act: TerritoryAct, _ verb: Verb, unit: ID, _ kind: String, version: Int64) throws {

@@ -12,6 +12,7 @@ struct Redrawing {
     private var before: [ID: [ID]] = [:]
     /// What was touched, as it stood.
     private var was: [ID: UnitRecord] = [:]
+    private var redrew: Set<ID> = []
 
     var tx: any Transaction { context.tx }
     var day: Day { plan.day }
@@ -54,6 +55,7 @@ struct Redrawing {
         case .merge: try merge(units)
         case .split: try split(unit)
         case .extract: try extract(unit)
+        case .outline: for unit in units { try touch(unit.id, marking: false) }
         }
         try setLand()
         try finish()
@@ -61,7 +63,8 @@ struct Redrawing {
 
     // MARK: What several kinds do
 
-    mutating func touch(_ unit: ID) throws {
+    /// `marking`: the pack no longer looks after its name, code and place.
+    mutating func touch(_ unit: ID, marking: Bool = true) throws {
         guard outcome.touched.insert(unit).inserted else { return }
         guard outcome.touched.count <= ActPlan.maximumTouched else {
             throw Problem(409, "territory.too_large", args: ["max": "\(ActPlan.maximumTouched)"])
@@ -69,6 +72,8 @@ struct Redrawing {
         // What was said for later days by another act would be lost, or would contradict this one.
         guard try !Spans.hasLater(unit, than: day, in: tx) else { throw Problem(409, "territory.later_act") }
         was[unit] = try standing(unit)
+        guard marking else { return }
+        redrew.insert(unit)
         try tx.execute("UPDATE unit SET redrawn = TRUE WHERE id = \(unit)")
     }
 
@@ -80,6 +85,20 @@ struct Redrawing {
         }
         .filter { $0.before != $0.after }
         .sorted { $0.code < $1.code }
+    }
+
+    /// The land around the outlines that are given: what stands beside each, and what stands below it.
+    func lands() throws -> [LandReview.Land] {
+        guard !plan.land.isEmpty else { return [] }
+        var around: [ID] = []
+        for code in plan.land.keys.sorted() {
+            guard let unit = try UnitRecord.find(anyCode: code, in: tx) else { continue }
+            for one in [unit.parent, unit.id].compactMap({ $0 }) where !around.contains(one) { around.append(one) }
+        }
+        return try around.prefix(ActPlan.maximumUnits).flatMap { id -> [LandReview.Land] in
+            let unit = try standing(id)
+            return try LandReview.hierarchies.compactMap { try LandReview.load(under: unit, $0, in: tx) }
+        }
     }
 
     func level(_ unit: UnitRecord) throws -> Level {
@@ -164,6 +183,9 @@ struct Redrawing {
             guard let unit = try UnitRecord.find(anyCode: code, in: tx), outcome.touched.contains(unit.id),
                 try Spans.stands(unit.id, in: tx), try level(unit).kind == .area
             else { throw Self.fault(ActPlan.Fields.land, "act_land_unit", ["code": code]) }
+            if plan.kind == .outline, try UnitOutline.find(unit: unit.id, in: tx)?.geometry == OutlineBytes.encode(outline) {
+                throw Self.fault(ActPlan.Fields.land, "act_same")
+            }
             try act.writeOutline(of: unit.id, to: outline)
         }
     }
@@ -182,7 +204,7 @@ struct Redrawing {
                 VALUES (\(act.id), \(row.predecessor), \(row.successor), \(row.share), \(row.isMain), \(day))
                 """)
         }
-        try act.note(outcome.touched)
+        try act.note(outcome.touched, redrew: redrew)
         // What is kept in memory of places knows paths too.
         try act.noteOutlines()
     }

@@ -48,6 +48,12 @@ package struct Succession: Sendable, Equatable {
         ) { Row(predecessor: try $0.id(0), successor: try $0.id(1), share: try $0.int(2), isMain: try $0.bool(3)) }
     }
 
+    /// Who went on for a unit by one act; `nil` where that act named nobody.
+    package static func successors(of unit: ID, by act: ID, in tx: any Reading) throws -> [ID]? {
+        let found = try rows(of: act, in: tx).filter { $0.predecessor == unit }.map(\.successor)
+        return found.isEmpty ? nil : found
+    }
+
     /// Longer than any chain of acts on one unit within the life of a phone's queue.
     private static let steps = 20
 

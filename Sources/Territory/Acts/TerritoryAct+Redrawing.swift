@@ -60,9 +60,21 @@ extension TerritoryAct {
             """)
     }
 
-    /// Which units it touched, for the history of each.
-    func note(_ units: Set<ID>) throws {
-        try tx.load("act_unit", columns: ["unit", "act"], rows: units.sorted().map { [$0.value, id.value] })
+    /// Which units it touched, for the history of each, and which of them the pack no longer looks after because of it.
+    func note(_ units: Set<ID>, redrew: Set<ID> = []) throws {
+        try tx.load(
+            "act_unit", columns: ["unit", "act", "redrew"],
+            rows: units.sorted().map { [$0.value, id.value, redrew.contains($0).value] })
+    }
+
+    /// The pack looks again after what no other act in force has changed.
+    func release(_ earlier: ID) throws {
+        try tx.execute(
+            """
+            UPDATE unit SET redrawn = FALSE WHERE redrawn AND id IN (SELECT unit FROM act_unit WHERE act = \(earlier) AND redrew)
+            AND NOT EXISTS (SELECT 1 FROM act_unit AS other JOIN act_plan AS plan ON plan.id = other.act
+                WHERE other.unit = unit.id AND other.redrew AND plan.state = 'done' AND other.act <> \(earlier))
+            """)
     }
 
     /// Takes everything back that an earlier act said: its rows are superseded, and those it had superseded are believed again.

@@ -37,6 +37,7 @@ package struct UndoAct: Command {
         let before = try above(units, in: tx)
         let successions = try Succession.rows(of: plan.id, in: tx)
         try act.revert(plan.id)
+        try act.release(plan.id)
         try UnitRows(tx).refresh(units)
         try Spans.requireSound(units, from: plan.day, in: tx)
         try act.note(Set(units))
@@ -83,7 +84,8 @@ package struct WithdrawAct: Command {
 
     package func run(in context: CommandContext) throws {
         let plan = try plan(in: context.tx)
-        guard plan.state == .planned else { throw Problem(409, "territory.not_planned") }
+        guard plan.state == .planned || plan.state == .waiting else { throw Problem(409, "territory.not_planned") }
+        if plan.state == .waiting { try ActApproval(plan, in: context).drop() }
         try context.tx.execute("UPDATE act_plan SET state = 'withdrawn', version = \(plan.version + 1) WHERE id = \(plan.id)")
         try context.emit(
             Event(
@@ -128,19 +130,42 @@ struct FailAct: Command {
 extension TerritorySlice {
     private static let bite = 20
 
-    /// Acts of a day to come, from its first minute on.
+    /// Acts of a day to come, from its first minute on. One that cannot be carried out now is tried again in a minute, and those after it
+    /// do not wait for it; what went wrong last is told when all have had their turn.
     package static func alarm(followers: [ActFollower]) -> Alarm {
         Alarm(name: "territory.acts", everySeconds: 60) { executor in
             let today = executor.entropy.now().day
-            let due = try executor.store.read { tx in try tx.all(PlannedAct.dueStatement(today, limit: bite)) { try $0.id(0) } }
-            for id in due {
-                do {
-                    _ = try await executor.perform(CarryOutAct(id: id, followers: followers), as: .system)
-                } catch let problem as Problem where problem.isFinal {
-                    _ = try await executor.perform(FailAct(id: id, code: problem.code), as: .system)
+            var (settled, fault, last) = (0, (any Error)?.none, PlannedAct.Due.start)
+            while true {
+                let due = try executor.store.read { try PlannedAct.due(today, after: last, limit: bite, in: $0) }
+                for plan in due {
+                    do {
+                        try await settle(plan.id, executor, followers)
+                        settled += 1
+                    } catch { fault = error }
                 }
+                guard due.count == bite, let end = due.last else { break }
+                last = end
             }
-            return due.count
+            if settled == 0, let fault { throw fault }
+            return settled
         }
+    }
+
+    private static func settle(_ id: ID, _ executor: Executor, _ followers: [ActFollower]) async throws {
+        do {
+            _ = try await executor.perform(CarryOutAct(id: id, followers: followers), as: .system)
+        } catch let problem as Problem where problem.isFinal {
+            _ = try await executor.perform(FailAct(id: id, code: problem.code), as: .system)
+        }
+    }
+
+    /// What was just allowed and whose day has come happens at once, not in a minute.
+    package static func carryOut(_ id: ID, _ executor: Executor, followers: [ActFollower]) async throws {
+        let today = executor.entropy.now().day
+        guard let plan = try executor.store.read({ try PlannedAct.find(id, in: $0) }), plan.state == .planned, plan.day <= today else {
+            return
+        }
+        try await settle(id, executor, followers)
     }
 }

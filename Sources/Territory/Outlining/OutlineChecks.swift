@@ -2,9 +2,9 @@ import Kernel
 
 /// What must hold among outlines.
 enum OutlineChecks {
-    static let all = [contents, spans]
+    static let all = [contents, spans, fits]
 
-    private static let maximumFaults = 100
+    static let maximumFaults = 100
     private static let batch = 500
 
     /// Each outline can be read, and its rectangle and area follow from it.

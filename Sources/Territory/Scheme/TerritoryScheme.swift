@@ -18,11 +18,13 @@ package struct TerritoryScheme: SchemeSection {
     package let units: [Unit]
     package let posts: [PostKind]
     private let supervision: [String: String]
+    private let approvals: [ApprovalTerms]
     private let levelsByID: [String: Level]
     private let depths: [String: Int]
     private let unitsByCode: [String: Unit]
 
-    init(levels: [Level], units: [Unit], posts: [PostKind], supervision: [String: String]) {
+    init(levels: [Level], units: [Unit], posts: [PostKind], supervision: [String: String], approvals: [ApprovalTerms] = []) {
+        self.approvals = approvals
         self.levels = levels
         self.units = units
         self.posts = posts
@@ -50,20 +52,25 @@ package struct TerritoryScheme: SchemeSection {
     /// The posts that units of a level have.
     package func posts(at level: String) -> [PostKind] { posts.filter { $0.levels.contains(level) } }
 
+    /// Who has to allow changes of a kind; `nil` where whoever asks carries them out.
+    package func approval(of kind: ActPlan.Kind) -> ApprovalTerms? { approvals.first { $0.acts.contains(kind) } }
+
     /// The phone that residents call about the work in a unit: its own, or that of the nearest unit above that has one.
     package func supervisionPhone(of path: UnitPath) -> String? {
         path.segments.reversed().lazy.compactMap { supervision[String($0)] }.first
     }
 
     package static func read(_ node: PackReader, in context: PackContext) -> TerritoryScheme? {
-        guard node.map(allowed: ["levels", "units", "posts", "supervision"]) != nil else { return nil }
+        guard node.map(allowed: ["levels", "units", "posts", "supervision", "approvals"]) != nil else { return nil }
         guard let levels = node.require("levels").flatMap({ LevelsReader(context: context).read($0) }) else { return nil }
         let posts = PostsReader(levels: levels, context: context)
         let kinds = node.optional("posts").map { posts.kinds($0) } ?? []
         guard let units = node.require("units").flatMap({ UnitsReader(levels: levels).read($0) }),
             let phones = node.optional("supervision").map({ posts.supervision($0, units: units) }) ?? [:], let kinds
         else { return nil }
-        return TerritoryScheme(levels: levels, units: units, posts: kinds, supervision: phones)
+        let approvals = node.optional("approvals").map { ApprovalsReader(context: context).read($0) } ?? []
+        guard let approvals else { return nil }
+        return TerritoryScheme(levels: levels, units: units, posts: kinds, supervision: phones, approvals: approvals)
     }
 
     /// A unit that people, matters and grants hang on may neither vanish nor move by a pack: that is an act of its own.

@@ -3,12 +3,13 @@ import Kernel
 /// What must hold among units; each query gives the offending codes.
 enum TerritoryChecks {
     static let all = [
-        oneRoot, paths, lineages, trees, versions, edges, codes, spans, edgeSpans, events, orphans, successions, plans,
+        oneRoot, paths, lineages, trees, versions, edges, codes, spans, edgeSpans, events, orphans, successions, plans, redrawn,
+        undone, late, standing, touched,
     ]
 
-    private static let maximumFaults = 100
+    static let maximumFaults = 100
 
-    private static func offenders(_ statement: Statement, in tx: any Reading, _ sentence: (String) -> String) throws -> [String] {
+    static func offenders(_ statement: Statement, in tx: any Reading, _ sentence: (String) -> String) throws -> [String] {
         try tx.all("\(statement) LIMIT \(maximumFaults)") { sentence(try $0.text(0)) }
     }
 
@@ -18,7 +19,7 @@ enum TerritoryChecks {
         return roots == min(units, 1) ? [] : ["There are \(roots) roots."]
     }
 
-    private static let paths = IntegrityCheck("territory.paths") { tx in
+    private static let paths = IntegrityCheck("territory.paths", .derived) { tx in
         try offenders(
             """
             SELECT child.code FROM unit_now AS child LEFT JOIN unit_now AS parent ON parent.unit = child.parent
@@ -29,7 +30,7 @@ enum TerritoryChecks {
     }
 
     /// Widths are cast because PostgreSQL's SUBSTR takes no wide integers.
-    private static let lineages = IntegrityCheck("territory.lineages") { tx in
+    private static let lineages = IntegrityCheck("territory.lineages", .derived) { tx in
         try offenders(
             """
             SELECT child.code FROM unit_now AS child LEFT JOIN unit_now AS parent ON parent.unit = child.parent
@@ -53,7 +54,7 @@ enum TerritoryChecks {
     }
 
     /// An act of a day to come is carried out on that day, so the open span is today's.
-    private static let versions = IntegrityCheck("territory.versions") { tx in
+    private static let versions = IntegrityCheck("territory.versions", .derived) { tx in
         let unlike = try offenders(
             """
             SELECT here.code FROM unit_now AS here LEFT JOIN unit_version AS version
@@ -71,7 +72,7 @@ enum TerritoryChecks {
         return unlike + absent
     }
 
-    private static let edges = IntegrityCheck("territory.edges") { tx in
+    private static let edges = IntegrityCheck("territory.edges", .derived) { tx in
         try offenders(
             """
             SELECT here.code FROM unit_now AS here LEFT JOIN edge
@@ -115,7 +116,7 @@ enum TerritoryChecks {
         ) { "\($0) has two parents for the same day." }
     }
 
-    private static let events = IntegrityCheck("territory.events") { tx in
+    private static let events = IntegrityCheck("territory.events", .grave) { tx in
         try tx.all(
             """
             SELECT act.id FROM act LEFT JOIN event ON event.stream = act.id AND event.stream_version = act.stream_version

@@ -68,7 +68,9 @@ enum TerritoryTables {
                     """,
                     "CREATE INDEX unit_now_children ON unit_now (parent, code)",
                 ])
-        ] + TerritoryTrees.migrations + OutlineTables.migrations + [TerritoryTrees.names, TerritoryTrees.lineage, ActTables.migration]
+        ] + TerritoryTrees.migrations + OutlineTables.migrations + [
+            TerritoryTrees.names, TerritoryTrees.lineage, ActTables.migration, ActTables.approvals,
+        ]
         + views
 
     /// What other slices may read.
