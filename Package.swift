@@ -84,6 +84,7 @@ let package = Package(
             ]),
         module("Matters", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery", crypto]),
         module("Mediation", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
+        module("Mobilisation", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Imports", ["Kernel", "Markup", "Territory", "People", crypto]),
         module("Figures", ["Kernel", "Territory"]),
         module("Server", ["Kernel", "Markup", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1, logging, lifecycle]),
@@ -91,7 +92,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Kernel", "Storage", "Schemes", "Markup", "Territory", "Process", "People", "Delivery", "Imports", "Matters", "Mediation",
-                "Figures",
+                "Mobilisation", "Figures",
                 "Server",
                 arguments,
                 logging,
@@ -103,6 +104,10 @@ let package = Package(
             name: "places", dependencies: ["Kernel", "Territory"], path: "Benchmarks/Places", swiftSettings: settings),
         .executableTarget(
             name: "clocks", dependencies: ["Kernel", "Process", "Schemes", "Storage"], path: "Benchmarks/Clocks", swiftSettings: settings),
+        .executableTarget(
+            name: "claims",
+            dependencies: ["Delivery", "Kernel", "Mobilisation", "People", "Process", "Schemes", "Storage", "Territory", logging],
+            path: "Benchmarks/Claims", swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["Kernel", "Storage"], path: "Tests/Support", swiftSettings: settings),
         .target(
@@ -117,7 +122,7 @@ let package = Package(
         tests("HouseTests", []),
         tests("CrashTests", ["Kernel", "Storage", "TestSupport", "CrashWriter"]),
         tests(
-            "SchemesTests", ["Figures", "Kernel", "Matters", "Mediation", "Process", "Schemes", "Storage", "Territory", "TestSupport"],
+            "SchemesTests", ["Figures", "Kernel", "Matters", "Mediation", "Mobilisation", "Process", "Schemes", "Storage", "Territory", "TestSupport"],
             exclude: ["Golden"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("ProcessTests", ["Kernel", "Process", "Schemes"]),
@@ -133,14 +138,14 @@ let package = Package(
         tests(
             "MattersTests",
             [
-                "Delivery", "Figures", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Schemes", "Storage", "Territory",
-                "TestSupport",
+                "Delivery", "Figures", "Kernel", "Markup", "Matters", "Mediation", "Mobilisation", "People", "Process", "Schemes", "Storage",
+                "Territory", "TestSupport",
                 logging,
             ]),
         tests(
             "AppTests",
             [
-                "App", "Delivery", "Figures", "Imports", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Schemes",
+                "App", "Delivery", "Figures", "Imports", "Kernel", "Markup", "Matters", "Mediation", "Mobilisation", "People", "Process", "Schemes",
                 "Server", "Storage",
                 "Territory", "TestSupport",
                 hummingbird,
@@ -150,6 +155,12 @@ let package = Package(
             "MediationTests",
             [
                 "Delivery", "Kernel", "Markup", "Mediation", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport", logging,
+            ]),
+        tests(
+            "MobilisationTests",
+            [
+                "Delivery", "Kernel", "Markup", "Mobilisation", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport",
+                logging,
             ]),
         tests("FiguresTests", ["Figures", "Kernel", "Schemes", "Territory"]),
         tests("FuzzTests", ["FuzzTargets", "TestSupport"]),

@@ -5,6 +5,7 @@ import Kernel
 import Markup
 import Matters
 import Mediation
+import Mobilisation
 import People
 import Process
 import Schemes
@@ -17,7 +18,7 @@ enum House {
     /// What every slice adds to the database, the pack and the log, without anything that serves.
     static let schema: [Slice] = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, ImportsSlice.schema,
-        MattersSlice.schema, MediationSlice.schema, FiguresSlice.schema, EventsAPI.schema, AdminServices.schema,
+        MattersSlice.schema, MediationSlice.schema, MobilisationSlice.schema, FiguresSlice.schema, EventsAPI.schema, AdminServices.schema,
     ]
 
     static var migrations: [Migration] { EventTable.migrations + schema.flatMap(\.migrations) }
@@ -28,7 +29,7 @@ enum House {
     /// With those that open what is sealed.
     static func subscriptions(over installation: Installation) -> [Subscription] {
         subscriptions + MattersSlice.subscriptions(vault: installation.executor.vault)
-            + [NoticeMaker(scheme: installation.scheme, sources: [MattersSlice.noticeSource]).subscription]
+            + [NoticeMaker(scheme: installation.scheme, sources: [MattersSlice.noticeSource, MobilisationSlice.noticeSource]).subscription]
             + [MatterReferrals(scheme: installation.scheme).subscription]
     }
     static var sweeps: [Sweep] { [EventTable.prune] + schema.flatMap(\.sweeps) }
@@ -56,6 +57,7 @@ enum House {
         MenuEntry("/revisits", "menu.revisits", verb: RevisitPermission.list),
         MenuEntry("/find", "menu.find", verb: FindMatter.verb), MenuEntry("/work", "menu.work", verb: MatterPermission.list),
         MenuEntry("/mediation", "menu.mediation", verb: MediationPermission.list),
+        MenuEntry("/tasks", "menu.tasks", verb: MobilisationPermission.read),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),
         MenuEntry("/today", "menu.today", verb: MatterPermission.overview),
         MenuEntry("/command", "menu.command", verb: MatterPermission.overview),
@@ -65,12 +67,12 @@ enum House {
     ]
 
     /// What other slices do when the territory is redrawn.
-    static let followers = [PeopleFollower.follower, MatterFollower.follower, MediationFollower.follower]
+    static let followers = [PeopleFollower.follower, MatterFollower.follower, MediationFollower.follower, MobilisationFollower.follower]
 
     /// What may not vanish from under a record: units that something hangs on.
     static let unitUses: [UnitUse] = [
         { try PeopleSlice.isUsed($0, in: $1) }, { try MattersSlice.isUsed($0, in: $1) }, { try UnitOutline.isUsed($0, in: $1) },
-        { try MediationSlice.isUsed($0, in: $1) },
+        { try MediationSlice.isUsed($0, in: $1) }, { try MobilisationSlice.isUsed($0, in: $1) },
     ]
 
     static func imports(_ installation: Installation, words: Words) -> ImportServices {
@@ -99,7 +101,11 @@ enum House {
         let mediation = MediationServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
             holds: HoldsCookie(secret: installation.keys.cookie), files: installation.attachments)
-        return MattersSlice.slice(matters).endpoints + MediationSlice.slice(mediation).endpoints + PeopleSlice.slice(people).endpoints
+        let mobilisation = MobilisationServices(
+            store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
+            matters: MatterTasks(installation).hooks)
+        return MattersSlice.slice(matters).endpoints + MediationSlice.slice(mediation).endpoints
+            + MobilisationSlice.slice(mobilisation).endpoints + PeopleSlice.slice(people).endpoints
             + DeliverySlice.slice(delivery(installation, words: words)).endpoints
             + ImportsSlice.slice(imports(installation, words: words)).endpoints
             + TerritorySlice.slice(store: installation.store, places: places).endpoints

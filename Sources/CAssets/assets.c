@@ -35,6 +35,9 @@ static const unsigned char words_zh_hans_faults_json[] = {
 static const unsigned char words_zh_hans_mediation_json[] = {
 #embed "../../Assets/words/zh-Hans/mediation.json"
 };
+static const unsigned char words_zh_hans_mobilisation_json[] = {
+#embed "../../Assets/words/zh-Hans/mobilisation.json"
+};
 static const unsigned char words_zh_hans_doctor_json[] = {
 #embed "../../Assets/words/zh-Hans/doctor.json"
 };
@@ -88,6 +91,9 @@ static const unsigned char words_en_faults_json[] = {
 };
 static const unsigned char words_en_mediation_json[] = {
 #embed "../../Assets/words/en/mediation.json"
+};
+static const unsigned char words_en_mobilisation_json[] = {
+#embed "../../Assets/words/en/mobilisation.json"
 };
 static const unsigned char words_en_doctor_json[] = {
 #embed "../../Assets/words/en/doctor.json"
@@ -257,6 +263,7 @@ static const genxu_asset assets[] = {
     {"words/zh-Hans/people.json", words_zh_hans_people_json, sizeof words_zh_hans_people_json},
     {"words/zh-Hans/faults.json", words_zh_hans_faults_json, sizeof words_zh_hans_faults_json},
     {"words/zh-Hans/mediation.json", words_zh_hans_mediation_json, sizeof words_zh_hans_mediation_json},
+    {"words/zh-Hans/mobilisation.json", words_zh_hans_mobilisation_json, sizeof words_zh_hans_mobilisation_json},
     {"words/zh-Hans/doctor.json", words_zh_hans_doctor_json, sizeof words_zh_hans_doctor_json},
     {"words/zh-Hans/posts.json", words_zh_hans_posts_json, sizeof words_zh_hans_posts_json},
     {"words/zh-Hans/imports.json", words_zh_hans_imports_json, sizeof words_zh_hans_imports_json},
@@ -275,6 +282,7 @@ static const genxu_asset assets[] = {
     {"words/en/people.json", words_en_people_json, sizeof words_en_people_json},
     {"words/en/faults.json", words_en_faults_json, sizeof words_en_faults_json},
     {"words/en/mediation.json", words_en_mediation_json, sizeof words_en_mediation_json},
+    {"words/en/mobilisation.json", words_en_mobilisation_json, sizeof words_en_mobilisation_json},
     {"words/en/doctor.json", words_en_doctor_json, sizeof words_en_doctor_json},
     {"words/en/posts.json", words_en_posts_json, sizeof words_en_posts_json},
     {"words/en/imports.json", words_en_imports_json, sizeof words_en_imports_json},

@@ -4,6 +4,7 @@ import Kernel
 import Logging
 import Markup
 import Mediation
+import Mobilisation
 import People
 import Process
 import Schemes
@@ -17,7 +18,7 @@ import TestSupport
 final class County: Sendable {
     static let slices = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, MattersSlice.schema,
-        MediationSlice.schema,
+        MediationSlice.schema, MobilisationSlice.schema,
     ]
     static let checks = slices.flatMap(\.checks)
 

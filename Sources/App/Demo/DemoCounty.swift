@@ -39,8 +39,13 @@ struct DemoCounty {
         meter = Meter(tell, "matters")
         let centres = try await DemoMediation(
             installation, clock: clock, plan: plan, cast: cast, seed: seed, percent: percent, days: days, until: until)
-        try await story.run(meanwhile: centres.pass) { meter.note($0, of: $1) }
-        try await centres.pass(until: until)
+        let tasks = try DemoTasks(installation, clock: clock, cast: cast, until: until)
+        let meanwhile = { (end: Instant) in
+            try await centres.pass(until: end)
+            try await tasks.pass(until: end)
+        }
+        try await story.run(meanwhile: meanwhile) { meter.note($0, of: $1) }
+        try await meanwhile(until)
         clock.set(now: until)
         await JobRunner(
             store: installation.store, subscriptions: House.subscriptions(over: installation), sweeps: [], heads: installation.heads,

@@ -43,7 +43,8 @@ struct NoticeRound {
             let above = try lineage(of: owner)
         else { return try found(event) }
         return NoticeSubject(
-            label: found.label, path: found.path, place: found.place, owner: above, reporter: found.reporter, parties: found.parties)
+            label: found.label, path: found.path, place: found.place, owner: above, reporter: found.reporter, parties: found.parties,
+            audience: found.audience)
     }
 
     private mutating func found(_ event: SealedEvent) throws -> NoticeSubject? {
@@ -84,6 +85,7 @@ struct NoticeRound {
     private mutating func accounts(_ kind: NoticeScheme.Kind, _ event: SealedEvent, _ subject: NoticeSubject) throws -> [ID] {
         var found: Set<ID> = []
         if kind.tellsReporter, let reporter = subject.reporter { found.insert(reporter) }
+        if kind.tellsAudience { found.formUnion(subject.audience) }
         if let units = try told(by: event) { return try found.union(nearest(kind.roles, to: units)).sorted() }
         let roles = Self.waited(event).map { waited in kind.roles.filter(waited.contains) } ?? kind.roles
         for name in roles {

@@ -12,16 +12,23 @@ package struct NoticeScheme: SchemeSection {
         /// Roles in the units above the record, and whoever raised it.
         package let roles: [String]
         package let tellsReporter: Bool
+        /// Those that the record itself is for.
+        package let tellsAudience: Bool
         /// Is not kept back until offices are open.
         package let isUrgent: Bool
     }
 
     /// In a pack: whoever raised the record.
     package static let reporter = "reporter"
+    /// In a pack: whom the record itself is for, such as the volunteers of a task.
+    package static let audience = "audience"
     /// What clocks say by themselves, what decisions do, what is told to units that a whistle calls, and what goes along when the territory
     /// is redrawn.
     private static let furtherEvents: Set<String> = Set(
-        ["clock.warn", "clock.late", "clock.escalate", "whistle.call", "whistle.release", "whistle.cancel", "matter.follow"]
+        [
+            "clock.warn", "clock.late", "clock.escalate", "whistle.call", "whistle.release", "whistle.cancel", "matter.follow",
+            "task.promote", "task.drawn", "task.offered", "task.served",
+        ]
             + Decisions.Event.allCases.map(\.rawValue))
     static let kindLimit = 60
     static let rolesLimit = 10
@@ -61,15 +68,17 @@ package struct NoticeScheme: SchemeSection {
             return nil
         }
         let names = told.compactMap { reader in reader.text().map { (reader, $0) } }
-        for (reader, name) in names where name != reporter {
+        for (reader, name) in names where name != reporter && name != audience {
             guard let role = context.roles.first(where: { $0.id == name }), role.over == .place || role.over == .owner else {
                 reader.fault(
-                    "notices.role", "«\(name)» is no role over places or owners", mend: "name such a role of roles.yaml, or reporter")
+                    "notices.role", "«\(name)» is no role over places or owners",
+                    mend: "name such a role of roles.yaml, or reporter or audience")
                 continue
             }
         }
         return Kind(
-            id: id, event: event, roles: names.map(\.1).filter { $0 != reporter }, tellsReporter: names.contains { $0.1 == reporter },
+            id: id, event: event, roles: names.map(\.1).filter { $0 != reporter && $0 != audience },
+            tellsReporter: names.contains { $0.1 == reporter }, tellsAudience: names.contains { $0.1 == audience },
             isUrgent: node.optional("urgent")?.boolean() ?? false)
     }
 }

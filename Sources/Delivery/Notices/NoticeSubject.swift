@@ -12,14 +12,19 @@ package struct NoticeSubject: Sendable {
     package let reporter: ID?
     /// Where units read of it that an event names as concerned and that the record is not theirs.
     package let parties: String?
+    /// Accounts that the record itself is for, such as the volunteers whom a task calls.
+    package let audience: [ID]
 
-    package init(label: String, path: String, place: UnitLineage, owner: UnitLineage, reporter: ID?, parties: String? = nil) {
+    package init(
+        label: String, path: String, place: UnitLineage, owner: UnitLineage, reporter: ID?, parties: String? = nil, audience: [ID] = []
+    ) {
         self.label = label
         self.path = path
         self.place = place
         self.owner = owner
         self.reporter = reporter
         self.parties = parties
+        self.audience = audience
     }
 }
 
