@@ -29,7 +29,7 @@ SYSTEM = [
     ("ICU, in Foundation", "Unicode-3.0", "linked into the program"), ("glibc, libstdc++", "LGPL-2.1, GPL-3.0 with runtime exception", "linked from the system"),
 ]
 TOOLS = [
-    ("Schemathesis", "MIT"), ("openapi-spec-validator", "Apache-2.0"), ("pm4py", "AGPL-3.0; one test runs it over files, nothing of it is linked or handed on"), ("Playwright", "Apache-2.0"), ("axe-playwright-python", "MIT; axe-core MPL-2.0"),
+    ("Schemathesis", "MIT"), ("openapi-spec-validator", "Apache-2.0"), ("pm4py", "AGPL-3.0; one test runs it over files, nothing of it is linked or handed on"), ("georeport", "Apache-2.0"), ("civicbot", "MIT"), ("Playwright", "Apache-2.0"), ("axe-playwright-python", "MIT; axe-core MPL-2.0"),
     ("wrk", "Apache-2.0 with additions"), ("Chromium", "BSD-3-Clause"), ("PostgreSQL", "PostgreSQL"),
 ]
 

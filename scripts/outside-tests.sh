@@ -6,6 +6,7 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Outside/api.py
 .venv/bin/python Tests/Outside/county.py
 .venv/bin/python Tests/Outside/process.py
+.venv/bin/python Tests/Outside/open311.py
 .venv/bin/python Tests/Browser/journey.py
 .venv/bin/python Tests/Browser/administrator.py
 .venv/bin/python Tests/Browser/territory.py
