@@ -87,6 +87,7 @@ let package = Package(
         module("Mediation", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Bulletins", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Enforcement", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
+        module("Mobilisation", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Imports", ["Kernel", "Markup", "Territory", "People", crypto]),
         module("Figures", ["Kernel", "Territory"]),
         module("Indicators", ["Kernel", "Markup", "Territory"]),
@@ -95,7 +96,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Kernel", "Storage", "Schemes", "Markup", "Territory", "Process", "People", "Delivery", "Imports", "Matters", "Mediation",
-                "Bulletins", "Enforcement", "Figures", "Indicators",
+                "Bulletins", "Enforcement", "Figures", "Indicators", "Mobilisation",
                 "Server",
                 arguments,
                 logging,
@@ -110,6 +111,10 @@ let package = Package(
         .executableTarget(
             name: "sums", dependencies: ["Indicators", "Kernel", "Process", "Schemes", "Storage", "Territory"], path: "Benchmarks/Sums",
             swiftSettings: settings),
+        .executableTarget(
+            name: "claims",
+            dependencies: ["Delivery", "Kernel", "Mobilisation", "People", "Process", "Schemes", "Storage", "Territory", logging],
+            path: "Benchmarks/Claims", swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["Kernel", "Storage"], path: "Tests/Support", swiftSettings: settings),
         .target(
@@ -126,8 +131,8 @@ let package = Package(
         tests(
             "SchemesTests",
             [
-                "Bulletins", "Enforcement", "Figures", "Indicators", "Kernel", "Matters", "Mediation", "Process", "Schemes",
-                "Storage", "Territory", "TestSupport",
+                "Bulletins", "Enforcement", "Figures", "Indicators", "Kernel", "Matters", "Mediation", "Mobilisation", "Process",
+                "Schemes", "Storage", "Territory", "TestSupport",
             ],
             exclude: ["Golden"]),
         tests("TerritoryTests", ["Kernel", "Process", "Schemes", "Storage", "Territory", "TestSupport"]),
@@ -146,15 +151,14 @@ let package = Package(
             "MattersTests",
             [
                 "Bulletins", "Delivery", "Enforcement", "Figures", "Indicators", "Kernel", "Markup", "Matters", "Mediation",
-                "People", "Process", "Schemes", "Storage", "Territory",
-                "TestSupport",
+                "Mobilisation", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport",
                 logging,
             ]),
         tests(
             "AppTests",
             [
                 "App", "Bulletins", "Delivery", "Enforcement", "Figures", "Imports", "Indicators", "Kernel", "Markup", "Matters",
-                "Mediation", "People", "Process", "Schemes",
+                "Mediation", "Mobilisation", "People", "Process", "Schemes",
                 "Server", "Storage",
                 "Territory", "TestSupport",
                 hummingbird,
@@ -174,6 +178,12 @@ let package = Package(
             "EnforcementTests",
             [
                 "Delivery", "Enforcement", "Kernel", "Markup", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport",
+                logging,
+            ]),
+        tests(
+            "MobilisationTests",
+            [
+                "Delivery", "Kernel", "Markup", "Mobilisation", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport",
                 logging,
             ]),
         tests("FiguresTests", ["Figures", "Kernel", "Schemes", "Territory"]),

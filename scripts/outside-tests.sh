@@ -20,6 +20,7 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Browser/raise.py
 .venv/bin/python Tests/Browser/mediation.py
 .venv/bin/python Tests/Browser/bulletins.py
+.venv/bin/python Tests/Browser/tasks.py
 .venv/bin/python Tests/Browser/roles.py
 .venv/bin/python Tests/Browser/elder.py
 .venv/bin/python Tests/Browser/revisit.py

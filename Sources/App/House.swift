@@ -8,6 +8,7 @@ import Kernel
 import Markup
 import Matters
 import Mediation
+import Mobilisation
 import People
 import Process
 import Schemes
@@ -20,8 +21,8 @@ enum House {
     /// What every slice adds to the database, the pack and the log, without anything that serves.
     static let schema: [Slice] = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, ImportsSlice.schema,
-        MattersSlice.schema, MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, FiguresSlice.schema,
-        IndicatorsSlice.schema, EventsAPI.schema, AdminServices.schema,
+        MattersSlice.schema, MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema,
+        FiguresSlice.schema, IndicatorsSlice.schema, EventsAPI.schema, AdminServices.schema,
     ]
 
     static var migrations: [Migration] { EventTable.migrations + schema.flatMap(\.migrations) }
@@ -40,6 +41,7 @@ enum House {
         BulletinsSlice.noticeSource,
         EnforcementSlice.noticeSource,
         MattersSlice.noticeSource,
+        MobilisationSlice.noticeSource,
     ]
     static var sweeps: [Sweep] { [EventTable.prune] + schema.flatMap(\.sweeps) }
     static var alarms: [Alarm] { schema.flatMap(\.alarms) + [TerritorySlice.alarm(followers: followers), MatterReferrals.alarm] }
@@ -69,6 +71,7 @@ enum House {
         MenuEntry("/enforcement", "menu.enforcement", verb: EnforcementPermission.list),
         MenuEntry("/enforcement/transfers", "menu.transfers", verb: EnforcementPermission.inbox),
         MenuEntry("/bulletins", "menu.bulletins", verb: BulletinPermission.read),
+        MenuEntry("/tasks", "menu.tasks", verb: MobilisationPermission.read),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),
         MenuEntry("/today", "menu.today", verb: MatterPermission.overview),
         MenuEntry("/command", "menu.command", verb: MatterPermission.overview),
@@ -86,6 +89,7 @@ enum House {
         MediationFollower.follower,
         BulletinFollower.follower,
         EnforcementFollower.follower,
+        MobilisationFollower.follower,
         IndicatorFollower.follower,
     ]
 
@@ -93,6 +97,7 @@ enum House {
     static let unitUses: [UnitUse] = [
         { try PeopleSlice.isUsed($0, in: $1) }, { try MattersSlice.isUsed($0, in: $1) }, { try UnitOutline.isUsed($0, in: $1) },
         { try MediationSlice.isUsed($0, in: $1) }, { try BulletinsSlice.isUsed($0, in: $1) }, { try EnforcementSlice.isUsed($0, in: $1) },
+        { try MobilisationSlice.isUsed($0, in: $1) },
     ]
 
     static func imports(_ installation: Installation, words: Words) -> ImportServices {
@@ -129,8 +134,12 @@ enum House {
         let mediation = MediationServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
             holds: HoldsCookie(secret: installation.keys.cookie), files: installation.attachments)
+        let mobilisation = MobilisationServices(
+            store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
+            matters: MatterTasks(installation).hooks)
         return MattersSlice.slice(matters).endpoints + MediationSlice.slice(mediation).endpoints
             + BulletinsSlice.slice(bulletins).endpoints + EnforcementSlice.slice(enforcement).endpoints
+            + MobilisationSlice.slice(mobilisation).endpoints
             + PeopleSlice.slice(people).endpoints
             + DeliverySlice.slice(delivery(installation, words: words)).endpoints
             + ImportsSlice.slice(imports(installation, words: words)).endpoints

@@ -44,6 +44,9 @@ static const unsigned char words_zh_hans_topics_json[] = {
 static const unsigned char words_zh_hans_mediation_json[] = {
 #embed "../../Assets/words/zh-Hans/mediation.json"
 };
+static const unsigned char words_zh_hans_mobilisation_json[] = {
+#embed "../../Assets/words/zh-Hans/mobilisation.json"
+};
 static const unsigned char words_zh_hans_doctor_json[] = {
 #embed "../../Assets/words/zh-Hans/doctor.json"
 };
@@ -115,6 +118,9 @@ static const unsigned char words_en_topics_json[] = {
 };
 static const unsigned char words_en_mediation_json[] = {
 #embed "../../Assets/words/en/mediation.json"
+};
+static const unsigned char words_en_mobilisation_json[] = {
+#embed "../../Assets/words/en/mobilisation.json"
 };
 static const unsigned char words_en_doctor_json[] = {
 #embed "../../Assets/words/en/doctor.json"
@@ -322,6 +328,7 @@ static const genxu_asset assets[] = {
     {"words/zh-Hans/enforcement.json", words_zh_hans_enforcement_json, sizeof words_zh_hans_enforcement_json},
     {"words/zh-Hans/topics.json", words_zh_hans_topics_json, sizeof words_zh_hans_topics_json},
     {"words/zh-Hans/mediation.json", words_zh_hans_mediation_json, sizeof words_zh_hans_mediation_json},
+    {"words/zh-Hans/mobilisation.json", words_zh_hans_mobilisation_json, sizeof words_zh_hans_mobilisation_json},
     {"words/zh-Hans/doctor.json", words_zh_hans_doctor_json, sizeof words_zh_hans_doctor_json},
     {"words/zh-Hans/posts.json", words_zh_hans_posts_json, sizeof words_zh_hans_posts_json},
     {"words/zh-Hans/indicators.json", words_zh_hans_indicators_json, sizeof words_zh_hans_indicators_json},
@@ -346,6 +353,7 @@ static const genxu_asset assets[] = {
     {"words/en/enforcement.json", words_en_enforcement_json, sizeof words_en_enforcement_json},
     {"words/en/topics.json", words_en_topics_json, sizeof words_en_topics_json},
     {"words/en/mediation.json", words_en_mediation_json, sizeof words_en_mediation_json},
+    {"words/en/mobilisation.json", words_en_mobilisation_json, sizeof words_en_mobilisation_json},
     {"words/en/doctor.json", words_en_doctor_json, sizeof words_en_doctor_json},
     {"words/en/posts.json", words_en_posts_json, sizeof words_en_posts_json},
     {"words/en/indicators.json", words_en_indicators_json, sizeof words_en_indicators_json},

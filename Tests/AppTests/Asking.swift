@@ -72,6 +72,7 @@ struct Asking {
         if path.hasPrefix("/admin"), !path.contains("import"), !path.contains("webhooks"), let found = try await administering(endpoint) {
             return found
         }
+        if let tasked = try await town.tasking(path, isGet: endpoint.method == .get, isOwn: isOwn, unit: unit, by: who) { return tasked }
         if path.contains("/mediation") { return (nowhere(path), [:]) }
         if let found = beside(endpoint) { return found }
         if path.contains("/files/{id}/") || path.hasPrefix("/public/") { return (try await pictured(path), [:]) }

@@ -61,6 +61,16 @@ import Testing
             )
         }
         #expect(mediated.all >= 12 && mediated.agreed > 0 && mediated.byNobody == 0)
+        // Volunteers have tasks that are done, full, open and to be drawn, all by somebody with a role.
+        let called = try installation.store.read { tx in
+            (
+                tasks: try tx.count("SELECT COUNT(*) FROM task"), served: try tx.count("SELECT COUNT(*) FROM task_claim WHERE state = 'served'"),
+                waiting: try tx.count("SELECT COUNT(*) FROM task_claim WHERE state = 'waiting'"),
+                entered: try tx.count("SELECT COUNT(*) FROM task_claim WHERE state = 'entered'"),
+                byNobody: try tx.count("SELECT COUNT(*) FROM event WHERE type = 'task.publish' AND actor IS NULL")
+            )
+        }
+        #expect(called.tasks == 4 && called.served >= 5 && called.waiting > 0 && called.entered > 0 && called.byNobody == 0, "\(called)")
         let levels = try installation.store.read { tx in
             try logins.filter { !$0.unit.isEmpty }.map { login in
                 let level = try tx.first("SELECT level FROM unit_now WHERE code = \(login.unit) LIMIT 1") { try $0.text(0) }

@@ -7,6 +7,7 @@ import Kernel
 import Logging
 import Markup
 import Mediation
+import Mobilisation
 import People
 import Process
 import Schemes
@@ -20,7 +21,7 @@ import TestSupport
 final class County: Sendable {
     static let slices = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, MattersSlice.schema,
-        MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, IndicatorsSlice.schema,
+        MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema, IndicatorsSlice.schema,
     ]
     static let checks = slices.flatMap(\.checks)
 

@@ -4,6 +4,7 @@ import Foundation
 import Kernel
 import Matters
 import Mediation
+import Mobilisation
 import Process
 import Schemes
 import Territory

@@ -6,6 +6,7 @@ import Foundation
 import Kernel
 import Matters
 import Mediation
+import Mobilisation
 import Process
 import Schemes
 import Territory
@@ -14,7 +15,7 @@ import Testing
 /// The pack that is delivered is without fault, and gives nobody too much.
 @Suite struct XiangningTests {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning").path
-    static let slices = [MattersSlice.schema, MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema]
+    static let slices = [MattersSlice.schema, MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema]
     private static let beside = Set(slices.flatMap(\.verbs))
     static let verbs: Set<Verb> = beside.union([
         "account.create", "account.list", "account.grant", "account.activate", "account.disable", "account.enable", "account.invite",

@@ -42,10 +42,12 @@ struct DemoCounty {
         let teams = try await DemoEnforcement(
             installation, clock: clock, plan: plan, seed: seed, percent: percent, days: days, until: until)
         let bulletins = try DemoBulletins(in: installation, clock: clock, cast: cast, until: until)
+        let tasks = try DemoTasks(installation, clock: clock, cast: cast, until: until)
         let meanwhile = { (end: Instant) in
             try await centres.pass(until: end)
             try await teams.pass(until: end)
             try await bulletins.pass(until: end)
+            try await tasks.pass(until: end)
         }
         try await story.run(meanwhile: meanwhile) { meter.note($0, of: $1) }
         try await meanwhile(until)

@@ -28,7 +28,8 @@ package struct NoticeScheme: SchemeSection {
     private static let furtherEvents: Set<String> = Set(
         [
             "clock.warn", "clock.late", "clock.escalate", "whistle.call", "whistle.release", "whistle.cancel", "matter.follow",
-            "enforcement.transfer", "matter.mediated",
+            "enforcement.transfer", "matter.mediated", "task.promote", "task.drawn", "task.offered",
+            "task.served",
         ]
             + Decisions.Event.allCases.map(\.rawValue))
     static let kindLimit = 60

@@ -1,6 +1,7 @@
 internal import Kernel
+internal import Process
 
-/// The draw, as anybody can do it again: from the seed and the tokens alone.
+/// The draw, as anybody can do it again: from the seed and the tokens alone (`Draw`).
 ///
 /// 1. commitment = SHA-256(seed), published before the period begins; the seed, 32 bytes, is published with the draw.
 /// 2. Every matter in the frame has a token of 16 bytes, which only its reporter and this installation can tell from another.
@@ -10,20 +11,20 @@ internal import Kernel
 /// So neither the order in which matters were raised, resolved or stored, nor whoever is there when it happens, has any say in it.
 enum RevisitDraw {
     static let tokenBytes = 16
-    static let seedBytes = 32
+    static let seedBytes = Draw.seedBytes
     /// A unit with fewer has no sample of its own, since its size could be told from it.
     static let smallest: Int64 = 5
     /// Where what is put together stands; no unit has this id.
     static let rest = ID.zero
 
-    static func commitment(to seed: [UInt8]) -> [UInt8] { Digest.sha256(seed) }
+    static func commitment(to seed: [UInt8]) -> [UInt8] { Draw.commitment(to: seed) }
 
     /// Another one in every period: what was drawn twice cannot be told to be the same.
     static func token(of number: String, in period: String, _ vault: any Vault) -> [UInt8] {
         Array(vault.match("\(period).\(number)", purpose: "revisit.frame").prefix(tokenBytes))
     }
 
-    static func score(_ token: [UInt8], _ seed: [UInt8]) -> [UInt8] { Digest.sha256(seed + token) }
+    static func score(_ token: [UInt8], _ seed: [UInt8]) -> [UInt8] { Draw.score(token, seed) }
 
     /// How many of so many.
     static func size(of frame: Int64, _ rule: RevisitRule) -> Int64 {
@@ -32,8 +33,7 @@ enum RevisitDraw {
 
     /// Those of the frame that are called, in the order of their scores.
     static func sample(_ tokens: [[UInt8]], _ seed: [UInt8], _ rule: RevisitRule) -> [[UInt8]] {
-        let scored = tokens.map { (score: score($0, seed), token: $0) }.sorted { $0.score.lexicographicallyPrecedes($1.score) }
-        return scored.prefix(Int(size(of: Int64(tokens.count), rule))).map(\.token)
+        Array(Draw.order(tokens, seed).prefix(Int(size(of: Int64(tokens.count), rule))))
     }
 
     struct Sample: Sendable, Equatable {

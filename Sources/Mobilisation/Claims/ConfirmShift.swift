@@ -1,0 +1,67 @@
+package import Kernel
+internal import People
+internal import Territory
+
+/// 确认服务时长: the leader says who was there and for how long, and thanks them. Those who are not ticked have done no wrong: nothing is
+/// kept of not having come.
+package struct ConfirmShift: Command {
+    package static let verb: Verb = "task.confirm"
+    package static let reading: Verb? = MobilisationPermission.read
+    /// What each claim's own event says.
+    static let served = "task.served"
+
+    package enum Fields {
+        /// The length of the shift when left out.
+        package static let minutes = Field.integer("minutes", 1...1440).optional
+        package static let thanks = Field.line("thanks", maximum: 200).optional
+        /// Who was there is ticked: `served.<claim>`.
+        package static let prefix = "served."
+        package static let schema = Schema("ConfirmShift", [minutes.any, thanks.any], openPrefix: prefix, openLimit: 500)
+    }
+
+    private let shift: ID
+    private let input: Input
+
+    package init(_ shift: ID, _ input: Input) {
+        self.shift = shift
+        self.input = input
+    }
+
+    package var serialisedBy: String? { TaskShift.line(shift) }
+
+    package func subject(in tx: any Reading) throws -> Subject { try TaskNotice.load(TaskShift.load(shift, in: tx).task, in: tx).subject }
+
+    package func run(in context: CommandContext) throws -> ID {
+        let shift = try TaskShift.load(shift, in: context.tx)
+        let task = try TaskNotice.load(shift.task, in: context.tx)
+        guard task.state != .cancelled else { throw Problem(409, "task.state") }
+        guard context.now >= shift.starts else { throw Problem(409, "task.ahead") }
+        let ticked = Set(JoinVolunteers.ticked(input, Fields.prefix))
+        guard !ticked.isEmpty else { throw Problem(422, "task.nobody") }
+        let seated = try TaskClaim.seated(shift.id, in: context.tx)
+        let there = seated.filter { ticked.contains($0.id.description) }
+        guard there.count == ticked.count else {
+            throw Problem.invalid([FieldProblem(Fields.prefix, "unknown")])
+        }
+        let minutes = input[Fields.minutes] ?? shift.minutes
+        for claim in there {
+            try claim.change(
+                "state = 'served', minutes = \(minutes), offer = NULL, offered_to = NULL", Self.served,
+                Payload().with("task", id: task.id).with("minutes", number: minutes), unit: task.unit.id, in: context)
+            try context.tx.execute(
+                """
+                UPDATE volunteer SET served_ms = \(shift.ends) WHERE id = \(claim.volunteer)
+                AND (served_ms IS NULL OR served_ms < \(shift.ends))
+                """)
+        }
+        let thanks = try input[Fields.thanks].map {
+            try SealedTexts.write($0, label: TaskNotice.Text.thanks(shift.id), of: task.id, in: context)
+        }
+        try task.move(
+            Self.verb,
+            Payload().with("shift", id: shift.id).with("served", number: Int64(there.count)).with("minutes", number: minutes)
+                .with("thanks", commitment: thanks),
+            in: context)
+        return task.id
+    }
+}

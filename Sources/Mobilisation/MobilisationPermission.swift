@@ -1,0 +1,21 @@
+package import Kernel
+
+/// What may be done about tasks and places. Whoever signed in sees tasks and claims places; who publishes and leads them is the pack's.
+package enum MobilisationPermission {
+    package static let read: Verb = "task.read"
+    /// Sees who comes, and does for them what they do themselves.
+    package static let lead: Verb = "task.lead"
+    package static let claim: Verb = "task.claim"
+    package static let leave: Verb = "task.leave"
+    package static let offer: Verb = "task.offer"
+    package static let take: Verb = "task.take"
+    package static let arrive: Verb = "task.arrive"
+    package static let join: Verb = "volunteer.join"
+    package static let quit: Verb = "volunteer.leave"
+    /// One's own record.
+    package static let own: Verb = "volunteer.read"
+
+    static let all: Set<Verb> = Set([
+        read, lead, claim, leave, offer, take, arrive, join, quit, own, PublishTask.verb, AddShift.verb, HelpClaim.verb, ConfirmShift.verb,
+    ]).union(TaskStep.all.map(\.verb))
+}

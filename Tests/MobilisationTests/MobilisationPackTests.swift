@@ -1,0 +1,78 @@
+import Kernel
+import TestSupport
+import Testing
+
+@testable import Mobilisation
+
+/// What a pack may say of tasks, how its lists find their rows, and where lists end.
+@Suite struct MobilisationPackTests {
+    @Test(arguments: [
+        ("fairness: [first, draw, least]", "fairness: [rank]", "mobilisation.fairness"),
+        ("fairness: [first, draw, least]", "fairness: [first, first]", "mobilisation.twice"),
+        ("kinds: [environment,", "kinds: [environment, environment,", "mobilisation.twice"),
+        ("kinds: [environment,", "kinds: [sleeping,", "words.missing"), ("places: 200", "places: 0", "pack.number"),
+        ("waiting: 50", "waiting: 5000", "pack.number"), ("  kept_years: 2\n", "", "pack.missing"),
+    ]) func faultsAreTold(_ old: String, _ new: String, _ code: String) throws {
+        let faults = try Village.load { $0.replacing(old, with: new) }.faults
+        #expect(faults.contains { $0.hasPrefix("mobilisation.yaml:") && $0.hasSuffix(" \(code)") }, "\(faults)")
+    }
+
+    @Test func whatIsUnderWayMustStayPossible() async throws {
+        let village = try await Village.found(volunteers: 0)
+        _ = try await village.publish()
+        let without = try #require(try Village.load { $0.replacing("[environment, ", with: "[") }.scheme)
+        #expect(try village.read { try without.section(MobilisationScheme.self).conflicts(in: $0) }.count == 1)
+        #expect(try village.read { try village.scheme.section(MobilisationScheme.self).conflicts(in: $0) }.isEmpty)
+    }
+
+    @Test func everyListWalksAnIndex() async throws {
+        let village = try await Village.found()
+        let (id, shift) = try await village.publish(["skill": "driving"])
+        let task = try village.task(id)
+        let (now, unit) = (village.entropy.now(), task.unit.id)
+        let statements = [
+            TaskShift.statement(due: now, limit: 1), TaskClaim.statement(seated: shift), TaskClaim.statement(waiting: shift, limit: 1),
+            TaskClaim.statement(of: unit, after: .start, limit: 20), TaskList.statement(under: unit, "open", after: .start, limit: 20),
+            TaskList.statement(calling: unit, after: .start, limit: 20), DrawShift.statement(entriesOf: shift),
+            ForgetVolunteers.statement(before: now), Volunteer.statement(audience: task, limit: 100),
+        ]
+        for statement in statements { try expectIndexed(village.store, statement) }
+    }
+
+    @Test func whoIsCalledSeesItAndWhoLeadsSeesThoseBelow() async throws {
+        let village = try await Village.found(volunteers: 2)
+        _ = try await village.executor.perform(JoinVolunteers(try Village.joining(["unit": Village.guanghua])), as: village.volunteer(1))
+        for number in 0..<5 {
+            _ = try await village.publish(["title": "第 \(number) 件"])
+            village.wait(seconds: 1)
+        }
+        let services = try village.services()
+        func list(_ actor: Actor, _ query: [String: String] = [:], limit: Int = 3) throws -> TaskList {
+            let request = Request(
+                actor: actor, method: "GET", path: "/tasks", parameters: [:], query: query, input: .empty, locale: "zh-Hans",
+                idempotency: nil, expectedVersion: nil, form: FormTokens(csrf: "", key: ""), clientAddress: "", isSecure: true)
+            return try village.read { try TaskList.load(request, services, limit: limit, in: $0) }
+        }
+        let first = try list(village.volunteer(0))
+        let second = try list(village.volunteer(0), ["after": try #require(first.next).text])
+        #expect((first.items + second.items).map(\.title) == ["第 4 件", "第 3 件", "第 2 件", "第 1 件", "第 0 件"] && second.next == nil)
+        #expect(try list(village.volunteer(1)).items.isEmpty, "another town's")
+        #expect(try list(village.actor(.wang)).items.isEmpty)
+        #expect(try list(village.actor(.zhang), limit: 9).items.count == 5)
+        #expect(try list(village.actor(.guo), limit: 9).items.isEmpty)
+        #expect(try await outcome { try list(village.actor(.guo), ["unit": Village.changning]) } == "404 not_found")
+        #expect(try await outcome { try list(village.volunteer(0), ["unit": Village.changning]) } == "404 not_found")
+        #expect(try await outcome { try list(village.actor(.zhang), ["state": "lost"]) } == "422 input.invalid state")
+    }
+
+    /// Whoever knows the address of a task sees it when signed in; a code that is not of this house opens none.
+    @Test func theCodeOfASpotCannotBeMade() async throws {
+        let village = try await Village.found(volunteers: 0)
+        let (task, _) = try await village.publish()
+        let code = SpotCode.code(task, vault: village.vault)
+        #expect(SpotCode.read(code, vault: village.vault) == task)
+        for forged in [String(code.dropLast()), code + "A", Base64URL.encode(task.bytes + [UInt8](repeating: 0, count: 8)), "", "\(task)"] {
+            #expect(SpotCode.read(forged, vault: village.vault) == nil)
+        }
+    }
+}
