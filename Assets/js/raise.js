@@ -114,6 +114,8 @@ async function send(submitter) {
         for (const isLast of [false, true]) {
             const answer = await fetch('/raise', { method: 'POST', body: body() });
             if (answer.redirected) {
+                // What was typed last is not kept any more either.
+                clearTimeout(waiting);
                 forget();
                 location.assign(answer.url);
                 return;

@@ -12,7 +12,6 @@ import struct
 import zlib
 
 import sight
-from tongue import Tongue
 from browsers import DESK, PHONE, WAIT_MS, browser, heading, sign_in, window
 
 from checks import Checks, equal, holds
@@ -61,7 +60,6 @@ SAID_AT = """async what => {
 class Day:
     def __init__(self, checks, chromium, server, pictures):
         self.checks, self.chromium, self.server, self.pictures = checks, chromium, server, pictures
-        self.say = Tongue("zh-Hans")
         self.wire = Wire(server)
         self.li = server.account("grid_worker")
         self.cast = sight.Cast.__new__(sight.Cast)
@@ -72,7 +70,6 @@ class Day:
     def run(self):
         for what in ("渠边护栏缺了两根。", "村口反光镜碎了。"):
             self.wire.post("/api/v1/matters", {"category": "public_facilities", "what": what, "unit": self.li["unit"]})
-        self.in_english()
         self.open_it()
         self.go_by_nearness()
         before = self.counts()
@@ -107,8 +104,7 @@ class Day:
         (page or self.page).locator("#field-state", has_text=text).wait_for(timeout=wait)
 
     def all_sent(self, page):
-        page.wait_for_function(
-            "text => document.querySelector('#field-state').textContent === text", arg=self.say("round.online"), timeout=SENT_MS)
+        page.wait_for_function("() => document.querySelector('#field-state').textContent === '已连接'", timeout=SENT_MS)
 
     def picture(self, name, page=None):
         page = page or self.page
@@ -119,62 +115,35 @@ class Day:
 
     def begin(self, tile, page=None):
         page = page or self.page
-        name = self.say.of(tile)
-        page.locator("#field-tiles").get_by_role("link", name=re.compile("^" + re.escape(name)) if isinstance(name, str) else name).click()
+        page.locator("#field-tiles").get_by_role("link", name=re.compile("^" + tile)).click()
         page.locator("#field-sheet [name=unit]").first.check()
 
     def save(self, page=None):
-        (page or self.page).get_by_role("button", name=self.say("round.submit")).click()
+        (page or self.page).get_by_role("button", name="保存").click()
         (page or self.page).locator("#field-tiles").wait_for()
 
     def visit(self, number, page=None):
         page = page or self.page
         self.begin("四必问", page)
-        page.get_by_label(self.say("field.RecordVisit.place")).fill(f"第 {number} 户")
-        page.get_by_label(self.say("question.member_praised")).fill(f"老李家的老二，修渠出了力（{number}）。")
+        page.get_by_label("哪一家、哪个地方").fill(f"第 {number} 户")
+        page.get_by_label("哪个党员表现好").fill(f"老李家的老二，修渠出了力（{number}）。")
         self.save(page)
 
     def spot(self, text, photo=False, page=None):
         page = page or self.page
         self.begin("巡查即办", page)
-        page.locator("#field-sheet select[name=category]").select_option("public_facilities")
-        page.get_by_label(self.say("field.PatrolMatter.what")).fill(text)
-        page.get_by_label(self.say("field.PatrolMatter.result")).fill("当场扶正，拧紧了。")
+        page.get_by_label("哪一类事").select_option(label="公共设施损坏")
+        page.get_by_label("看到了什么").fill(text)
+        page.get_by_label("当场怎么办的").fill("当场扶正，拧紧了。")
         if photo:
-            page.locator("#field-photos").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": PHOTO})
+            page.get_by_label("照片").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": PHOTO})
         self.save(page)
 
     def raise_one(self, text):
         self.begin("上报问题")
-        self.page.locator("#field-sheet select[name=category]").select_option("public_facilities")
+        self.page.get_by_label("哪一类事").select_option(label="公共设施损坏")
         self.page.locator("#field-sheet [name=what]").fill(text)
         self.save()
-
-    def in_english(self):
-        """The same way in English: offline, kept, and there once."""
-        cookies = {**self.cast.signed_in(self.li), "gx_lang": "en"}
-        others, self.say = (self.context, self.page), Tongue("en")
-        self.context = window(self.chromium, self.server, PHONE, True, cookies=cookies)
-        self.page = page = self.context.new_page()
-        with self.checks("en: visits and matters of a day without network are kept, told of, and arrive once"):
-            before = self.counts()
-            page.goto("/field")
-            self.all_sent(page)
-            self.say.own(page)
-            self.context.set_offline(True)
-            for number in range(3):
-                self.visit(number)
-            self.spot("The sign at the crossing leans.")
-            self.raise_one("The lamp at the school is out.")
-            self.state(self.say("round.unsent", count=5))
-            self.say.own(page)
-            self.context.set_offline(False)
-            page.evaluate("dispatchEvent(new Event('online'))")
-            self.all_sent(page)
-            equal([now - was for now, was in zip(self.counts(), before)], [3, 2], "visits and matters that arrived")
-            equal(page.locator("#field-queue li").filter(has_text=self.say("round.done")).count() >= 5, True, "told as done")
-        self.context.close()
-        (self.context, self.page), self.say = others, Tongue("zh-Hans")
 
     def open_it(self):
         page = self.page

@@ -154,7 +154,7 @@ class Ways:
             resident.locator("[name=tail]").fill(PHONE_NUMBER[-4:])
             resident.locator("main form [type=submit]").first.click()
             holds(self.text(resident), "No water comes to the fields.", "page")
-            say.only(resident, ("No water comes to the fields.",))
+            say.own(resident)
 
     def patrol(self, say):
         page = self.page("grid_worker")
