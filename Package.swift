@@ -85,6 +85,7 @@ let package = Package(
         module("Matters", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery", crypto]),
         module("Mediation", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Imports", ["Kernel", "Markup", "Territory", "People", crypto]),
+        module("SignOn", ["Kernel", "People", "Delivery", crypto, cryptoExtras]),
         module("Figures", ["Kernel", "Territory"]),
         module("Server", ["Kernel", "Markup", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1, logging, lifecycle]),
         .executableTarget(
@@ -92,7 +93,7 @@ let package = Package(
             dependencies: [
                 "Kernel", "Storage", "Schemes", "Markup", "Territory", "Process", "People", "Delivery", "Imports", "Matters", "Mediation",
                 "Figures",
-                "Server",
+                "Server", "SignOn",
                 arguments,
                 logging,
                 lifecycle, signals,
@@ -117,7 +118,7 @@ let package = Package(
         tests("HouseTests", []),
         tests("CrashTests", ["Kernel", "Storage", "TestSupport", "CrashWriter"]),
         tests(
-            "SchemesTests", ["Figures", "Kernel", "Matters", "Mediation", "Process", "Schemes", "Storage", "Territory", "TestSupport"],
+            "SchemesTests", ["Figures", "Kernel", "Matters", "Mediation", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport"],
             exclude: ["Golden"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("ProcessTests", ["Kernel", "Process", "Schemes"]),
@@ -150,6 +151,11 @@ let package = Package(
             "MediationTests",
             [
                 "Delivery", "Kernel", "Markup", "Mediation", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport", logging,
+            ]),
+        tests(
+            "SignOnTests",
+            [
+                "Delivery", "Kernel", "Markup", "People", "Schemes", "SignOn", "Storage", "Territory", "TestSupport", crypto, cryptoExtras,
             ]),
         tests("FiguresTests", ["Figures", "Kernel", "Schemes", "Territory"]),
         tests("FuzzTests", ["FuzzTargets", "TestSupport"]),

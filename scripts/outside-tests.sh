@@ -6,6 +6,8 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Outside/api.py
 .venv/bin/python Tests/Outside/county.py
 .venv/bin/python Tests/Outside/process.py
+.venv/bin/python Tests/Outside/logtree.py
+.venv/bin/python Tests/Outside/provider.py
 .venv/bin/python Tests/Outside/open311.py
 .venv/bin/python Tests/Browser/journey.py
 .venv/bin/python Tests/Browser/administrator.py
@@ -17,6 +19,7 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Browser/decisions.py
 .venv/bin/python Tests/Browser/raise.py
 .venv/bin/python Tests/Browser/mediation.py
+.venv/bin/python Tests/Browser/account.py
 .venv/bin/python Tests/Browser/roles.py
 .venv/bin/python Tests/Browser/elder.py
 .venv/bin/python Tests/Browser/revisit.py

@@ -9,6 +9,7 @@ import People
 import Process
 import Schemes
 import Server
+import SignOn
 import Storage
 import Territory
 
@@ -23,7 +24,7 @@ enum House {
     static var migrations: [Migration] { EventTable.migrations + schema.flatMap(\.migrations) }
     static var sections: [any SchemeSection.Type] { schema.flatMap(\.sections) }
     static var verbs: Set<Verb> { Set(schema.flatMap(\.verbs)) }
-    static var checks: [IntegrityCheck] { schema.flatMap(\.checks) }
+    static var checks: [IntegrityCheck] { schema.flatMap(\.checks) + [LogCheckpoint.check] }
     static var subscriptions: [Subscription] { schema.flatMap(\.subscriptions) }
     /// With those that open what is sealed.
     static func subscriptions(over installation: Installation) -> [Subscription] {
@@ -31,7 +32,7 @@ enum House {
             + [NoticeMaker(scheme: installation.scheme, sources: [MattersSlice.noticeSource]).subscription]
             + [MatterReferrals(scheme: installation.scheme).subscription]
     }
-    static var sweeps: [Sweep] { [EventTable.prune] + schema.flatMap(\.sweeps) }
+    static var sweeps: [Sweep] { [EventTable.prune, LogTree.keep] + schema.flatMap(\.sweeps) }
     static var alarms: [Alarm] { schema.flatMap(\.alarms) + [TerritorySlice.alarm(followers: followers)] }
 
     /// What a new pack may not drop while it is in use, beyond what its sections say themselves.
@@ -61,6 +62,7 @@ enum House {
         MenuEntry("/command", "menu.command", verb: MatterPermission.overview),
         MenuEntry("/vacancies", "menu.vacancies", verb: Vacancies.verb),
         MenuEntry("/admin", "menu.admin", verb: AdminServices.view),
+        MenuEntry("/audit", "menu.audit", verb: EventsAPI.read),
         MenuEntry("/admin/webhooks", "menu.webhooks", verb: AddWebhook.verb),
     ]
 
@@ -87,24 +89,34 @@ enum House {
     }
 
     /// Every slice with its endpoints, over one installation.
-    static func endpoints(_ installation: Installation, words: Words, live: LiveFeed = LiveFeed()) throws -> [Endpoint] {
+    static func endpoints(
+        _ installation: Installation, words: Words, live: LiveFeed = LiveFeed(), signOn: ProviderClient? = nil
+    ) throws -> [Endpoint] {
         let people = PeopleServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
-            keys: installation.keys, entropy: installation.entropy)
+            keys: installation.keys, entropy: installation.entropy, qr: { QRCode.svg(of: $0, title: $1) },
+            provider: signOn?.label)
         let places = ActivePlaces()
         let matters = MatterServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
             holds: HoldsCookie(secret: installation.keys.cookie), live: live, files: installation.attachments, places: places,
-            authenticator: PeopleAuthenticator(store: installation.store, keys: installation.keys, entropy: installation.entropy))
+            authenticator: PeopleAuthenticator(
+                store: installation.store, keys: installation.keys, entropy: installation.entropy, scheme: installation.scheme))
         let mediation = MediationServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
             holds: HoldsCookie(secret: installation.keys.cookie), files: installation.attachments)
-        return MattersSlice.slice(matters).endpoints + MediationSlice.slice(mediation).endpoints + PeopleSlice.slice(people).endpoints
+        return try MattersSlice.slice(matters).endpoints + MediationSlice.slice(mediation).endpoints + PeopleSlice.slice(people).endpoints
             + DeliverySlice.slice(delivery(installation, words: words)).endpoints
             + ImportsSlice.slice(imports(installation, words: words)).endpoints
             + TerritorySlice.slice(store: installation.store, places: places).endpoints
             + TerritorySlice.endpoints(acts: acts(installation))
             + EventsAPI.endpoints(installation.store, scheme: installation.scheme)
+            + LogTreePages(
+                store: installation.store, scheme: installation.scheme, words: words, key: LogKey(seed: installation.keys.head)
+            ).endpoints
+            + SignOnPages(services: people, client: signOn, secret: installation.keys.cookie).endpoints
+            + AuditPages(installation: installation, words: words).endpoints
+            + AccessPages(installation: installation, words: words).endpoints
             + AdminServices.endpoints(installation, words: words)
     }
 }

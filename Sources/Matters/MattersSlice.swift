@@ -39,6 +39,7 @@ package enum MattersSlice {
             RevisitPages(services: services).endpoints,
             RevisitAPI(services: services).endpoints,
             JoinEndpoints(services: services).endpoints,
+            MyMattersPages(services: services).endpoints,
         ].flatMap { $0 }
         return slice
     }
@@ -59,6 +60,7 @@ package enum MattersSlice {
                 FollowTables.migration,
                 Following.migration,
                 Part.migration,
+                PhoneCode.migration,
             ] + RevisitTables.migrations,
         sections: [
             MatterScheme.self,
@@ -83,7 +85,7 @@ package enum MattersSlice {
             LedgerRows.returns,
             RevisitMonths.subscription,
         ],
-        sweeps: [FindMatter.prune, RepeatedText.prune, MatterFollower.sweep],
+        sweeps: [FindMatter.prune, PhoneCode.prune, RepeatedText.prune, MatterFollower.sweep],
         alarms: [
             MatterAlarm.alarm,
             MatterAlarm.pauses,

@@ -64,6 +64,7 @@ struct Asking {
 
     private func prepare(_ endpoint: Endpoint) async throws -> (uri: String, fields: [String: String]) {
         let path = endpoint.path
+        if let found = try await securing(endpoint) { return found }
         if path.contains("/acts") { return try await redrawing(endpoint) }
         if path.hasPrefix("/admin"), !path.contains("import"), !path.contains("webhooks"), let found = try await administering(endpoint) {
             return found
@@ -231,7 +232,7 @@ struct Asking {
         return try #require(saved.output)
     }
 
-    private func freshToken() async throws -> String {
+    func freshToken() async throws -> String {
         let owner = (isOwn && who != .nobody ? who : who == .wang ? .wu : .wang).rawValue
         let issued = try await town.installation.executor.perform(IssueToken(username: owner, label: "x", days: 1), as: .system)
         return try #require(issued.output).id.description

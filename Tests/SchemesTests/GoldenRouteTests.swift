@@ -3,6 +3,7 @@ import Foundation
 import Kernel
 import Matters
 import Mediation
+import People
 import Process
 import Schemes
 import Territory
@@ -16,7 +17,7 @@ import Testing
     @Test func everyRouteIsAsWritten() throws {
         let source = try #require(PackSource.read(folder: XiangningTests.folder).source)
         let sections =
-            TerritorySlice.schema.sections + ProcessSlice.schema.sections + MattersSlice.schema.sections
+            TerritorySlice.schema.sections + ProcessSlice.schema.sections + PeopleSlice.schema.sections + MattersSlice.schema.sections
             + MediationSlice.schema.sections + FiguresSlice.schema.sections
         let scheme = try #require(PackLoader.load(files: source, sections: sections, verbs: XiangningTests.verbs).scheme)
         let territory = try scheme.section(TerritoryScheme.self)

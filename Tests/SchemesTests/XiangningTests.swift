@@ -3,6 +3,7 @@ import Foundation
 import Kernel
 import Matters
 import Mediation
+import People
 import Process
 import Schemes
 import Territory
@@ -13,7 +14,8 @@ import Testing
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning").path
     static let verbs: Set<Verb> = MattersSlice.schema.verbs.union(MediationSlice.schema.verbs).union([
         "account.create", "account.list", "account.grant", "account.activate", "account.disable", "account.enable", "account.invite",
-        "account.withdraw", "session.open", "session.end", "token.issue", "token.revoke", "decision.grant", "decision.refuse",
+        "account.withdraw", "account.secure", "factor.reset", "session.open", "session.end", "token.issue", "token.revoke",
+        "decision.grant", "decision.refuse",
         "decision.withdraw", "pack.activate", "territory.found", "territory.outline", "territory.redraw", "territory.undo",
         "territory.withdraw", "event.read", "territory.appoint", "territory.relieve", "territory.vacancies", "import.stage", "import.apply",
         "import.undo", "view.save", "view.drop", "notice.read", "feed.open", "feed.close", "webhook.list", "webhook.add", "webhook.test",
@@ -28,7 +30,8 @@ import Testing
         let source = try #require(PackSource.read(folder: Self.folder).source)
         let loaded = PackLoader.load(
             files: source,
-            sections: TerritorySlice.schema.sections + ProcessSlice.schema.sections + MattersSlice.schema.sections
+            sections: TerritorySlice.schema.sections + ProcessSlice.schema.sections + PeopleSlice.schema.sections
+                + MattersSlice.schema.sections
                 + MediationSlice.schema.sections + FiguresSlice.schema.sections,
             verbs: Self.verbs)
         diagnostics = loaded.diagnostics
