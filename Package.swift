@@ -89,6 +89,7 @@ let package = Package(
         module("Enforcement", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Mobilisation", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Imports", ["Kernel", "Markup", "Territory", "People", crypto]),
+        module("SignOn", ["Kernel", "People", "Delivery", crypto, cryptoExtras]),
         module("Figures", ["Kernel", "Territory"]),
         module("Indicators", ["Kernel", "Markup", "Territory"]),
         module("Server", ["Kernel", "Markup", "CZlib", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1, logging, lifecycle]),
@@ -97,7 +98,7 @@ let package = Package(
             dependencies: [
                 "Kernel", "Storage", "Schemes", "Markup", "Territory", "Process", "People", "Delivery", "Imports", "Matters", "Mediation",
                 "Bulletins", "Enforcement", "Figures", "Indicators", "Mobilisation",
-                "Server",
+                "Server", "SignOn",
                 arguments,
                 logging,
                 lifecycle, signals,
@@ -131,8 +132,8 @@ let package = Package(
         tests(
             "SchemesTests",
             [
-                "Bulletins", "Enforcement", "Figures", "Indicators", "Kernel", "Matters", "Mediation", "Mobilisation", "Process",
-                "Schemes", "Storage", "Territory", "TestSupport",
+                "Bulletins", "Enforcement", "Figures", "Indicators", "Kernel", "Matters", "Mediation", "Mobilisation", "People",
+                "Process", "Schemes", "Storage", "Territory", "TestSupport",
             ],
             exclude: ["Golden"]),
         tests("TerritoryTests", ["Kernel", "Process", "Schemes", "Storage", "Territory", "TestSupport"]),
@@ -185,6 +186,11 @@ let package = Package(
             [
                 "Delivery", "Kernel", "Markup", "Mobilisation", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport",
                 logging,
+            ]),
+        tests(
+            "SignOnTests",
+            [
+                "Delivery", "Kernel", "Markup", "People", "Schemes", "SignOn", "Storage", "Territory", "TestSupport", crypto, cryptoExtras,
             ]),
         tests("FiguresTests", ["Figures", "Kernel", "Schemes", "Territory"]),
         tests("FuzzTests", ["FuzzTargets", "TestSupport"]),

@@ -35,10 +35,11 @@ if [ "$1" = test ] && [ "$(id -u)" = 0 ] && ! locale -a | grep -qi '^en_US.utf-\
     localedef -i en_US -f UTF-8 en_US.UTF-8
 fi
 
-if [ "$1" = test ] && [ ! -f .venv/ready-4 ]; then
+if [ "$1" = test ] && [ ! -f .venv/ready-5 ]; then
     echo "preparing Python packages for the browser and API tests"
     python3 -m venv .venv
     .venv/bin/pip install --quiet --disable-pip-version-check \
-        'playwright==1.65.2' 'axe-playwright-python==0.1.8' 'schemathesis==4.32.5' 'openapi-spec-validator==0.9.0' 'pm4py==2.7.23.11' 'georeport==0.3.1' 'civicbot==0.4.0'
-    touch .venv/ready-4
+        'playwright==1.65.2' 'axe-playwright-python==0.1.8' 'schemathesis==4.32.5' 'openapi-spec-validator==0.9.0' 'pm4py==2.7.23.11' \
+        'georeport==0.3.1' 'civicbot==0.4.0' 'cryptography==48.0.0' 'oidc-provider-mock==0.3.4'
+    touch .venv/ready-5
 fi

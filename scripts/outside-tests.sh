@@ -6,6 +6,8 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Outside/api.py
 .venv/bin/python Tests/Outside/county.py
 .venv/bin/python Tests/Outside/process.py
+.venv/bin/python Tests/Outside/logtree.py
+.venv/bin/python Tests/Outside/provider.py
 .venv/bin/python Tests/Outside/open311.py
 .venv/bin/python Tests/Browser/journey.py
 .venv/bin/python Tests/Browser/administrator.py
@@ -21,6 +23,7 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Browser/mediation.py
 .venv/bin/python Tests/Browser/bulletins.py
 .venv/bin/python Tests/Browser/tasks.py
+.venv/bin/python Tests/Browser/account.py
 .venv/bin/python Tests/Browser/roles.py
 .venv/bin/python Tests/Browser/elder.py
 .venv/bin/python Tests/Browser/revisit.py

@@ -13,6 +13,7 @@ import People
 import Process
 import Schemes
 import Server
+import SignOn
 import Storage
 import Territory
 
@@ -28,7 +29,7 @@ enum House {
     static var migrations: [Migration] { EventTable.migrations + schema.flatMap(\.migrations) }
     static var sections: [any SchemeSection.Type] { schema.flatMap(\.sections) }
     static var verbs: Set<Verb> { Set(schema.flatMap(\.verbs)) }
-    static var checks: [IntegrityCheck] { schema.flatMap(\.checks) }
+    static var checks: [IntegrityCheck] { schema.flatMap(\.checks) + [LogCheckpoint.check] }
     static var subscriptions: [Subscription] { schema.flatMap(\.subscriptions) }
     /// With those that open what is sealed.
     static func subscriptions(over installation: Installation) -> [Subscription] {
@@ -43,7 +44,7 @@ enum House {
         MattersSlice.noticeSource,
         MobilisationSlice.noticeSource,
     ]
-    static var sweeps: [Sweep] { [EventTable.prune] + schema.flatMap(\.sweeps) }
+    static var sweeps: [Sweep] { [EventTable.prune, LogTree.keep] + schema.flatMap(\.sweeps) }
     static var alarms: [Alarm] { schema.flatMap(\.alarms) + [TerritorySlice.alarm(followers: followers), MatterReferrals.alarm] }
 
     /// What a new pack may not drop while it is in use, beyond what its sections say themselves.
@@ -79,6 +80,7 @@ enum House {
         MenuEntry("/vacancies", "menu.vacancies", verb: Vacancies.verb),
         MenuEntry("/admin/acts", "menu.acts", verb: ApproveAct.verb),
         MenuEntry("/admin", "menu.admin", verb: AdminServices.view),
+        MenuEntry("/audit", "menu.audit", verb: EventsAPI.read),
         MenuEntry("/admin/webhooks", "menu.webhooks", verb: AddWebhook.verb),
     ]
 
@@ -116,15 +118,19 @@ enum House {
     }
 
     /// Every slice with its endpoints, over one installation.
-    static func endpoints(_ installation: Installation, words: Words, live: LiveFeed = LiveFeed()) throws -> [Endpoint] {
+    static func endpoints(
+        _ installation: Installation, words: Words, live: LiveFeed = LiveFeed(), signOn: ProviderClient? = nil
+    ) throws -> [Endpoint] {
         let people = PeopleServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
-            keys: installation.keys, entropy: installation.entropy)
+            keys: installation.keys, entropy: installation.entropy, qr: { QRCode.svg(of: $0, title: $1) },
+            provider: signOn?.label)
         let places = ActivePlaces()
         var matters = MatterServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
             holds: HoldsCookie(secret: installation.keys.cookie), live: live, files: installation.attachments, places: places,
-            authenticator: PeopleAuthenticator(store: installation.store, keys: installation.keys, entropy: installation.entropy))
+            authenticator: PeopleAuthenticator(
+                store: installation.store, keys: installation.keys, entropy: installation.entropy, scheme: installation.scheme))
         let bulletins = BulletinServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
             questions: { try BulletinQuestions.count(of: $0, in: $1) })
@@ -137,7 +143,7 @@ enum House {
         let mobilisation = MobilisationServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
             matters: MatterTasks(installation).hooks)
-        return MattersSlice.slice(matters).endpoints + MediationSlice.slice(mediation).endpoints
+        return try MattersSlice.slice(matters).endpoints + MediationSlice.slice(mediation).endpoints
             + BulletinsSlice.slice(bulletins).endpoints + EnforcementSlice.slice(enforcement).endpoints
             + MobilisationSlice.slice(mobilisation).endpoints
             + PeopleSlice.slice(people).endpoints
@@ -146,6 +152,12 @@ enum House {
             + TerritorySlice.slice(store: installation.store, places: places).endpoints
             + TerritorySlice.endpoints(acts: acts(installation))
             + EventsAPI.endpoints(installation.store, scheme: installation.scheme)
+            + LogTreePages(
+                store: installation.store, scheme: installation.scheme, words: words, key: LogKey(seed: installation.keys.head)
+            ).endpoints
+            + SignOnPages(services: people, client: signOn, secret: installation.keys.cookie).endpoints
+            + AuditPages(installation: installation, words: words).endpoints
+            + AccessPages(installation: installation, words: words).endpoints
             + AdminServices.endpoints(installation, words: words)
             + IndicatorsSlice.slice(
                 IndicatorServices(

@@ -194,7 +194,7 @@ package struct FormView: Sendable {
 
         private static let completions = [
             "username": "username", "password": "current-password", "new_password": "new-password", "name": "name",
-            "code": "one-time-code", "email": "email", "address": "street-address",
+            "code": "one-time-code", "factor_code": "one-time-code", "email": "email", "address": "street-address",
         ]
 
         private var completion: HTML {

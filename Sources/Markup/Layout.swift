@@ -93,7 +93,7 @@ package enum Layout {
         }
         return """
             <form class="account" method="post" action="/sign-out">\(HiddenFields(tokens: shell.form).html)
-            <span class="who"><span class="visually-hidden">\(words("layout.signed_in_as"))</span> \(shell.actor.username ?? "")</span>
+            <a class="who" href="/account"><span class="visually-hidden">\(words("layout.signed_in_as"))</span> \(shell.actor.username ?? "")</a>
             <button class="button quiet" type="submit">\(words("layout.sign_out"))</button></form>
             """
     }

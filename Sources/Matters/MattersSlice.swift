@@ -45,6 +45,7 @@ package enum MattersSlice {
             AskEndpoints(services: services).endpoints,
             TopicPages(services: services).endpoints,
             TopicAPI(services: services).endpoints,
+            MyMattersPages(services: services).endpoints,
         ].flatMap { $0 }
         return slice
     }
@@ -66,7 +67,7 @@ package enum MattersSlice {
                 Following.migration,
                 Part.migration,
             ] + RevisitTables.migrations
-                + [HandoverTables.migration, BulletinQuestions.migration, Topic.migration, MediatedLine.migration, FollowTables.underway],
+                + [HandoverTables.migration, BulletinQuestions.migration, Topic.migration, MediatedLine.migration, FollowTables.underway, PhoneCode.migration],
         sections: [
             MatterScheme.self,
             DispatchCatalogue.self,
@@ -90,7 +91,7 @@ package enum MattersSlice {
             LedgerRows.returns,
             RevisitMonths.subscription,
         ],
-        sweeps: [FindMatter.prune, RepeatedText.prune, MatterFollower.sweep, Relisting.sweep],
+        sweeps: [FindMatter.prune, PhoneCode.prune, RepeatedText.prune, MatterFollower.sweep, Relisting.sweep],
         alarms: [
             MatterAlarm.alarm,
             MatterAlarm.pauses,

@@ -10,10 +10,17 @@ package struct PeopleServices: Sendable {
     package let cookie: SessionCookie
     package let hasher: PasswordHasher
     package let entropy: any Entropy
+    /// Draws a QR code of a text with its title; `nil` for what is too long.
+    package let qr: @Sendable (String, String) -> HTML?
+    /// What the button of the county's identity provider says; `nil` without one.
+    package let provider: String?
+    /// Signs what stands between the two steps of a sign-in.
+    let secondKey: [UInt8]
 
     package init(
         store: any Store, executor: Executor, scheme: ActiveScheme, words: Words, keys: InstallationKeys,
-        entropy: any Entropy, hasher: PasswordHasher = PasswordHasher()
+        entropy: any Entropy, hasher: PasswordHasher = PasswordHasher(),
+        qr: @escaping @Sendable (String, String) -> HTML? = { _, _ in nil }, provider: String? = nil
     ) {
         self.store = store
         self.executor = executor
@@ -22,6 +29,9 @@ package struct PeopleServices: Sendable {
         cookie = SessionCookie(secret: keys.cookie)
         self.hasher = hasher
         self.entropy = entropy
+        self.qr = qr
+        self.provider = provider
+        secondKey = SecondStep.key(secret: keys.cookie)
     }
 
     func lexicon(_ request: Request) -> Lexicon { words.lexicon(request.locale, scheme: scheme.current) }

@@ -4,15 +4,16 @@ package import Kernel
 package enum PeopleSlice {
     /// What the slice adds to the database, the pack and the log, without anything that serves.
     package static let schema = Slice(
-        "people", migrations: PeopleTables.migrations, sections: [HouseholdRegister.self], verbs: verbs, sweeps: PeopleSweeps.all,
-        alarms: [ForgetHouseholds.alarm],
+        "people", migrations: PeopleTables.migrations, sections: [HouseholdRegister.self, IdentityScheme.self], verbs: verbs,
+        sweeps: PeopleSweeps.all,
+        alarms: [ForgetHouseholds.alarm, PlannedGrant.alarm],
         checks: PeopleChecks.all,
         erase: SealedTexts.erase)
 
     private static let verbs: Set<Verb> = [
         CreateAccount.verb, InviteAccount.verb, ActivateAccount.verb, DisableAccount.verb, EnableAccount.verb, GrantRole.verb,
         WithdrawRole.verb, AccountsQuery.verb, OpenSession.verb, EndSession.verb, IssueToken.verb, RevokeToken.verb,
-        AppointPost.verb, EndPost.verb, Vacancies.verb,
+        AppointPost.verb, EndPost.verb, Vacancies.verb, SecureAccount.verb, ResetFactor.verb,
     ]
 
     package static func slice(_ services: PeopleServices) -> Slice {
@@ -20,7 +21,8 @@ package enum PeopleSlice {
         slice.endpoints =
             PeoplePages(services: services).endpoints + TokensAPI(services: services).endpoints + AccountsAPI(services: services).endpoints
             + AccountPages(services: services).endpoints + PostPages(services: services).endpoints + PostsAPI(services: services).endpoints
-            + PostsAdmin(services: services).endpoints
+            + PostsAdmin(services: services).endpoints + OwnAccountPages(services: services).endpoints
+            + SessionsAPI(services: services).endpoints + EmergencyPages(services: services).endpoints
         return slice
     }
 

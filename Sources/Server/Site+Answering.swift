@@ -22,6 +22,14 @@ extension Site {
             response = make(303, [], type: nil)
             // Only our own paths: a handler that was talked into another host sends its reader home.
             response.headers[.location] = Percent.isOwnPath(path) ? Percent.escape(path) : "/"
+        case .leave(let address):
+            response = make(303, [], type: nil)
+            let isWhole = address.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+            response.headers[.location] = isWhole && (address.hasPrefix("https://") || address.hasPrefix("http://")) ? address : "/"
+            // Whoever leaves is known again when they come back.
+            if exchange.isNewVisit, let visit = exchange.visit {
+                add(Reply.Cookie(name: Cookies.visit, value: visit.value, maxAgeSeconds: nil), to: &response, exchange)
+            }
         case .none: response = make(reply.status, [], type: nil)
         }
         if let renewed = exchange.renewedSession, !reply.cookies.contains(where: { $0.name == Cookies.session }) {
@@ -54,6 +62,8 @@ extension Site {
             if problem.status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
         } else if problem == .signInNeeded, exchange.actor.account == nil {
             response = render(.redirect(signInPath(exchange)), for: exchange)
+        } else if problem == .enrolmentNeeded {
+            response = render(.redirect("/account"), for: exchange)
         } else {
             response = render(.page(ProblemPage(problem, lexicon: lexicon).page, status: problem.status), for: exchange)
         }

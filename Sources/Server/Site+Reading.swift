@@ -46,7 +46,8 @@ extension Site {
                 query: target.query, input: input, raw: body.typed(endpoint.input), upload: body.upload,
                 locale: exchange.locale, idempotency: key, expectedVersion: version, form: exchange.form,
                 clientAddress: exchange.client.text, isSecure: exchange.isSecure, lastEvent: request.headers[.lastEvent],
-                site: site(of: request, exchange), isElder: exchange.size.isElder)
+                site: site(of: request, exchange), isElder: exchange.size.isElder,
+                device: Device.kind(of: request.headers[.userAgent]))
         }
         do {
             if exchange.isWrite { try believe(request, body, exchange) }
@@ -135,6 +136,7 @@ extension Site {
     private func open(_ endpoint: Endpoint, _ exchange: Exchange) throws {
         try endpoint.offer?()
         guard let verb = endpoint.verb, !Policy(scheme.current).mayEver(verb, exchange.actor) else { return }
+        if exchange.actor.restriction?.isEnrolment == true { throw Problem.enrolmentNeeded }
         throw exchange.actor.account == nil ? Problem.signInNeeded : Problem.forbidden
     }
 

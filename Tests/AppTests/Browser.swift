@@ -12,8 +12,9 @@ struct Browser {
     var locale = "zh-Hans"
     private(set) var cookies: [String: String] = [:]
 
-    init(_ client: any TestClientProtocol, token: String? = nil, locale: String = "zh-Hans") {
+    init(_ client: any TestClientProtocol, token: String? = nil, locale: String = "zh-Hans", cookies: [String: String] = [:]) {
         self.client = client
+        self.cookies = cookies
         self.token = token
         self.locale = locale
     }

@@ -112,7 +112,8 @@ import Testing
         let site = try Site(
             configuration: ServerConfiguration(organisation: Organisation(name: "晋城市"), menu: House.menu),
             endpoints: try House.endpoints(installation, words: words),
-            authenticator: PeopleAuthenticator(store: installation.store, keys: installation.keys, entropy: SystemEntropy()),
+            authenticator: PeopleAuthenticator(
+                store: installation.store, keys: installation.keys, entropy: SystemEntropy(), scheme: installation.scheme),
             scheme: installation.scheme, words: words, entropy: SystemEntropy(), secret: installation.keys.cookie)
         try await makeApplication(site: site, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }).test(.router) { client in
             var rider = Browser(client)
@@ -150,7 +151,8 @@ import Testing
         let site = try Site(
             configuration: ServerConfiguration(organisation: Organisation(name: "晋城市"), menu: House.menu),
             endpoints: try House.endpoints(installation, words: words),
-            authenticator: PeopleAuthenticator(store: installation.store, keys: installation.keys, entropy: SystemEntropy()),
+            authenticator: PeopleAuthenticator(
+                store: installation.store, keys: installation.keys, entropy: SystemEntropy(), scheme: installation.scheme),
             scheme: installation.scheme, words: words, entropy: SystemEntropy(), secret: installation.keys.cookie)
         let numbers = try installation.store.read { tx in try tx.all("SELECT number FROM matter ORDER BY id LIMIT 9") { try $0.text(0) } }
         try await makeApplication(site: site, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }).test(.router) { client in

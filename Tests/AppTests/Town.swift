@@ -75,7 +75,8 @@ final class Town: Sendable {
             configuration: ServerConfiguration(
                 organisation: Organisation(name: "乡宁县"), notice: "演示数据 · Demonstration data", menu: House.menu, limits: limits),
             endpoints: endpoints + (development ? [StyleGuide.endpoint(words, installation.scheme)] : []),
-            authenticator: PeopleAuthenticator(store: installation.store, keys: installation.keys, entropy: clock),
+            authenticator: PeopleAuthenticator(
+                store: installation.store, keys: installation.keys, entropy: clock, scheme: installation.scheme),
             scheme: installation.scheme, words: words, entropy: clock, secret: installation.keys.cookie)
     }
 
@@ -112,6 +113,10 @@ final class Town: Sendable {
     /// Another account with a post, for administrators to act on.
     func newAccount(_ name: String, in unit: String, role: String = "grid_worker") async throws {
         _ = try await Self.account(name, role: role, unit: unit, installation)
+    }
+
+    var authenticator: PeopleAuthenticator {
+        PeopleAuthenticator(store: installation.store, keys: installation.keys, entropy: clock, scheme: installation.scheme)
     }
 
     func token(_ who: Who) -> String? { people[who]?.token }

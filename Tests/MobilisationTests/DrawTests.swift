@@ -1,5 +1,6 @@
 import Kernel
 import Process
+import Storage
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Kernel
+import Territory
 import TestSupport
 import Testing
 

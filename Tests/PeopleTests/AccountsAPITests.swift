@@ -85,8 +85,8 @@ import Testing
         let reply = try await county.send(.get, "/api/v1/me", as: try await county.actor("li"))
         #expect(
             reply.text == """
-                {"username":"li","display_name":"李网格","grants":[{"role":"grid_worker","unit":"141029100","unit_name":"昌宁镇"}],\
-                "verbs":["account.activate","matter.read","session.end","session.open","token.issue","token.revoke"]}
+                {"username":"li","display_name":"李网格","grants":[{"role":"grid_worker","unit":"141029100","unit_name":"昌宁镇","until":null}],\
+                "verbs":["account.activate","account.secure","matter.read","session.end","session.open","token.issue","token.revoke"]}
                 """)
     }
 }

@@ -21,16 +21,18 @@ final class County: Sendable {
         """
     static let roles = """
         everyone: {over: anyone, verbs: [account.activate, session.open]}
-        signed_in: {over: signed_in, verbs: [session.end, token.issue, token.revoke]}
+        signed_in: {over: signed_in, verbs: [session.end, account.secure, token.issue, token.revoke]}
         administrator:
           over: place
           verbs:
             [account.create, account.list, account.grant, account.withdraw, account.disable, account.enable, account.invite,
-            territory.appoint, territory.relieve]
+            factor.reset, territory.appoint, territory.relieve]
         grid_worker: {over: place, verbs: [matter.read]}
+        auditor: {over: place, verbs: [event.read]}
+        commander: {over: place, verbs: [matter.read]}
         """
     static let names =
-        ["everyone", "signed_in", "administrator", "grid_worker"].map { "role.\($0): x" } + [
+        ["everyone", "signed_in", "administrator", "grid_worker", "auditor", "commander"].map { "role.\($0): x" } + [
             "level.county: x", "level.township: x", "post.grid_head: x", "post.part_time: x", "post.chief: x",
         ]
 
@@ -44,27 +46,29 @@ final class County: Sendable {
     var executor: Executor { services.executor }
     var store: any Engine { test.store }
 
-    init(seed: UInt64 = 1, territory: String = County.units) async throws {
+    init(seed: UInt64 = 1, territory: String = County.units, identity: String? = nil) async throws {
         test = try TestStore([TerritorySlice.schema, PeopleSlice.schema], seed: seed)
-        let scheme = try Self.scheme(territory)
+        let scheme = try Self.scheme(territory, identity: identity)
         keys = InstallationKeys(vault: test.entropy.bytes(32), cookie: test.entropy.bytes(32), head: test.entropy.bytes(32))
         services = PeopleServices(
             store: test.store, executor: test.executor(scheme, vault: FileVault(masterKey: keys.vault)), scheme: ActiveScheme(scheme),
             words: try Words.embedded(), keys: keys, entropy: test.entropy, hasher: PasswordHasher(cost: .low))
-        authenticator = PeopleAuthenticator(store: test.store, keys: keys, entropy: test.entropy)
+        authenticator = PeopleAuthenticator(store: test.store, keys: keys, entropy: test.entropy, scheme: services.scheme)
         endpoints = PeopleSlice.slice(services).endpoints
         _ = try await services.executor.perform(FoundTerritory(), as: .system)
     }
 
-    static func scheme(_ territory: String) throws -> Scheme {
+    static func scheme(_ territory: String, identity: String? = nil) throws -> Scheme {
         let words = names.joined(separator: "\n")
-        let files = [
+        var files = [
             "pack.yaml": "id: demo\nversion: 1\nname: 示范县\n", "roles.yaml": roles, "territory.yaml": territory, "words/zh-Hans.yaml": words,
             "words/en.yaml": words,
         ]
+        files["identity.yaml"] = identity
         guard let source = PackSource.checked(files.mapValues { Array($0.utf8) }).source else { throw Problem(500, "fixture") }
         let (scheme, diagnostics) = PackLoader.load(
-            files: source, sections: [TerritoryScheme.self], verbs: PeopleSlice.schema.verbs.union(["matter.read", "territory.found"]))
+            files: source, sections: [TerritoryScheme.self, IdentityScheme.self],
+            verbs: PeopleSlice.schema.verbs.union(["matter.read", "territory.found", "event.read"]))
         guard let scheme else { throw Problem(500, diagnostics.map(\.text).joined(separator: "\n")) }
         return scheme
     }
@@ -85,7 +89,9 @@ final class County: Sendable {
 
     /// The cookie after signing in.
     func signIn(_ username: String, _ password: String = County.password) async throws -> String {
-        let ticket = try await SignIn(services).perform(username: username, password: password, as: .anonymous)
+        guard case .opened(let ticket) = try await SignIn(services).perform(username: username, password: password, as: .anonymous) else {
+            throw Problem(500, "fixture.second")
+        }
         return services.cookie.value(of: ticket)
     }
 
@@ -132,7 +138,7 @@ extension Reply {
         switch body {
         case .json(let bytes), .bytes(let bytes, _): String(decoding: bytes, as: UTF8.self)
         case .page(let page): page.body.text
-        case .redirect(let path): path
+        case .redirect(let path), .leave(let path): path
         case .none, .stream: ""
         }
     }

@@ -17,7 +17,9 @@ import Testing
         let token = try await county.token("li")
         _ = try await county.executor.perform(RevokeToken(token.id), as: .system)
         let actor = try #require(try county.authenticator.authenticate(.session(cookie))?.actor)
+        _ = try await county.send(.post, "/account/factor/begin", [:], ["password": .text(County.password)], as: actor)
         _ = try await county.executor.perform(EndSession(try #require(actor.session)), as: actor)
+        _ = try await county.executor.perform(ResetFactor(username: "li"), as: .system)
         _ = try await county.executor.perform(WithdrawRole(username: "li", role: "grid_worker", unit: "141029100"), as: .system)
         _ = try await county.executor.perform(InviteAccount(username: "li"), as: .system)
         _ = try await county.executor.perform(DisableAccount(username: "li"), as: .system)
@@ -38,7 +40,7 @@ import Testing
         for (type, payload) in payloads {
             let fields = try #require(Payload(encoded: payload), "\(type)").fields
             for (name, item) in fields {
-                if case .token(let word) = item { #expect(["grid_worker", "administrator", "found"].contains(word), "\(type).\(name)") }
+                if case .token(let word) = item { #expect(["grid_worker", "administrator", "found", "begin"].contains(word), "\(type).\(name)") }
                 if case .commitment = item { Issue.record("\(type).\(name)") }
             }
             for text in secrets + ["周管理", "李网格", "王村民", "zhou", "wang"] { #expect(!payload.contains(Array(text.utf8)), "\(type)") }

@@ -99,7 +99,8 @@ import Testing
         let county = try await County()
         try await county.join("li", "李网格")
         let first = try await county.actor("li")
-        let ticket = try await SignIn(county.services).perform(username: "li", password: County.password, as: first)
+        let entry = try await SignIn(county.services).perform(username: "li", password: County.password, as: first)
+        guard case .opened(let ticket) = entry else { return #expect(Bool(false)) }
         #expect(ticket.id != first.session)
         #expect(try county.count("SELECT COUNT(*) FROM session WHERE ended_ms IS NULL") == 1)
     }

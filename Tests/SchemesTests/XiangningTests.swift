@@ -7,6 +7,7 @@ import Kernel
 import Matters
 import Mediation
 import Mobilisation
+import People
 import Process
 import Schemes
 import Territory
@@ -19,7 +20,8 @@ import Testing
     private static let beside = Set(slices.flatMap(\.verbs))
     static let verbs: Set<Verb> = beside.union([
         "account.create", "account.list", "account.grant", "account.activate", "account.disable", "account.enable", "account.invite",
-        "account.withdraw", "session.open", "session.end", "token.issue", "token.revoke", "decision.grant", "decision.refuse",
+        "account.withdraw", "account.secure", "factor.reset", "session.open", "session.end", "token.issue", "token.revoke",
+        "decision.grant", "decision.refuse",
         "decision.withdraw", "pack.activate", "territory.found", "territory.outline", "territory.redraw", "territory.undo",
         "territory.withdraw", "event.read", "territory.appoint", "territory.relieve", "territory.vacancies", "import.stage", "import.apply",
         "import.undo", "view.save", "view.drop", "notice.read", "feed.open", "feed.close", "webhook.list", "webhook.add", "webhook.test",
@@ -35,7 +37,7 @@ import Testing
         let source = try #require(PackSource.read(folder: Self.folder).source)
         let loaded = PackLoader.load(
             files: source,
-            sections: TerritorySlice.schema.sections + ProcessSlice.schema.sections + Self.slices.flatMap(\.sections)
+            sections: TerritorySlice.schema.sections + ProcessSlice.schema.sections + PeopleSlice.schema.sections + Self.slices.flatMap(\.sections)
                 + FiguresSlice.schema.sections + IndicatorsSlice.schema.sections,
             verbs: Self.verbs)
         diagnostics = loaded.diagnostics

@@ -8,6 +8,7 @@ import Matters
 import People
 import Server
 import ServiceLifecycle
+import SignOn
 import Storage
 import UnixSignals
 
@@ -25,6 +26,7 @@ struct Serve: AsyncParsableCommand {
     var webhookNetwork: [String] = []
     @Option(help: "A file of PEM certificates of an authority that webhooks may be signed by, beside those the machine trusts.")
     var webhookCa: String?
+    @Option(help: "A file of JSON, mode 600, that names the county's identity provider (OpenID Connect).") var identityProvider: String?
     @Option(help: "debug, info, warning or error.") var logLevel = "info"
     @OptionGroup var limits: LimitOptions
     @Flag(help: "Also serve /style, the parts that pages are made of.") var development = false
@@ -63,20 +65,26 @@ struct Serve: AsyncParsableCommand {
         declare(metrics, installation)
         let delivery = House.delivery(installation, words: words)
         let live = LiveFeed()
+        let networks = WebhookNetworks(allowed: webhookNetwork.compactMap(WebhookNetworks.Range.init))
+        let signOn = try identityProvider.map {
+            ProviderClient(
+                try IdentityProvider(file: $0), networks: networks, roots: webhookCa.flatMap { WebhookRoots(file: $0) })
+        }
         let site = try Site(
             configuration: configuration(installation, words),
-            endpoints: House.endpoints(installation, words: words, live: live)
+            endpoints: House.endpoints(installation, words: words, live: live, signOn: signOn)
                 + (development ? [StyleGuide.endpoint(words, installation.scheme)] : []),
-            authenticator: PeopleAuthenticator(store: installation.store, keys: installation.keys, entropy: installation.entropy),
+            authenticator: PeopleAuthenticator(
+                store: installation.store, keys: installation.keys, entropy: installation.entropy, scheme: installation.scheme),
             scheme: installation.scheme, words: words, entropy: installation.entropy, secret: installation.keys.cookie, metrics: metrics,
             hindrance: { Readiness.hindrance(installation.store) }, unread: { ["/notices": delivery.unread(of: $0)] })
         let jobs = JobRunner(
             store: installation.store, subscriptions: House.subscriptions(over: installation), sweeps: House.sweeps,
-            alarms: House.alarms + [NightlyChecks.alarm], executor: installation.executor, heads: installation.heads,
-            entropy: installation.entropy, logger: logger)
+            alarms: House.alarms + [NightlyChecks.alarm, LogTreePages.alarm(try LogKey(seed: installation.keys.head))],
+            executor: installation.executor, heads: installation.heads, entropy: installation.entropy, logger: logger)
         let webhooks = WebhookSender(
             store: installation.store, executor: installation.executor,
-            networks: WebhookNetworks(allowed: webhookNetwork.compactMap(WebhookNetworks.Range.init)),
+            networks: networks,
             roots: webhookCa.flatMap { WebhookRoots(file: $0) }, logger: logger, leads: { installation.store.leads })
         let follower = SchemeFollower(store: installation.store, scheme: installation.scheme, logger: logger)
         let keeper = FileKeeper(installation: installation, logger: logger)

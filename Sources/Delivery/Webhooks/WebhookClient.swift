@@ -5,8 +5,8 @@ internal import NIOSSL
 
 /// One POST to one address, within bounds: the host is resolved once and judged, that very address is connected to, nothing is followed,
 /// and of the answer only the status is looked at.
-struct WebhookClient: Sendable {
-    enum Failure: String, Error {
+package struct WebhookClient: Sendable {
+    package enum Failure: String, Error {
         /// The host has no address, or one that may not be reached.
         case unreachable, forbidden
         /// Whoever answers cannot prove to be the host: its certificate is another's, has run out, or is by nobody who is trusted.
@@ -14,6 +14,17 @@ struct WebhookClient: Sendable {
         /// No connection, or it broke.
         case broken
         case slow
+    }
+
+    package struct Answer: Sendable {
+        package let status: Int
+        /// Nothing where only the status was asked for.
+        package let body: [UInt8]
+    }
+
+    package enum Method: Sendable {
+        case get
+        case post([UInt8])
     }
 
     static let connectSeconds: Int64 = 5
@@ -25,16 +36,34 @@ struct WebhookClient: Sendable {
     /// Whose certificates are believed beside those that the machine believes.
     var roots: WebhookRoots?
 
+    package init(networks: WebhookNetworks, roots: WebhookRoots? = nil) {
+        self.networks = networks
+        self.roots = roots
+    }
+
     /// The status of the answer.
     func post(_ address: WebhookAddress, headers: [(String, String)], body: [UInt8]) async throws -> Int {
+        try await send(.post(body), to: address, headers: headers, reads: false).status
+    }
+
+    /// The whole answer, up to its limit. Nothing is followed: what leads elsewhere is an answer like any other.
+    package func ask(_ method: Method, of address: WebhookAddress, headers: [(String, String)]) async throws -> Answer {
+        try await send(method, to: address, headers: headers, reads: true)
+    }
+
+    private func send(
+        _ method: Method, to address: WebhookAddress, headers: [(String, String)], reads: Bool
+    ) async throws -> Answer {
         let target = try await resolve(address)
-        var head = HTTPRequestHead(version: .http1_1, method: .POST, uri: address.path)
+        var body: [UInt8] = []
+        var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: address.path)
+        if case .post(let bytes) = method { (body, head.method) = (bytes, .POST) }
         head.headers.add(name: "Host", value: address.authority)
-        head.headers.add(name: "Content-Length", value: "\(body.count)")
+        if head.method == .POST { head.headers.add(name: "Content-Length", value: "\(body.count)") }
         head.headers.add(name: "Connection", value: "close")
         for (name, value) in headers { head.headers.add(name: name, value: value) }
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        let answer = loop.makePromise(of: Int.self)
+        let answer = loop.makePromise(of: Answer.self)
         let (secure, host, roots) = (address.isSecure, address.host, roots)
         let connecting = ClientBootstrap(group: loop).connectTimeout(.seconds(Self.connectSeconds)).channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
@@ -47,10 +76,10 @@ struct WebhookClient: Sendable {
                     try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
                 }
                 try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                try channel.pipeline.syncOperations.addHandler(AnswerReader(answer))
+                try channel.pipeline.syncOperations.addHandler(AnswerReader(answer, reads: reads))
             }
         }
-        let sent = head
+        let (sent, bytes) = (head, body)
         connecting.connect(to: target).whenComplete { result in
             switch result {
             case .failure: answer.fail(Failure.broken)
@@ -64,7 +93,9 @@ struct WebhookClient: Sendable {
                     channel.close(promise: nil)
                 }
                 channel.write(HTTPClientRequestPart.head(sent), promise: nil)
-                channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: body))), promise: nil)
+                if !bytes.isEmpty {
+                    channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: bytes))), promise: nil)
+                }
                 channel.writeAndFlush(HTTPClientRequestPart.end(nil)).whenFailure { answer.fail(Self.failure($0)) }
             }
         }
@@ -90,23 +121,34 @@ struct WebhookClient: Sendable {
     }
 }
 
-/// Waits for the head of the answer.
+/// Waits for the head of the answer, or for all of it.
 private final class AnswerReader: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
 
-    private let answer: EventLoopPromise<Int>
+    private let answer: EventLoopPromise<WebhookClient.Answer>
+    private let reads: Bool
+    private var status = 0
+    private var body: [UInt8] = []
     private var bytes = 0
 
-    init(_ answer: EventLoopPromise<Int>) { self.answer = answer }
+    init(_ answer: EventLoopPromise<WebhookClient.Answer>, reads: Bool) {
+        self.answer = answer
+        self.reads = reads
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head(let head) where head.status.code >= 200: answer.succeed(Int(head.status.code))
+        case .head(let head) where head.status.code >= 200:
+            status = Int(head.status.code)
+            if !reads { answer.succeed(.init(status: status, body: [])) }
         case .head: break
         case .body(let part):
             bytes += part.readableBytes
-            if bytes > WebhookClient.answerBytes { context.close(promise: nil) }
-        case .end: context.close(promise: nil)
+            // Too much is no answer: what was read of it is not believed.
+            if bytes > WebhookClient.answerBytes { context.close(promise: nil) } else if reads { body += part.readableBytesView }
+        case .end:
+            answer.succeed(.init(status: status, body: body))
+            context.close(promise: nil)
         }
     }
 

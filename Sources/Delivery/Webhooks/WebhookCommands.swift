@@ -29,7 +29,8 @@ package struct AddWebhook: Command {
         }
         let kinds = input[Fields.kinds].split { $0 == " " || $0 == "," || $0 == "，" }.map(String.init)
         let scheme = try context.scheme.section(NoticeScheme.self)
-        guard (1...Webhook.kindsLimit).contains(kinds.count), kinds.allSatisfy({ scheme.kind($0) != nil }) else {
+        guard (1...Webhook.kindsLimit).contains(kinds.count), kinds.allSatisfy({ scheme.kind($0) != nil || $0 == TextMessage.kind })
+        else {
             throw Problem.invalid([
                 FieldProblem(Fields.kinds.name, "webhook_kinds", args: ["kinds": scheme.kinds.map(\.id).joined(separator: " ")])
             ])

@@ -1,5 +1,6 @@
 package import Kernel
 package import Logging
+internal import People
 internal import ServiceLifecycle
 
 /// Sends what waits in the ledger, at least once, under the delivery's own id. What fails is tried again later and later; an address
@@ -55,6 +56,8 @@ package struct WebhookSender: Service {
         let webhook: ID
         let body: [UInt8]
         let attempts: Int64
+        /// A short message, whose words lie sealed; `nil` for what says nothing personal.
+        var message: (event: ID, made: Instant)?
     }
 
     /// Returns how many were tried.
@@ -92,7 +95,8 @@ package struct WebhookSender: Service {
                         body: WebhookMessage.body(
                             id: try row.id(0), kind: try row.text(2), event: try row.id(3), label: try row.text(4), path: try row.text(5),
                             at: try row.instant(6), unit: try row.optionalText(8)),
-                        attempts: try row.int(7) + 1)
+                        attempts: try row.int(7) + 1,
+                        message: try row.text(2) == TextMessage.kind ? (event: row.id(3), made: row.instant(6)) : nil)
                 }
                 for job in jobs {
                     try tx.execute(
@@ -114,10 +118,12 @@ package struct WebhookSender: Service {
             // Ended or given up meanwhile: nothing is sent to it any more.
             guard let target else { return try await note(job, .failed, isTry: false) }
             let now = executor.entropy.now()
+            // Too late to be of use, or destroyed.
+            guard let body = try body(of: job, now) else { return try await note(job, .failed, isTry: false) }
             let status: Int
             do {
                 status = try await client.post(
-                    target.address, headers: WebhookMessage.headers(job.id, body: job.body, secret: target.secret, at: now), body: job.body)
+                    target.address, headers: WebhookMessage.headers(job.id, body: body, secret: target.secret, at: now), body: body)
             } catch {
                 logger.info("a webhook did not answer", metadata: ["webhook": "\(job.webhook)", "reason": "\(error)"])
                 return try await note(job, .waiting, fault: error as? WebhookClient.Failure ?? .broken, isTry: true)
@@ -125,6 +131,13 @@ package struct WebhookSender: Service {
             try await note(job, (200..<300).contains(status) ? .sent : .waiting, answer: Int64(status), isTry: true)
         } catch {
             logger.error("a delivery could not be noted", metadata: ["delivery": "\(job.id)", "error": "\(error)"])
+        }
+    }
+
+    private func body(of job: Job, _ now: Instant) throws -> [UInt8]? {
+        guard let message = job.message else { return job.body }
+        return try store.read {
+            try TextMessage.body(id: job.id, event: message.event, made: message.made, now: now, vault: executor.vault, in: $0)
         }
     }
 
@@ -141,6 +154,8 @@ package struct WebhookSender: Service {
                     UPDATE delivery SET state = \(state.rawValue), next_ms = \(again), answer = \(answer),
                         fault = \(fault?.rawValue), done_ms = \(state == .waiting ? nil : now) WHERE id = \(job.id)
                     """)
+                // What was said to a telephone is kept no longer than it takes to say it.
+                if let message = job.message, state != .waiting { try SealedTexts.erase([message.event], in: tx) }
                 guard isTry else { return Int64(0) }
                 if state == .sent {
                     try tx.execute("UPDATE webhook SET failures = \(0) WHERE id = \(job.webhook)")

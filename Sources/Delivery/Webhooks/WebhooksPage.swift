@@ -24,8 +24,8 @@ struct WebhooksPage {
                     schema: AddWebhook.Fields.schema, action: "/admin/webhooks", tokens: tokens, lexicon: lexicon, submit: "webhooks.add.submit",
                     raw: added == nil ? raw : [:], problem: problem
                 ).html)
-                <h3>\(lexicon("webhooks.kinds"))</h3><dl class="facts">\(kinds.map { kind -> HTML in
-                    "<dt><code>\(kind.id)</code></dt><dd>\(lexicon("notice.kind.\(kind.id)", ["number": "…", "unit": "…"]))</dd>"
+                <h3>\(lexicon("webhooks.kinds"))</h3><dl class="facts">\((kinds.map(\.id) + [TextMessage.kind]).map { kind -> HTML in
+                    "<dt><code>\(kind)</code></dt><dd>\(lexicon("notice.kind.\(kind)", ["number": "…", "unit": "…"]))</dd>"
                 })</dl></section>
                 """)
     }

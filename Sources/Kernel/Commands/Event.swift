@@ -198,7 +198,10 @@ package struct EventRecord: Sendable {
     }
 
     /// SHA-256(0x00 ‖ canonical bytes): the leaf of the chain, and of a Merkle tree (RFC 6962) over the same events.
-    package var leaf: [UInt8] {
+    package var leaf: [UInt8] { Digest.sha256([0] + canonical) }
+
+    /// Every field in its order, length-prefixed: what is hashed, and what an auditor needs to hash it again.
+    package var canonical: [UInt8] {
         var bytes = CanonicalBytes()
         bytes.append(id)
         bytes.append(event.stream)
@@ -214,7 +217,7 @@ package struct EventRecord: Sendable {
         bytes.append(occurred.ms)
         bytes.append(recorded.ms)
         bytes.append(payload)
-        return Digest.sha256([0] + bytes.bytes)
+        return bytes.bytes
     }
 
     /// SHA-256(0x01 ‖ previous link ‖ leaf): what the next event is chained to. The first link follows 32 zero bytes.

@@ -130,12 +130,14 @@ package struct Request: Sendable {
     package let site: String
     /// Its reader asked for large text, and so for less at a time.
     package let isElder: Bool
+    /// What kind of browser asks, as coarsely as a person would say it: `chrome.windows`; empty when it is not known.
+    package let device: String
 
     package init(
         actor: Actor, method: String, path: String, parameters: [String: String], query: [String: String], input: Input,
         raw: [String: String] = [:], upload: [UInt8] = [], locale: String,
         idempotency: IdempotencyKey?, expectedVersion: Int64?, form: FormTokens, clientAddress: String, isSecure: Bool,
-        lastEvent: String? = nil, site: String = "", isElder: Bool = false
+        lastEvent: String? = nil, site: String = "", isElder: Bool = false, device: String = ""
     ) {
         self.actor = actor
         self.method = method
@@ -154,6 +156,7 @@ package struct Request: Sendable {
         self.lastEvent = lastEvent
         self.site = site
         self.isElder = isElder
+        self.device = device
     }
 
     package func parameter(_ name: String) -> String { parameters[name] ?? "" }
@@ -176,6 +179,8 @@ package struct Reply: Sendable {
         case json([UInt8])
         /// 303 to a path of this site.
         case redirect(String)
+        /// 303 to an address of another site that the operator configured: never one that came in with a request.
+        case leave(String)
         case bytes([UInt8], type: String)
         case stream(ReplyStream)
         case none

@@ -46,6 +46,23 @@ package struct Actor: Sendable {
         }
     }
 
+    /// What keeps somebody from what their roles allow.
+    package struct Restriction: Sendable, Hashable {
+        /// All that is left.
+        package let verbs: Set<Verb>
+        /// The account has to be made safe first: a second factor set up, a password changed.
+        package let isEnrolment: Bool
+
+        private init(_ verbs: Set<Verb>, isEnrolment: Bool) {
+            self.verbs = verbs
+            self.isEnrolment = isEnrolment
+        }
+
+        /// A voice for some purposes only, such as that of a token.
+        package init(verbs: Set<Verb>) { self.init(verbs, isEnrolment: false) }
+        package static func enrolment(_ verbs: Set<Verb>) -> Restriction { Restriction(verbs, isEnrolment: true) }
+    }
+
     package let account: ID?
     package let username: String?
     package let grants: [Grant]
@@ -53,6 +70,8 @@ package struct Actor: Sendable {
     package var onBehalf: ID?
     /// Records opened with a secret of their own.
     package var holds: Set<ID>
+    /// `nil` for whoever may do all that their roles allow.
+    package var restriction: Restriction?
     /// The program itself, from the command line on the server's own disk.
     package let isSystem: Bool
 
@@ -100,6 +119,8 @@ package enum Decision: Sendable, Equatable {
         case verb
         /// A role has the verb, but not here.
         case scope
+        /// The account has to be made safe before it does anything.
+        case enrolment
     }
 }
 
@@ -111,6 +132,9 @@ package struct Policy: Sendable {
 
     package func decide(_ verb: Verb, of actor: Actor, on subject: Subject) -> Decision {
         if actor.isSystem { return .allowed("system") }
+        if let restriction = actor.restriction, !restriction.verbs.contains(verb) {
+            return .refused(restriction.isEnrolment ? .enrolment : .verb)
+        }
         var reason = actor.account == nil ? Decision.Reason.signIn : .verb
         for role in scheme.roles(with: verb) {
             switch role.over {
@@ -132,6 +156,8 @@ package struct Policy: Sendable {
         return .refused(reason)
     }
 
+    private static func isOpen(_ verb: Verb, to actor: Actor) -> Bool { actor.restriction?.verbs.contains(verb) ?? true }
+
     private static func reaches(_ grant: Actor.Grant, _ path: UnitPath?, _ subject: Subject) -> Bool {
         guard let path else { return subject.place == nil && subject.owner == nil && grant.path.segments.count == 1 }
         return grant.path.contains(path)
@@ -141,6 +167,7 @@ package struct Policy: Sendable {
         switch decide(verb, of: actor, on: subject) {
         case .allowed: return
         case .refused(.signIn): throw Problem.signInNeeded
+        case .refused(.enrolment): throw Problem.enrolmentNeeded
         case .refused: throw Problem.forbidden
         }
     }
@@ -148,6 +175,7 @@ package struct Policy: Sendable {
     /// Whether the actor could ever do it, somewhere: which menus to show, which endpoints to open.
     package func mayEver(_ verb: Verb, _ actor: Actor) -> Bool {
         if actor.isSystem { return true }
+        guard Self.isOpen(verb, to: actor) else { return false }
         return scheme.roles(with: verb).contains { role in
             switch role.over {
             case .anyone: true
@@ -160,6 +188,7 @@ package struct Policy: Sendable {
 
     /// The units over which the actor holds the verb, by grants on a record's place: where lists begin.
     package func scopes(_ verb: Verb, of actor: Actor, over: Role.Over) -> [Actor.Grant] {
+        guard Self.isOpen(verb, to: actor) else { return [] }
         let roles = Set(scheme.roles(with: verb).filter { $0.over == over }.map(\.id))
         return actor.grants.filter { roles.contains($0.role) }
     }
@@ -182,6 +211,7 @@ package struct Policy: Sendable {
     /// A predicate true exactly for the rows on which `decide` would allow the verb.
     package func filter(_ verb: Verb, of actor: Actor, columns: Columns) -> Statement {
         if actor.isSystem { return "TRUE" }
+        guard Self.isOpen(verb, to: actor) else { return "FALSE" }
         var terms: [Statement] = []
         for role in scheme.roles(with: verb) {
             switch role.over {

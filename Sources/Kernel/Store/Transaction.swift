@@ -39,6 +39,11 @@ extension Row {
 
     package func bool(_ column: Int) throws -> Bool { try int(column) != 0 }
     package func instant(_ column: Int) throws -> Instant { Instant(ms: try int(column)) }
+    package func day(_ column: Int) throws -> Day {
+        guard let day = Day(try text(column)) else { throw StoreError.column(column) }
+        return day
+    }
+
     package func optionalInstant(_ column: Int) throws -> Instant? { try optionalInt(column).map(Instant.init(ms:)) }
 
     package func optionalID(_ column: Int) throws -> ID? {

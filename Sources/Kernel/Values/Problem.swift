@@ -25,6 +25,8 @@ package struct Problem: Error, Sendable, Equatable {
     package static let notFound = Problem(404, "not_found")
     package static let signInNeeded = Problem(401, "sign_in_needed")
     package static let forbidden = Problem(403, "forbidden")
+    /// The account has to be made safe before it does anything else.
+    package static let enrolmentNeeded = Problem(403, "enrolment_needed")
     package static let busy = Problem(503, "busy", retryAfterSeconds: 2)
     /// The database cannot be reached now; nothing was done.
     package static let unreachable = Problem(503, "unreachable", retryAfterSeconds: 5)

@@ -17,6 +17,7 @@ struct FindPage {
                     schema: FindMatter.Fields.schema, action: "/find", tokens: tokens, lexicon: lexicon, submit: "find.submit", raw: raw,
                     problem: problem
                 ).html)
+                <p><a href="/mine">\(lexicon("mine.by_phone"))</a></p>
                 """)
     }
 }

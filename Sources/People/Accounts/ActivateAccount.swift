@@ -24,7 +24,7 @@ package struct ActivateAccount: Command {
         else { throw Self.refusal }
         try context.tx.execute(
             """
-            UPDATE account SET password_hash = \(password.encoded), activation_hash = NULL, activation_expires_ms = NULL
+            UPDATE account SET password_hash = \(password.encoded), password_ms = \(context.now), activation_hash = NULL, activation_expires_ms = NULL
             WHERE id = \(account.id)
             """)
         try context.tx.execute("UPDATE session SET ended_ms = \(context.now) WHERE account = \(account.id) AND ended_ms IS NULL")

@@ -20,9 +20,13 @@ package struct WithdrawRole: Command {
     package func run(in context: CommandContext) throws {
         let account = try Account.require(username: username, in: context.tx)
         let unit = try unit(in: context.tx)
-        let removed = try context.tx.executeCounting(
-            "DELETE FROM account_grant WHERE account = \(account.id) AND role = \(role) AND unit = \(unit.id)")
-        guard removed == 1 else { throw Problem(409, "account.grant_absent") }
+        let tables: [Statement] = ["account_grant", "grant_plan"]
+        let removed = try tables.reduce(0) { sum, table in
+            let statement: Statement = "DELETE FROM \(table) WHERE account = \(account.id) AND role = \(role) AND unit = \(unit.id)"
+            return sum + (try context.tx.executeCounting(statement))
+        }
+        try EmergencyPower.end(role, unit: unit.id, account: account.id, in: context)
+        guard removed > 0 else { throw Problem(409, "account.grant_absent") }
         try account.record(Self.verb, unit: unit.id, Payload().with("role", token: role).with("unit", id: unit.id), in: context)
     }
 

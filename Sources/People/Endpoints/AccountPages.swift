@@ -10,9 +10,11 @@ struct AccountPages: Sendable {
     var endpoints: [Endpoint] {
         [
             list, create, one, invite,
-            change("grant", GrantRole.verb, input: AccountsAPI.grantSchema, "Gives an account a role in a unit") { request in
-                GrantRole(
-                    username: request.parameter("username"), role: request.input[AccountsAPI.role], unit: request.input[AccountsAPI.unit])
+            change("grant", GrantRole.verb, input: AccountsAPI.termsSchema, "Gives an account a role in a unit, for good or for days") {
+                AccountsAPI.grant($0)
+            },
+            change("factor", ResetFactor.verb, "Takes away a second factor that its owner lost") { request in
+                ResetFactor(username: request.parameter("username"))
             },
             change("withdraw", WithdrawRole.verb, input: AccountsAPI.grantSchema, "Takes a role in a unit away") { request in
                 WithdrawRole(
@@ -105,7 +107,13 @@ struct AccountPages: Sendable {
         guard let item = try item(request) else { throw Problem.notFound }
         let scheme = services.scheme.current
         let policy = Policy(scheme)
-        let subject = try services.store.read { tx in try Account.find(id: item.id, in: tx)?.subject(in: tx) } ?? .installation
+        let (subject, planned, hasFactor, linked) = try services.store.read { tx in
+            (
+                try Account.find(id: item.id, in: tx)?.subject(in: tx) ?? .installation, try PlannedGrant.of(item.id, in: tx),
+                try SecondFactor.isConfirmed(item.id, in: tx),
+                try tx.count("SELECT COUNT(*) FROM account_identity WHERE account = \(item.id) LIMIT 1")
+            )
+        }
         let isOwn = request.actor.account == item.id
         func may(_ verb: Verb) -> Bool {
             if case .allowed = policy.decide(verb, of: request.actor, on: subject) { true } else { false }
@@ -113,7 +121,10 @@ struct AccountPages: Sendable {
         return AccountPage(
             item: item, isOwn: isOwn, mayInvite: may(InviteAccount.verb) && !isOwn, mayDisable: may(DisableAccount.verb) && !isOwn,
             mayEnable: may(EnableAccount.verb), mayGrant: policy.mayEver(GrantRole.verb, request.actor) && !isOwn,
-            mayWithdraw: policy.mayEver(WithdrawRole.verb, request.actor), roles: scheme.roles, now: services.entropy.now(),
+            mayWithdraw: policy.mayEver(WithdrawRole.verb, request.actor), mayResetFactor: may(ResetFactor.verb) && !isOwn && hasFactor,
+            planned: planned, emergency: IdentityScheme.of(scheme).emergency,
+            provider: may(InviteAccount.verb) && !isOwn ? services.provider : nil, linked: linked, roles: scheme.roles,
+            now: services.entropy.now(),
             lexicon: services.lexicon(request), tokens: request.form, nav: nav(request), raw: request.raw, problem: problem
         ).page
     }

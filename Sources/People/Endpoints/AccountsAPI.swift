@@ -8,6 +8,21 @@ struct AccountsAPI: Sendable {
     static let unit = Field.line("unit", maximum: 32)
     static let createSchema = Schema("AccountRequest", [username.any, displayName.any])
     static let grantSchema = Schema("GrantRequest", [role.any, unit.any])
+    static let from = Field.date("from_day").optional
+    static let until = Field.date("until_day").optional
+    static let ground = Field.line("ground", maximum: GrantTerms.groundMaximum).optional
+    static let documentNo = Field.line("document_no", maximum: GrantTerms.documentMaximum).optional
+    /// A grant with its days, and its ground where the role is one of emergencies.
+    static let termsSchema = Schema("GrantTermsRequest", [role.any, unit.any, from.any, until.any, ground.any, documentNo.any])
+
+    static func grant(_ request: Request) -> GrantRole {
+        let input = request.input
+        return GrantRole(
+            username: request.parameter("username"), role: input[role], unit: input[unit],
+            terms: GrantTerms(
+                from: input[from].flatMap(Day.init), until: input[until].flatMap(Day.init), ground: input[ground],
+                documentNo: input[documentNo]))
+    }
 
     private static let account = Shape.object(
         "Account",
@@ -25,8 +40,11 @@ struct AccountsAPI: Sendable {
     var endpoints: [Endpoint] {
         [
             list, create, invite,
-            change("grant", GrantRole.verb, input: Self.grantSchema, "Gives an account a role in a unit") { request in
-                GrantRole(username: request.parameter("username"), role: request.input[Self.role], unit: request.input[Self.unit])
+            change("grant", GrantRole.verb, input: Self.termsSchema, "Gives an account a role in a unit, for good or for days") {
+                Self.grant($0)
+            },
+            change("factor", ResetFactor.verb, "Takes away a second factor that its owner lost") { request in
+                ResetFactor(username: request.parameter("username"))
             },
             change("withdraw", WithdrawRole.verb, input: Self.grantSchema, "Takes a role in a unit away") { request in
                 WithdrawRole(username: request.parameter("username"), role: request.input[Self.role], unit: request.input[Self.unit])

@@ -5,7 +5,7 @@ import Markup
 struct PeoplePages: Sendable {
     let services: PeopleServices
 
-    var endpoints: [Endpoint] { [signInForm, signIn, signOut, activateForm, activate] }
+    var endpoints: [Endpoint] { [signInForm, signIn, signInCode, signOut, activateForm, activate] }
 
     private var signInForm: Endpoint {
         Endpoint(
@@ -15,6 +15,7 @@ struct PeoplePages: Sendable {
             .page(
                 SignInPage(
                     lexicon: services.lexicon(request), tokens: request.form, next: SignInFields.safe(request.query["next"]),
+                    provider: services.provider,
                     isActivated: request.query["activated"] == "1"
                 ).page)
         }
@@ -27,17 +28,38 @@ struct PeoplePages: Sendable {
                 .page(
                     SignInPage(
                         lexicon: services.lexicon(request), tokens: request.form, next: SignInFields.safe(request.raw["next"]),
-                        raw: request.raw, problem: problem
+                        provider: services.provider, raw: request.raw, problem: problem
                     ).page)
             },
             handle: { [services] request in
                 // No idempotency key: its stored hash would be a fast hash of the password, and every guess must count.
                 let input = request.input
-                let ticket = try await SignIn(services).perform(
-                    username: input[SignInFields.username], password: input[SignInFields.password], as: request.actor)
-                // Recorded time may be ahead of the clock, after the clock was set back: the cookie goes by the clock that will judge it.
-                let seen = ticket.seen(at: services.entropy.now())
-                return .redirect(SignInFields.safe(input[SignInFields.next])).with(cookie: services.cookie.cookie(for: seen))
+                let entry = try await SignIn(services).perform(
+                    username: input[SignInFields.username], password: input[SignInFields.password], device: request.device,
+                    as: request.actor)
+                return SignIn(services).reply(entry, next: SignInFields.safe(input[SignInFields.next]), request)
+            })
+    }
+
+    private var signInCode: Endpoint {
+        Endpoint(
+            .post, "/sign-in/code", .page, verb: nil, input: SecondStepFields.schema,
+            summary: "The second step: a code of the second factor",
+            reshow: { [services] request, problem in
+                let lexicon = services.lexicon(request)
+                let next = SignInFields.safe(request.raw["next"])
+                guard problem != SignIn.stale, let step = request.raw["step"] else {
+                    return .page(
+                        SignInPage(lexicon: lexicon, tokens: request.form, next: next, provider: services.provider, problem: problem).page)
+                }
+                return .page(SecondStepPage(lexicon: lexicon, tokens: request.form, step: step, next: next, problem: problem).page)
+            },
+            handle: { [services] request in
+                // No idempotency key: a code works once, and every guess must count.
+                let ticket = try await SignIn(services).confirm(
+                    step: request.input[SecondStepFields.step], code: request.input[SecondStepFields.code], device: request.device,
+                    as: request.actor)
+                return SignIn(services).reply(.opened(ticket), next: SignInFields.safe(request.input[SecondStepFields.next]), request)
             })
     }
 

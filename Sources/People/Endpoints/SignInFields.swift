@@ -17,6 +17,15 @@ enum SignInFields {
     }
 }
 
+/// The second step carries the first one's proof along.
+enum SecondStepFields {
+    static let step = Field.line("step", maximum: 128)
+    static let code = Field.line("factor_code", maximum: 40)
+    static let next = SignInFields.next
+
+    static let schema = Schema("SecondStep", [step.any, code.any, next.any])
+}
+
 enum ActivateFields {
     static let username = Field.line("username", maximum: 64)
     static let code = Field.line("code", maximum: 40)

@@ -6,6 +6,8 @@ struct SignInPage {
     let lexicon: Lexicon
     let tokens: FormTokens
     let next: String
+    /// The button of the county's identity provider, where there is one.
+    var provider: String?
     var raw: [String: String] = [:]
     var problem: Problem?
     /// A password was just chosen.
@@ -22,6 +24,7 @@ struct SignInPage {
                     schema: SignInFields.schema, action: "/sign-in", tokens: tokens, lexicon: lexicon, submit: "sign_in.submit", raw: raw,
                     problem: problem, hidden: ["next": next]
                 ).html)
+                \(provider.map { "<p><a class=\"button\" href=\"/sign-in/provider?next=\(next)\">\($0)</a></p>" as HTML })
                 <p><a href="/activate">\(lexicon("sign_in.activate"))</a></p>
                 """)
     }

@@ -4,13 +4,23 @@ import Kernel
 struct TokensAPI: Sendable {
     static let label = Field.line("label", maximum: IssueToken.labelMaximum)
     static let days = Field.integer("days", IssueToken.days)
-    static let schema = Schema("TokenRequest", [label.any, days.any])
+    /// The verbs it is for, with spaces between; all that its owner may do when left out.
+    static let verbs = Field.text("verbs", maximum: IssueToken.verbsMaximum).optional
+    /// The unit it is for, by its code; wherever its owner reaches when left out.
+    static let unit = Field.line("unit", maximum: 32).optional
+    static let schema = Schema("TokenRequest", [label.any, days.any, verbs.any, unit.any])
+
+    static func command(_ username: String, _ input: Input) throws -> IssueToken {
+        try IssueToken(
+            username: username, label: input[label], days: input[days], verbs: input[verbs], unit: input[unit])
+    }
 
     private static let me = Shape.object(
         "Me",
         [
             ("username", .text), ("display_name", .text),
-            ("grants", .list(.object("Grant", [("role", .text), ("unit", .text), ("unit_name", .text)]))), ("verbs", .list(.text)),
+            ("grants", .list(.object("Grant", [("role", .text), ("unit", .text), ("unit_name", .text), ("until", .optional(.text))]))),
+            ("verbs", .list(.text)),
         ])
     /// `token` is null when the answer is that of an earlier request under the same key.
     private static let token = Shape.object(
@@ -49,7 +59,7 @@ struct TokensAPI: Sendable {
             summary: "Gives a token for one's own account; it is shown this once", answers: [201: Self.token, 409: .problem, 422: .problem]
         ) { [services] request in
             guard let username = request.actor.username else { throw Problem.signInNeeded }
-            let command = try IssueToken(username: username, label: request.input[Self.label], days: request.input[Self.days])
+            let command = try Self.command(username, request.input)
             let receipt = try await services.executor.perform(command, as: request.actor, key: request.idempotency)
             return .json(
                 status: 201,

@@ -170,30 +170,35 @@ package enum PeopleFollower {
 
     private static func moveRoles(from unit: ID, to heir: ID?, _ act: ID, in context: CommandContext) throws {
         let grants = try context.tx.all(
-            "SELECT account, role FROM account_grant WHERE unit = \(unit) ORDER BY account, role LIMIT \(limit)"
-        ) { (account: try $0.id(0), role: try $0.text(1)) }
+            "SELECT account, role, until_day FROM account_grant WHERE unit = \(unit) ORDER BY account, role LIMIT \(limit)"
+        ) { (account: try $0.id(0), role: try $0.text(1), until: try $0.day(2)) }
         for grant in grants {
             try take(grant.role, in: unit, from: grant.account, in: context)
-            let added = try heir.map { try give(grant.role, in: $0, to: grant.account, in: context) } ?? false
+            let added = try heir.map { try give(grant.role, in: $0, to: grant.account, until: grant.until, in: context) } ?? false
             try context.tx.execute(
                 """
-                INSERT INTO grant_follow (act, account, role, unit, heir, added)
-                VALUES (\(act), \(grant.account), \(grant.role), \(unit), \(heir), \(added))
+                INSERT INTO grant_follow (act, account, role, unit, heir, added, until_day)
+                VALUES (\(act), \(grant.account), \(grant.role), \(unit), \(heir), \(added), \(grant.until))
                 """)
         }
     }
 
     private static func giveRolesBack(_ act: ID, by outcome: ActOutcome, in context: CommandContext) throws {
         let grants = try context.tx.all(
-            "SELECT account, role, unit, heir, added FROM grant_follow WHERE act = \(act) ORDER BY account, role, unit LIMIT \(limit)"
-        ) { (account: try $0.id(0), role: try $0.text(1), unit: try $0.id(2), heir: try $0.optionalID(3), added: try $0.bool(4)) }
+            "SELECT account, role, unit, heir, added, until_day FROM grant_follow WHERE act = \(act) ORDER BY account, role, unit LIMIT \(limit)"
+        ) {
+            (
+                account: try $0.id(0), role: try $0.text(1), unit: try $0.id(2), heir: try $0.optionalID(3), added: try $0.bool(4),
+                until: try $0.day(5)
+            )
+        }
         for grant in grants {
             if let heir = grant.heir, grant.added {
                 // A role that was withdrawn since stays withdrawn.
                 guard try holds(grant.role, in: heir, grant.account, in: context.tx) else { continue }
                 try take(grant.role, in: heir, from: grant.account, in: context)
             }
-            _ = try give(grant.role, in: grant.unit, to: grant.account, in: context)
+            _ = try give(grant.role, in: grant.unit, to: grant.account, until: grant.until, in: context)
         }
     }
 
@@ -208,10 +213,10 @@ package enum PeopleFollower {
     }
 
     /// Whether it was not held there before.
-    private static func give(_ role: String, in unit: ID, to id: ID, in context: CommandContext) throws -> Bool {
+    private static func give(_ role: String, in unit: ID, to id: ID, until: Day, in context: CommandContext) throws -> Bool {
         let added = try context.tx.executeCounting(
             """
-            INSERT INTO account_grant (account, role, unit, granted_ms) VALUES (\(id), \(role), \(unit), \(context.now))
+            INSERT INTO account_grant (account, role, unit, granted_ms, until_day) VALUES (\(id), \(role), \(unit), \(context.now), \(until))
             ON CONFLICT (account, role, unit) DO NOTHING
             """)
         guard added == 1 else { return false }

@@ -4,26 +4,65 @@ package import Kernel
 package struct SignIn: Sendable {
     /// The same for an unknown name, a wrong password, a disabled account and one without a password.
     package static let refusal = Problem(422, "sign_in.refused")
+    /// The code of the second step is wrong, was used, or is of another time.
+    package static let wrongCode = Problem(422, "sign_in.code")
+    /// The second step came too late, or for a password that has changed since: it begins anew.
+    package static let stale = Problem(422, "sign_in.stale")
 
-    private let services: PeopleServices
+    package enum Entry: Sendable {
+        case opened(SessionTicket)
+        /// What the form for the code carries.
+        case second(String)
+    }
+
+    let services: PeopleServices
 
     package init(_ services: PeopleServices) { self.services = services }
 
-    package func perform(username: String, password: String, as actor: Actor) async throws -> SessionTicket {
+    package func perform(username: String, password: String, device: String = "", as actor: Actor) async throws -> Entry {
+        let check = try await check(username: username, password: password)
+        // Nobody is signed in yet, whatever the browser held before: the act is nobody's until the session stands.
+        let receipt = try await services.executor.perform(OpenSession(check, device: device, replacing: actor.session), as: .anonymous)
+        return try entry((receipt.output ?? .refused).get(else: Self.refusal))
+    }
+
+    func entry(_ outcome: OpenSession.Outcome) -> Entry {
+        switch outcome {
+        case .opened(let ticket): .opened(ticket)
+        case .second(let account, let hash, let at):
+            .second(SecondStep(account: account, proven: at).text(passwordHash: hash, key: services.secondKey))
+        }
+    }
+
+    /// What a browser is told: on its way with a session, or the form for the code.
+    package func reply(_ entry: Entry, next: String, _ request: Request) -> Reply {
+        switch entry {
+        case .opened(let ticket):
+            // Recorded time may be ahead of the clock, after the clock was set back: the cookie goes by the clock that will judge it.
+            .redirect(next).with(cookie: services.cookie.cookie(for: ticket.seen(at: services.entropy.now())))
+        case .second(let step):
+            .page(SecondStepPage(lexicon: services.lexicon(request), tokens: request.form, step: step, next: next).page)
+        }
+    }
+
+    /// A path of this site, or its front page.
+    package static func safe(_ next: String?) -> String { SignInFields.safe(next) }
+
+    /// The second step: a code from the authenticator, or one from the paper.
+    package func confirm(step: String, code: String, device: String = "", as actor: Actor) async throws -> SessionTicket {
+        let command = ConfirmSession(step: step, key: services.secondKey, code: code, device: device, replacing: actor.session)
+        let receipt = try await services.executor.perform(command, as: .anonymous)
+        return try (receipt.output ?? .refused).get(else: Self.wrongCode)
+    }
+
+    /// The work of checking, the same whether or not there is such an account.
+    func check(username: String, password: String) async throws -> PasswordCheck {
         let tries = SignInTries(username: username, vault: services.executor.vault)
         let found: (wait: Int64?, account: Account?) = try look(username, tries)
-        if let seconds = found.wait { throw Self.wait(seconds) }
+        if let seconds = found.wait { throw Problem.signInWait(seconds) }
         let stored = found.account?.passwordHash.flatMap(PasswordHash.init(encoded:))
         let matches = try await services.hasher.matches(password, stored)
-        let check = PasswordCheck(
-            username: username, account: found.account?.id, hash: found.account?.passwordHash, matches: matches)
-        // Nobody is signed in yet, whatever the browser held before: the act is nobody's until the session stands.
-        let receipt = try await services.executor.perform(OpenSession(check, replacing: actor.session), as: .anonymous)
-        switch receipt.output {
-        case .opened(let ticket): return ticket
-        case .wait(let seconds): throw Self.wait(seconds)
-        case .refused, nil: throw Self.refusal
-        }
+        return PasswordCheck(username: username, account: found.account?.id, hash: found.account?.passwordHash, matches: matches)
     }
 
     private func look(_ username: String, _ tries: SignInTries) throws -> (wait: Int64?, account: Account?) {
@@ -32,9 +71,5 @@ package struct SignIn: Sendable {
             let account = try Username(username).flatMap { try Account.find(username: $0.text, in: tx) }
             return (try tries.secondsToWait(at: now, in: tx), account)
         }
-    }
-
-    private static func wait(_ seconds: Int64) -> Problem {
-        Problem(429, "sign_in.wait", args: ["minutes": "\((seconds + 59) / 60)"], retryAfterSeconds: Int(seconds))
     }
 }

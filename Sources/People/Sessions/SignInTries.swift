@@ -10,6 +10,9 @@ struct SignInTries {
 
     private let name: [UInt8]
 
+    /// Wrong codes of the second step, which only who has the password gets to.
+    init(secondStepOf account: ID, vault: any Vault) { name = vault.match(account.description, purpose: "sign_in.second") }
+
     init(username: String, vault: any Vault) {
         name = vault.match(String(username.trimmingWhitespace.lowercased().prefix(64)), purpose: "sign_in")
     }

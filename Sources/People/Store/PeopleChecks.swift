@@ -2,7 +2,8 @@ import Kernel
 
 /// What must hold between accounts, their events and the units; `verify` asks.
 enum PeopleChecks {
-    static let all = [versions, units, postUnits, postSpans, endedPosts, endedGrants, sealedKeys] + HouseholdChecks.all
+    static let all =
+        [versions, units, postUnits, postSpans, endedPosts, endedGrants, sealedKeys, factorSecrets, lentPowers] + HouseholdChecks.all
 
     static let versions = IntegrityCheck("people.account_versions", .grave) { tx in
         try tx.all(
@@ -24,6 +25,31 @@ enum PeopleChecks {
             ORDER BY g.account, g.role, g.unit LIMIT 100
             """
         ) { "account \(try $0.id(0)) holds a grant in unit \(try $0.id(1)), which does not exist" }
+    }
+
+    /// A second factor without its secret would shut its owner out.
+    static let factorSecrets = IntegrityCheck("people.factor_secrets") { tx in
+        try tx.all(
+            """
+            SELECT f.account FROM second_factor f WHERE f.confirmed_ms IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM sealed_text t WHERE t.record = f.account AND t.label = 'totp')
+            ORDER BY f.account LIMIT 100
+            """
+        ) { "account \(try $0.id(0)) has a second factor without a secret" }
+    }
+
+    /// A power that is said to run is held or waits for its day, and no longer than was said.
+    static let lentPowers = IntegrityCheck("people.lent_powers") { tx in
+        try tx.all(
+            """
+            SELECT p.id, g.account FROM emergency_power p JOIN account_grant g
+                ON g.account = p.account AND g.role = p.role AND g.until_day > p.until_day
+            WHERE p.ended_ms IS NULL AND g.unit = p.unit
+                AND NOT EXISTS (SELECT 1 FROM emergency_power o WHERE o.account = p.account AND o.role = p.role AND o.unit = p.unit
+                    AND o.until_day >= g.until_day)
+            ORDER BY p.id LIMIT 100
+            """
+        ) { "emergency power \(try $0.id(0)) of account \(try $0.id(1)) is held longer than was said" }
     }
 
     static let postUnits = IntegrityCheck("people.post_units") { tx in

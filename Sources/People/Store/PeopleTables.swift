@@ -72,5 +72,76 @@ enum PeopleTables {
                     "CREATE INDEX sign_in_try_last ON sign_in_try (last_ms)",
                 ]),
             SealedTexts.migration,
-        ] + PostTables.migrations + HouseholdTables.migrations + [PeopleFollower.migration]
+        ] + PostTables.migrations + HouseholdTables.migrations + [PeopleFollower.migration, identity]
+
+    /// Second factors, what a token is for, where somebody is signed in, and roles for a time.
+    static let identity = Migration(
+        "people-identity",
+        [
+            "ALTER TABLE account ADD COLUMN password_ms BIGINT",
+            "ALTER TABLE session ADD COLUMN device TEXT",
+            // When the identity provider vouched for a second factor of its own.
+            "ALTER TABLE session ADD COLUMN second_ms BIGINT",
+            "ALTER TABLE api_token ADD COLUMN verbs TEXT",
+            "ALTER TABLE api_token ADD COLUMN unit BYTEA",
+            "ALTER TABLE account_grant ADD COLUMN until_day TEXT NOT NULL DEFAULT '9999-12-31'",
+            "CREATE INDEX account_grant_until ON account_grant (until_day)",
+            "ALTER TABLE grant_follow ADD COLUMN until_day TEXT NOT NULL DEFAULT '9999-12-31'",
+            // The secret itself is a sealed text of the account.
+            """
+            CREATE TABLE second_factor (
+                account BYTEA NOT NULL PRIMARY KEY REFERENCES account (id),
+                begun_ms BIGINT,
+                confirmed_ms BIGINT,
+                last_step BIGINT NOT NULL,
+                CHECK (begun_ms IS NOT NULL OR confirmed_ms IS NOT NULL)
+            ) CLUSTERED
+            """,
+            """
+            CREATE TABLE recovery_code (
+                account BYTEA NOT NULL REFERENCES account (id),
+                hash BYTEA NOT NULL,
+                used_ms BIGINT,
+                PRIMARY KEY (account, hash)
+            ) CLUSTERED
+            """,
+            // Whom the identity provider knows, by keyed hash.
+            """
+            CREATE TABLE account_identity (
+                identity BYTEA NOT NULL PRIMARY KEY,
+                account BYTEA NOT NULL REFERENCES account (id),
+                linked_ms BIGINT NOT NULL
+            ) CLUSTERED
+            """,
+            "CREATE INDEX account_identity_account ON account_identity (account)",
+            """
+            CREATE TABLE grant_plan (
+                account BYTEA NOT NULL REFERENCES account (id),
+                role TEXT NOT NULL,
+                unit BYTEA NOT NULL REFERENCES unit (id),
+                from_day TEXT NOT NULL,
+                until_day TEXT NOT NULL,
+                PRIMARY KEY (account, role, unit),
+                CHECK (from_day < until_day)
+            ) CLUSTERED
+            """,
+            "CREATE INDEX grant_plan_from ON grant_plan (from_day)",
+            """
+            CREATE TABLE emergency_power (
+                id BYTEA NOT NULL PRIMARY KEY,
+                account BYTEA NOT NULL REFERENCES account (id),
+                role TEXT NOT NULL,
+                unit BYTEA NOT NULL REFERENCES unit (id),
+                ground TEXT NOT NULL CHECK (LENGTH(ground) > 0),
+                document_no TEXT NOT NULL CHECK (LENGTH(document_no) > 0),
+                from_day TEXT NOT NULL,
+                until_day TEXT NOT NULL,
+                granted_ms BIGINT NOT NULL,
+                ended_ms BIGINT,
+                CHECK (from_day < until_day)
+            ) CLUSTERED
+            """,
+            "CREATE INDEX emergency_power_granted ON emergency_power (granted_ms, id)",
+            "CREATE INDEX emergency_power_account ON emergency_power (account)",
+        ])
 }

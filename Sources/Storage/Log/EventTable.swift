@@ -46,7 +46,7 @@ package enum EventTable {
         Backup.migration,
         // Engines that seal after the commit look for what is not sealed yet.
         Migration("core-3-unsealed", ["CREATE INDEX event_unsealed ON event (stream, stream_version) WHERE seq IS NULL"]),
-        InstallationNote.migration, BackupFiles.migration, SearchIndex.migration, SearchIndex.versions,
+        InstallationNote.migration, BackupFiles.migration, SearchIndex.migration, SearchIndex.versions, LogTree.migration,
     ]
 
     static func insert(_ record: EventRecord, leaf: [UInt8], seq: Int64?, chain: [UInt8]?, in tx: any Transaction) throws {

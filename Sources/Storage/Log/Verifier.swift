@@ -161,6 +161,11 @@ package struct Verifier: Sendable {
         Entry(seq: try row.int(0), record: try? record(row), leaf: try row.bytes(15), chain: try row.optionalBytes(16) ?? [])
     }
 
+    /// One sealed event as it was hashed; `nil` when there is none of that number.
+    package static func canonical(_ seq: Int64, in tx: any Reading) throws -> [UInt8]? {
+        try tx.first(page(after: seq - 1, through: seq)) { try record($0).canonical }
+    }
+
     private static func record(_ row: any Row) throws -> EventRecord {
         let event = Event(
             stream: try row.id(2), version: try row.int(3), type: try row.text(4), typeVersion: try row.int(5), unit: try row.optionalID(8))
