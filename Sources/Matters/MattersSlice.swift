@@ -67,7 +67,10 @@ package enum MattersSlice {
                 Following.migration,
                 Part.migration,
             ] + RevisitTables.migrations
-                + [HandoverTables.migration, BulletinQuestions.migration, Topic.migration, MediatedLine.migration, FollowTables.underway, PhoneCode.migration],
+            + [
+                HandoverTables.migration, BulletinQuestions.migration, Topic.migration, MediatedLine.migration, FollowTables.underway,
+                PhoneCode.migration,
+            ],
         sections: [
             MatterScheme.self,
             DispatchCatalogue.self,

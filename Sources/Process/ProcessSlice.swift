@@ -3,7 +3,8 @@ package import Kernel
 /// 期限与日历: how long steps may take, when offices work, and the clocks that run by both. Shared by every slice that has deadlines.
 package enum ProcessSlice {
     package static let schema = Slice(
-        "process", migrations: ClockTables.migrations + [DecisionTables.migration, LedgerTables.migration, ClockTables.aside, ClockTables.view],
+        "process",
+        migrations: ClockTables.migrations + [DecisionTables.migration, LedgerTables.migration, ClockTables.aside, ClockTables.view],
         sections: [WorkCalendar.self],
         verbs: Decisions.Event.verbs, alarms: [keeping], checks: ClockChecks.all + DecisionChecks.all)
 

@@ -64,7 +64,8 @@ import Testing
         // Volunteers have tasks that are done, full, open and to be drawn, all by somebody with a role.
         let called = try installation.store.read { tx in
             (
-                tasks: try tx.count("SELECT COUNT(*) FROM task"), served: try tx.count("SELECT COUNT(*) FROM task_claim WHERE state = 'served'"),
+                tasks: try tx.count("SELECT COUNT(*) FROM task"),
+                served: try tx.count("SELECT COUNT(*) FROM task_claim WHERE state = 'served'"),
                 waiting: try tx.count("SELECT COUNT(*) FROM task_claim WHERE state = 'waiting'"),
                 entered: try tx.count("SELECT COUNT(*) FROM task_claim WHERE state = 'entered'"),
                 byNobody: try tx.count("SELECT COUNT(*) FROM event WHERE type = 'task.publish' AND actor IS NULL")

@@ -429,7 +429,9 @@ enum PermissionTable {
     }
 
     static let lines: [Line] = {
-        let rows = [text, indicators, offices, beside, territory, identity].joined(separator: "\n").split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        let rows = [text, indicators, offices, beside, territory, identity].joined(separator: "\n").split(separator: "\n").map {
+            $0.split(separator: " ").map(String.init)
+        }
         guard let head = rows.first?.dropFirst() else { return [] }
         return rows.dropFirst().map { row in
             let cells = row.dropFirst(2).map { cell in

@@ -9,7 +9,8 @@ import Testing
     private static let shared: Set<String> = ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]
     /// What stands under the slices.
     private static let foundations: [String: Set<String>] = [
-        "Kernel": [], "Storage": ["Kernel"], "Schemes": ["Kernel"], "Markup": ["Kernel", "CAssets"], "Server": ["Kernel", "Markup", "CZlib"],
+        "Kernel": [], "Storage": ["Kernel"], "Schemes": ["Kernel"], "Markup": ["Kernel", "CAssets"],
+        "Server": ["Kernel", "Markup", "CZlib"],
         "Process": ["Kernel"],
     ]
     /// A framework stays behind the doors named here.

@@ -72,7 +72,8 @@ final class Centre: Sendable {
             roles.range(of: "mediation_head:").flatMap { head in
                 roles.range(of: last).map { String(roles[head.lowerBound..<$0.upperBound]) }
             } ?? ""
-        files["roles.yaml"] = "leader:\n  over: place\n  verbs: [mediation.list, mediation.read, territory.read, territory.approve, territory.refuse]\n" + own
+        files["roles.yaml"] =
+            "leader:\n  over: place\n  verbs: [mediation.list, mediation.read, territory.read, territory.approve, territory.refuse]\n" + own
         guard let source = PackSource.checked(files.mapValues { Array($0.utf8) }).source else { throw Problem(500, "fixture.pack") }
         let (scheme, diagnostics) = PackLoader.load(files: source, sections: sections, verbs: Set(slices.flatMap(\.verbs)))
         let faults = diagnostics.filter { $0.severity == .error }.map { "\($0.file):\($0.line) \($0.code)" }

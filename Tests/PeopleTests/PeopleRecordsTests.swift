@@ -40,7 +40,9 @@ import Testing
         for (type, payload) in payloads {
             let fields = try #require(Payload(encoded: payload), "\(type)").fields
             for (name, item) in fields {
-                if case .token(let word) = item { #expect(["grid_worker", "administrator", "found", "begin"].contains(word), "\(type).\(name)") }
+                if case .token(let word) = item {
+                    #expect(["grid_worker", "administrator", "found", "begin"].contains(word), "\(type).\(name)")
+                }
                 if case .commitment = item { Issue.record("\(type).\(name)") }
             }
             for text in secrets + ["周管理", "李网格", "王村民", "zhou", "wang"] { #expect(!payload.contains(Array(text.utf8)), "\(type)") }

@@ -19,7 +19,8 @@ import Testing
     @Test func everyRouteIsAsWritten() throws {
         let source = try #require(PackSource.read(folder: XiangningTests.folder).source)
         let sections =
-            TerritorySlice.schema.sections + ProcessSlice.schema.sections + PeopleSlice.schema.sections + XiangningTests.slices.flatMap(\.sections)
+            TerritorySlice.schema.sections + ProcessSlice.schema.sections + PeopleSlice.schema.sections
+            + XiangningTests.slices.flatMap(\.sections)
             + FiguresSlice.schema.sections + IndicatorsSlice.schema.sections
         let scheme = try #require(PackLoader.load(files: source, sections: sections, verbs: XiangningTests.verbs).scheme)
         let territory = try scheme.section(TerritoryScheme.self)

@@ -16,7 +16,9 @@ import Testing
 /// The pack that is delivered is without fault, and gives nobody too much.
 @Suite struct XiangningTests {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning").path
-    static let slices = [MattersSlice.schema, MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema]
+    static let slices = [
+        MattersSlice.schema, MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema,
+    ]
     private static let beside = Set(slices.flatMap(\.verbs))
     static let verbs: Set<Verb> = beside.union([
         "account.create", "account.list", "account.grant", "account.activate", "account.disable", "account.enable", "account.invite",
@@ -37,7 +39,8 @@ import Testing
         let source = try #require(PackSource.read(folder: Self.folder).source)
         let loaded = PackLoader.load(
             files: source,
-            sections: TerritorySlice.schema.sections + ProcessSlice.schema.sections + PeopleSlice.schema.sections + Self.slices.flatMap(\.sections)
+            sections: TerritorySlice.schema.sections + ProcessSlice.schema.sections + PeopleSlice.schema.sections
+                + Self.slices.flatMap(\.sections)
                 + FiguresSlice.schema.sections + IndicatorsSlice.schema.sections,
             verbs: Self.verbs)
         diagnostics = loaded.diagnostics

@@ -106,7 +106,10 @@ extension PlannedGrant {
     static let alarm = Alarm(name: "people.grants", everySeconds: 60) { executor in
         let today = executor.entropy.now().day
         let waits = try executor.store.read { tx in
-            (begin: try tx.first(PlannedGrant.due(on: today)) { _ in true } != nil, lapse: try tx.first(LapseGrants.due(on: today)) { _ in true } != nil)
+            (
+                begin: try tx.first(PlannedGrant.due(on: today)) { _ in true } != nil,
+                lapse: try tx.first(LapseGrants.due(on: today)) { _ in true } != nil
+            )
         }
         var done = 0
         if waits.begin { done += try await executor.perform(BeginGrants(), as: .system).output ?? 0 }

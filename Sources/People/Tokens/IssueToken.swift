@@ -68,8 +68,10 @@ package struct IssueToken: Command {
         try context.emit(
             Event(
                 stream: id, version: 1, type: Self.verb.text,
-                Payload().with("account", id: account.id).with("expires", instant: expires).with("verbs", number: verbs.isEmpty ? nil : Int64(verbs.count))
-                    .with("only", id: unit)))
+                Payload().with("account", id: account.id).with("expires", instant: expires).with(
+                    "verbs", number: verbs.isEmpty ? nil : Int64(verbs.count)
+                )
+                .with("only", id: unit)))
         return Outcome(id: id, token: token.text, expires: expires)
     }
 }
