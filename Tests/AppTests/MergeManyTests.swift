@@ -13,7 +13,7 @@ import Testing
 
     private static let path = "/work/merge"
 
-    private func raised(_ count: Int, in unit: String = Town.changning, category: String = "public_facilities") async throws -> [String] {
+    private func raised(_ count: Int, in unit: String = Town.changning, category: String = "garbage") async throws -> [String] {
         var numbers: [String] = []
         for _ in 0..<count {
             numbers.append(try await town.matter("raised", in: unit, office: Town.cityManagement, by: nil, category: category))

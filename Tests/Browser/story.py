@@ -16,7 +16,7 @@ from wire import Wire, bearer
 
 PLACE = "141029100"
 OFFICES = ["141029-CG", "141029-ZJ"]
-SAID = {"category": "public_facilities", "unit": PLACE, "phone": "13800001234", "name": "王村民"}
+SAID = {"category": "garbage", "unit": PLACE, "phone": "13800001234", "name": "王村民"}
 
 
 class Story:
@@ -47,13 +47,13 @@ class Story:
 
     def course(self):
         """Returned, disputed, decided, extended, merged, taken apart, resolved and opened again."""
-        number = self.raised("北门路灯不亮，井盖也松了。")
-        other = self.raised("路灯不亮。")
+        number = self.raised("北门戏台边的垃圾堆了一人高。")
+        other = self.raised("戏台边的垃圾没有人收。")
         first, second = self.clerks
         self.step(number, "dispatch", {"to": OFFICES[0]}, self.dispatcher)
         self.step(number, "return", {"text": "不是本单位的职责。"}, first)
         self.step(number, "dispatch", {"to": OFFICES[0]}, self.dispatcher)
-        self.step(number, "dispute", {"text": "路灯归住建管。"}, first)
+        self.step(number, "dispute", {"text": "工地的垃圾归住建管。"}, first)
         self.step(number, "arbitrate", {"to": OFFICES[1], "text": "由住建办理。"}, self.arbiter)
         self.step(number, "accept", {}, second)
         self.step(number, "contact", {"text": "已经打过电话。"}, second)
@@ -61,9 +61,9 @@ class Story:
         asked = self.wire.get(f"{MATTERS}/{number}/decisions", bearer(second)).json["items"]
         assert asked, "nothing was asked for"
         self.wire.post(f"/api/v1/decisions/{asked[0]['id']}/grant", {}, bearer(self.dispatcher))
-        self.step(number, "merge", {"into": other, "text": "同一盏灯。"}, self.dispatcher)
-        self.step(number, "unmerge", {"text": "不是同一盏灯。"}, self.dispatcher)
-        self.step(number, "resolve", {"result": "换了灯泡，井盖加固了。"}, second)
+        self.step(number, "merge", {"into": other, "text": "同一堆垃圾。"}, self.dispatcher)
+        self.step(number, "unmerge", {"text": "不是同一堆。"}, self.dispatcher)
+        self.step(number, "resolve", {"result": "清运走了，装了监控。"}, second)
         return number
 
     def minutes(self, number, account):
