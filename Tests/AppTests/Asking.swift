@@ -63,12 +63,16 @@ struct Asking {
         return try await town.projecting(path, isGet: isGet, listed: listed, office: office) { try await matter($0) }
     }
 
+    /// A figure that is not for everybody, or a report.
+    private func figure(_ path: String) -> (uri: String, fields: [String: String])? {
+        let id = path.contains("/indicators") ? "handling_p50" : path.hasPrefix("/reports") ? "monthly" : nil
+        return id.map { ("\(path.replacing("{id}", with: $0))?unit=\(listed)", [:]) }
+    }
+
     private func prepare(_ endpoint: Endpoint) async throws -> (uri: String, fields: [String: String]) {
         let path = endpoint.path
         if let found = try await securing(endpoint) { return found }
-        // A figure that is not for everybody.
-        if path.contains("/indicators") { return ("\(path.replacing("{id}", with: "handling_p50"))?unit=\(listed)", [:]) }
-        if path.hasPrefix("/reports") { return ("\(path.replacing("{id}", with: "monthly"))?unit=\(listed)", [:]) }
+        if let found = figure(path) { return found }
         if path.contains("/acts") { return try await redrawing(endpoint) }
         if path.hasPrefix("/admin"), !path.contains("import"), !path.contains("webhooks"), let found = try await administering(endpoint) {
             return found
