@@ -58,7 +58,7 @@ enum MatterChecks {
         try tx.all(
             """
             SELECT m.number FROM matter m
-            WHERE m.pending <> (SELECT COUNT(*) FROM decision d WHERE d.subject = m.id AND d.state = 'waiting') ORDER BY m.number LIMIT 100
+            WHERE m.pending <> (SELECT COUNT(*) FROM decision d WHERE d.subject = m.id AND d.state = 'waiting') LIMIT 100
             """
         ) { "matter \(try $0.text(0)) counts other decisions than wait on it" }
     }
@@ -85,7 +85,7 @@ enum MatterChecks {
                 AND d.side = 'owner' AND d.due_ms = m.due_ms)
             OR m.due_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM matter_due d WHERE d.matter = m.id AND d.unit = m.place
                 AND d.side = 'place' AND d.due_ms = m.due_ms)
-            ORDER BY m.number LIMIT 100
+            LIMIT 100
             """
         ) { "matter \(try $0.text(0)) is missing from a list of deadlines" }
         return try missing
@@ -107,7 +107,7 @@ enum MatterChecks {
         return try tx.all(
             """
             SELECT m.number FROM matter m WHERE NOT EXISTS (SELECT 1 FROM search_document d WHERE d.subject = m.id)
-            ORDER BY m.number LIMIT 100
+            LIMIT 100
             """
         ) { "matter \(try $0.text(0)) cannot be found: it is not in the index" }
     }

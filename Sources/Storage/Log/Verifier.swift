@@ -29,7 +29,8 @@ package struct Verifier: Sendable {
     }
 
     /// Reads page by page, each page one consistent moment; the log only grows, so pages fit together. Parts of the log are walked side by
-    /// side, and the checks beside them: each begins at the event that stands before it, which the part before must arrive at.
+    /// side: each begins at the event that stands before it, which the part before must arrive at. The checks, of which some take long, are
+    /// asked side by side too, each at a moment of its own.
     package func verify(_ store: any Store, heads: HeadLog.Reading) throws -> Report {
         var report = Report()
         report.faults += heads.faults
@@ -41,22 +42,23 @@ package struct Verifier: Sendable {
         report.heads = heads.heads.count
         let signed = links
         let starts = try starts(store)
-        let parts = try Self.sideBySide(1 + starts.count) { index in
-            guard index > 0 else { return try check(store) }
-            let end = index < starts.count ? starts[index] : nil
-            return try Self.walk(store, after: starts[index - 1], through: end, signed: signed)
+        let parts = try Self.sideBySide(checks.count + 1 + starts.count) { index in
+            if index < checks.count { return try Self.ask(checks[index], of: store) }
+            if index == checks.count { return Part(faults: try store.read(Self.streams)) }
+            let number = index - checks.count - 1
+            let end = number + 1 < starts.count ? starts[number + 1] : nil
+            return try Self.walk(store, after: starts[number], through: end, signed: signed)
         }
-        for part in parts.dropFirst() {
-            report.faults += part.faults
-            report.events += part.events
-        }
-        let end = parts.dropFirst().map(\.end).max() ?? 0
+        let (asked, walked) = (parts.prefix(checks.count), parts.dropFirst(checks.count + 1))
+        report.faults += walked.flatMap(\.faults)
+        report.events = walked.reduce(0) { $0 + $1.events }
+        let end = walked.map(\.end).max() ?? 0
         for seq in links.keys.sorted() where seq > end {
             report.faults.append("head \(seq): the log ends at \(end), so events after it were cut off")
         }
-        report.faults += parts[0].faults
+        report.faults += parts[checks.count].faults + asked.flatMap(\.faults)
         report.checks = checks.count
-        report.hints = Array(parts[0].hints.prefix(Self.faultLimit))
+        report.hints = Array(asked.flatMap(\.hints).prefix(Self.faultLimit))
         if report.faults.count > Self.faultLimit { report.faults.removeLast(report.faults.count - Self.faultLimit) }
         return report
     }
@@ -120,14 +122,9 @@ package struct Verifier: Sendable {
         }
     }
 
-    private func check(_ store: any Store) throws -> Part {
-        var part = Part()
-        part.faults = try store.read(Self.streams)
-        for check in checks {
-            let found = try store.read { try check.find($0) }.map { "\(check.name): \($0)" }
-            if check.severity == .hint { part.hints += found } else { part.faults += found }
-        }
-        return part
+    private static func ask(_ check: IntegrityCheck, of store: any Store) throws -> Part {
+        let found = try store.read { try check.find($0) }.map { "\(check.name): \($0)" }
+        return check.severity == .hint ? Part(hints: found) : Part(faults: found)
     }
 
     private static func streams(_ tx: any Reading) throws -> [String] {
