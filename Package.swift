@@ -84,6 +84,7 @@ let package = Package(
             ]),
         module("Matters", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery", crypto]),
         module("Mediation", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
+        module("Rights", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Imports", ["Kernel", "Markup", "Territory", "People", crypto]),
         module("Figures", ["Kernel", "Territory"]),
         module("Server", ["Kernel", "Markup", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1, logging, lifecycle]),
@@ -91,7 +92,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Kernel", "Storage", "Schemes", "Markup", "Territory", "Process", "People", "Delivery", "Imports", "Matters", "Mediation",
-                "Figures",
+                "Figures", "Rights",
                 "Server",
                 arguments,
                 logging,
@@ -117,7 +118,7 @@ let package = Package(
         tests("HouseTests", []),
         tests("CrashTests", ["Kernel", "Storage", "TestSupport", "CrashWriter"]),
         tests(
-            "SchemesTests", ["Figures", "Kernel", "Matters", "Mediation", "Process", "Schemes", "Storage", "Territory", "TestSupport"],
+            "SchemesTests", ["Figures", "Kernel", "Matters", "Mediation", "Process", "Rights", "Schemes", "Storage", "Territory", "TestSupport"],
             exclude: ["Golden"]),
         tests("TerritoryTests", ["Kernel", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("ProcessTests", ["Kernel", "Process", "Schemes"]),
@@ -133,14 +134,14 @@ let package = Package(
         tests(
             "MattersTests",
             [
-                "Delivery", "Figures", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Schemes", "Storage", "Territory",
+                "Delivery", "Figures", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Rights", "Schemes", "Storage", "Territory",
                 "TestSupport",
                 logging,
             ]),
         tests(
             "AppTests",
             [
-                "App", "Delivery", "Figures", "Imports", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Schemes",
+                "App", "Delivery", "Figures", "Imports", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Rights", "Schemes",
                 "Server", "Storage",
                 "Territory", "TestSupport",
                 hummingbird,
@@ -150,6 +151,12 @@ let package = Package(
             "MediationTests",
             [
                 "Delivery", "Kernel", "Markup", "Mediation", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport", logging,
+            ]),
+        tests(
+            "RightsTests",
+            [
+                "Delivery", "Figures", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Rights", "Schemes", "Storage", "Territory",
+                "TestSupport", logging,
             ]),
         tests("FiguresTests", ["Figures", "Kernel", "Schemes", "Territory"]),
         tests("FuzzTests", ["FuzzTargets", "TestSupport"]),

@@ -19,5 +19,6 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Browser/roles.py
 .venv/bin/python Tests/Browser/elder.py
 .venv/bin/python Tests/Browser/revisit.py
+.venv/bin/python Tests/Browser/rights.py
 .venv/bin/python Tests/Browser/links.py
 .venv/bin/python Tests/Faults/rounds.py test

@@ -7,6 +7,7 @@ import Matters
 import Mediation
 import People
 import Process
+import Rights
 import Schemes
 import Server
 import Storage
@@ -17,22 +18,32 @@ enum House {
     /// What every slice adds to the database, the pack and the log, without anything that serves.
     static let schema: [Slice] = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, ImportsSlice.schema,
-        MattersSlice.schema, MediationSlice.schema, FiguresSlice.schema, EventsAPI.schema, AdminServices.schema,
+        MattersSlice.schema, MediationSlice.schema, RightsSlice.schema, FiguresSlice.schema, EventsAPI.schema, AdminServices.schema,
     ]
 
     static var migrations: [Migration] { EventTable.migrations + schema.flatMap(\.migrations) }
     static var sections: [any SchemeSection.Type] { schema.flatMap(\.sections) }
     static var verbs: Set<Verb> { Set(schema.flatMap(\.verbs)) }
     static var checks: [IntegrityCheck] { schema.flatMap(\.checks) }
-    static var subscriptions: [Subscription] { schema.flatMap(\.subscriptions) }
+    static var subscriptions: [Subscription] { schema.flatMap(\.subscriptions) + RightsSlice.subscriptions(reveals) }
     /// With those that open what is sealed.
     static func subscriptions(over installation: Installation) -> [Subscription] {
         subscriptions + MattersSlice.subscriptions(vault: installation.executor.vault)
-            + [NoticeMaker(scheme: installation.scheme, sources: [MattersSlice.noticeSource]).subscription]
+            + [NoticeMaker(scheme: installation.scheme, sources: [MattersSlice.noticeSource, RightsSlice.noticeSource]).subscription]
             + [MatterReferrals(scheme: installation.scheme).subscription]
     }
     static var sweeps: [Sweep] { [EventTable.prune] + schema.flatMap(\.sweeps) }
-    static var alarms: [Alarm] { schema.flatMap(\.alarms) + [TerritorySlice.alarm(followers: followers)] }
+    static var alarms: [Alarm] {
+        schema.flatMap(\.alarms) + [TerritorySlice.alarm(followers: followers)] + RightsSlice.alarms(keeping)
+    }
+
+    /// Every kind of record about people, and how one is destroyed.
+    static let keeping = Keeping(PeopleSlice.holdings + MattersSlice.holdings + MediationSlice.holdings) { records, tx in
+        for slice in schema { try slice.erase?(records, tx) }
+    }
+
+    /// Every way to see somebody's data whole: each stands in the one log of readings.
+    static let reveals: [Verb] = [RevealMatter.verb, RevisitPermission.reveal, MediationPermission.reveal]
 
     /// What a new pack may not drop while it is in use, beyond what its sections say themselves.
     static var guards: [PackGuard] { [PackGuard("roles", find: PeopleSlice.lostRoles), PackGuard("posts", find: Post.lostKinds)] }
@@ -41,7 +52,7 @@ enum House {
     static func erase(_ records: [ID], in store: any Engine) async throws {
         for start in stride(from: 0, to: records.count, by: 500) {
             let some = Array(records[start..<min(start + 500, records.count)])
-            try await store.write(Work { tx in for slice in schema { try slice.erase?(some, tx) } })
+            try await store.write(Work { tx in try keeping.erase(some, tx) })
         }
     }
 
@@ -57,6 +68,10 @@ enum House {
         MenuEntry("/find", "menu.find", verb: FindMatter.verb), MenuEntry("/work", "menu.work", verb: MatterPermission.list),
         MenuEntry("/mediation", "menu.mediation", verb: MediationPermission.list),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),
+        MenuEntry("/my-data", "menu.my_data"),
+        MenuEntry("/rights", "menu.rights", verb: RightsPermission.reveal),
+        MenuEntry("/readings", "menu.readings", verb: RightsPermission.audit),
+        MenuEntry("/retention", "menu.retention", verb: RightsPermission.hold),
         MenuEntry("/today", "menu.today", verb: MatterPermission.overview),
         MenuEntry("/command", "menu.command", verb: MatterPermission.overview),
         MenuEntry("/vacancies", "menu.vacancies", verb: Vacancies.verb),
@@ -70,7 +85,7 @@ enum House {
     /// What may not vanish from under a record: units that something hangs on.
     static let unitUses: [UnitUse] = [
         { try PeopleSlice.isUsed($0, in: $1) }, { try MattersSlice.isUsed($0, in: $1) }, { try UnitOutline.isUsed($0, in: $1) },
-        { try MediationSlice.isUsed($0, in: $1) },
+        { try MediationSlice.isUsed($0, in: $1) }, { try RightsSlice.isUsed($0, in: $1) },
     ]
 
     static func imports(_ installation: Installation, words: Words) -> ImportServices {
@@ -80,6 +95,12 @@ enum House {
 
     static func acts(_ installation: Installation) -> ActServices {
         ActServices(store: installation.store, executor: installation.executor, scheme: installation.scheme, followers: followers)
+    }
+
+    static func rights(_ installation: Installation, words: Words) -> RightsServices {
+        RightsServices(
+            store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words, keeping: keeping,
+            logErased: { try await ErasedKeeper.keep(installation) })
     }
 
     static func delivery(_ installation: Installation, words: Words) -> DeliveryServices {
@@ -100,6 +121,7 @@ enum House {
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
             holds: HoldsCookie(secret: installation.keys.cookie), files: installation.attachments)
         return MattersSlice.slice(matters).endpoints + MediationSlice.slice(mediation).endpoints + PeopleSlice.slice(people).endpoints
+            + RightsSlice.slice(rights(installation, words: words)).endpoints
             + DeliverySlice.slice(delivery(installation, words: words)).endpoints
             + ImportsSlice.slice(imports(installation, words: words)).endpoints
             + TerritorySlice.slice(store: installation.store, places: places).endpoints

@@ -32,6 +32,9 @@ static const unsigned char words_zh_hans_people_json[] = {
 static const unsigned char words_zh_hans_faults_json[] = {
 #embed "../../Assets/words/zh-Hans/faults.json"
 };
+static const unsigned char words_zh_hans_rights_json[] = {
+#embed "../../Assets/words/zh-Hans/rights.json"
+};
 static const unsigned char words_zh_hans_mediation_json[] = {
 #embed "../../Assets/words/zh-Hans/mediation.json"
 };
@@ -85,6 +88,9 @@ static const unsigned char words_en_people_json[] = {
 };
 static const unsigned char words_en_faults_json[] = {
 #embed "../../Assets/words/en/faults.json"
+};
+static const unsigned char words_en_rights_json[] = {
+#embed "../../Assets/words/en/rights.json"
 };
 static const unsigned char words_en_mediation_json[] = {
 #embed "../../Assets/words/en/mediation.json"
@@ -256,6 +262,7 @@ static const genxu_asset assets[] = {
     {"words/zh-Hans/territory.json", words_zh_hans_territory_json, sizeof words_zh_hans_territory_json},
     {"words/zh-Hans/people.json", words_zh_hans_people_json, sizeof words_zh_hans_people_json},
     {"words/zh-Hans/faults.json", words_zh_hans_faults_json, sizeof words_zh_hans_faults_json},
+    {"words/zh-Hans/rights.json", words_zh_hans_rights_json, sizeof words_zh_hans_rights_json},
     {"words/zh-Hans/mediation.json", words_zh_hans_mediation_json, sizeof words_zh_hans_mediation_json},
     {"words/zh-Hans/doctor.json", words_zh_hans_doctor_json, sizeof words_zh_hans_doctor_json},
     {"words/zh-Hans/posts.json", words_zh_hans_posts_json, sizeof words_zh_hans_posts_json},
@@ -274,6 +281,7 @@ static const genxu_asset assets[] = {
     {"words/en/territory.json", words_en_territory_json, sizeof words_en_territory_json},
     {"words/en/people.json", words_en_people_json, sizeof words_en_people_json},
     {"words/en/faults.json", words_en_faults_json, sizeof words_en_faults_json},
+    {"words/en/rights.json", words_en_rights_json, sizeof words_en_rights_json},
     {"words/en/mediation.json", words_en_mediation_json, sizeof words_en_mediation_json},
     {"words/en/doctor.json", words_en_doctor_json, sizeof words_en_doctor_json},
     {"words/en/posts.json", words_en_posts_json, sizeof words_en_posts_json},

@@ -65,6 +65,7 @@ struct Asking {
     private func prepare(_ endpoint: Endpoint) async throws -> (uri: String, fields: [String: String]) {
         let path = endpoint.path
         if path.contains("/acts") { return try await redrawing(endpoint) }
+        if let found = try await rights(path) { return found }
         if path.hasPrefix("/admin"), !path.contains("import"), !path.contains("webhooks"), let found = try await administering(endpoint) {
             return found
         }

@@ -386,7 +386,7 @@ enum PermissionTable {
     }
 
     static let lines: [Line] = {
-        let rows = text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        let rows = (text + rights).split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
         guard let head = rows.first?.dropFirst() else { return [] }
         return rows.dropFirst().map { row in
             let cells = row.dropFirst(2).map { cell in

@@ -6,6 +6,7 @@ import Markup
 import Mediation
 import People
 import Process
+import Rights
 import Schemes
 import Storage
 import Territory
@@ -17,7 +18,7 @@ import TestSupport
 final class County: Sendable {
     static let slices = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, MattersSlice.schema,
-        MediationSlice.schema,
+        MediationSlice.schema, RightsSlice.schema,
     ]
     static let checks = slices.flatMap(\.checks)
 

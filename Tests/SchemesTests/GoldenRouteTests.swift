@@ -4,6 +4,7 @@ import Kernel
 import Matters
 import Mediation
 import Process
+import Rights
 import Schemes
 import Territory
 import Testing
@@ -17,7 +18,7 @@ import Testing
         let source = try #require(PackSource.read(folder: XiangningTests.folder).source)
         let sections =
             TerritorySlice.schema.sections + ProcessSlice.schema.sections + MattersSlice.schema.sections
-            + MediationSlice.schema.sections + FiguresSlice.schema.sections
+            + MediationSlice.schema.sections + RightsSlice.schema.sections + FiguresSlice.schema.sections
         let scheme = try #require(PackLoader.load(files: source, sections: sections, verbs: XiangningTests.verbs).scheme)
         let territory = try scheme.section(TerritoryScheme.self)
         let catalogue = try scheme.section(DispatchCatalogue.self)

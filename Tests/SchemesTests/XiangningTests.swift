@@ -4,6 +4,7 @@ import Kernel
 import Matters
 import Mediation
 import Process
+import Rights
 import Schemes
 import Territory
 import Testing
@@ -11,7 +12,7 @@ import Testing
 /// The pack that is delivered is without fault, and gives nobody too much.
 @Suite struct XiangningTests {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning").path
-    static let verbs: Set<Verb> = MattersSlice.schema.verbs.union(MediationSlice.schema.verbs).union([
+    static let verbs: Set<Verb> = MattersSlice.schema.verbs.union(MediationSlice.schema.verbs).union(RightsSlice.schema.verbs).union([
         "account.create", "account.list", "account.grant", "account.activate", "account.disable", "account.enable", "account.invite",
         "account.withdraw", "session.open", "session.end", "token.issue", "token.revoke", "decision.grant", "decision.refuse",
         "decision.withdraw", "pack.activate", "territory.found", "territory.outline", "territory.redraw", "territory.undo",
@@ -29,7 +30,7 @@ import Testing
         let loaded = PackLoader.load(
             files: source,
             sections: TerritorySlice.schema.sections + ProcessSlice.schema.sections + MattersSlice.schema.sections
-                + MediationSlice.schema.sections + FiguresSlice.schema.sections,
+                + MediationSlice.schema.sections + RightsSlice.schema.sections + FiguresSlice.schema.sections,
             verbs: Self.verbs)
         diagnostics = loaded.diagnostics
         scheme = try #require(loaded.scheme)

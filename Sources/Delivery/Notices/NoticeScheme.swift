@@ -21,7 +21,11 @@ package struct NoticeScheme: SchemeSection {
     /// What clocks say by themselves, what decisions do, what is told to units that a whistle calls, and what goes along when the territory
     /// is redrawn.
     private static let furtherEvents: Set<String> = Set(
-        ["clock.warn", "clock.late", "clock.escalate", "whistle.call", "whistle.release", "whistle.cancel", "matter.follow"]
+        [
+            "clock.warn", "clock.late", "clock.escalate", "whistle.call", "whistle.release", "whistle.cancel", "matter.follow",
+            "rights.report",
+            "reading.alert", "reading.unusual",
+        ]
             + Decisions.Event.allCases.map(\.rawValue))
     static let kindLimit = 60
     static let rolesLimit = 10

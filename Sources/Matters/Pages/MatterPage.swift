@@ -60,6 +60,7 @@ struct MatterPage {
         \(ClocksSection(lines: view.clocks, number: matter.number, lexicon: lexicon).html)
         \(ArbitrationSection(lines: view.arbitrations, lexicon: lexicon).html)
         <section><h2>\(lexicon("matter.about"))</h2>\(facts)</section>
+        \(RevealSection(view: view, lexicon: lexicon, tokens: tokens).html)
         \(FilesSection(
             number: matter.number, files: view.files, mayAdd: mayAttach, shown: view.shown, showing: view.showing, lexicon: lexicon,
             tokens: tokens
