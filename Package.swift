@@ -88,6 +88,7 @@ let package = Package(
         module("Bulletins", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Enforcement", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Mobilisation", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
+        module("Rights", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Imports", ["Kernel", "Markup", "Territory", "People", crypto]),
         module("SignOn", ["Kernel", "People", "Delivery", crypto, cryptoExtras]),
         module("Figures", ["Kernel", "Territory"]),
@@ -97,7 +98,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Kernel", "Storage", "Schemes", "Markup", "Territory", "Process", "People", "Delivery", "Imports", "Matters", "Mediation",
-                "Bulletins", "Enforcement", "Figures", "Indicators", "Mobilisation",
+                "Bulletins", "Enforcement", "Figures", "Indicators", "Mobilisation", "Rights",
                 "Server", "SignOn",
                 arguments,
                 logging,
@@ -133,7 +134,7 @@ let package = Package(
             "SchemesTests",
             [
                 "Bulletins", "Enforcement", "Figures", "Indicators", "Kernel", "Matters", "Mediation", "Mobilisation", "People",
-                "Process", "Schemes", "Storage", "Territory", "TestSupport",
+                "Process", "Rights", "Schemes", "Storage", "Territory", "TestSupport",
             ],
             exclude: ["Golden"]),
         tests("TerritoryTests", ["Kernel", "Process", "Schemes", "Storage", "Territory", "TestSupport"]),
@@ -152,14 +153,14 @@ let package = Package(
             "MattersTests",
             [
                 "Bulletins", "Delivery", "Enforcement", "Figures", "Indicators", "Kernel", "Markup", "Matters", "Mediation",
-                "Mobilisation", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport",
+                "Mobilisation", "People", "Process", "Rights", "Schemes", "Storage", "Territory", "TestSupport",
                 logging,
             ]),
         tests(
             "AppTests",
             [
                 "App", "Bulletins", "Delivery", "Enforcement", "Figures", "Imports", "Indicators", "Kernel", "Markup", "Matters",
-                "Mediation", "Mobilisation", "People", "Process", "Schemes",
+                "Mediation", "Mobilisation", "People", "Process", "Rights", "Schemes",
                 "Server", "Storage",
                 "Territory", "TestSupport",
                 hummingbird,
@@ -191,6 +192,13 @@ let package = Package(
             "SignOnTests",
             [
                 "Delivery", "Kernel", "Markup", "People", "Schemes", "SignOn", "Storage", "Territory", "TestSupport", crypto, cryptoExtras,
+            ]),
+        tests(
+            "RightsTests",
+            [
+                "Delivery", "Figures", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Rights", "Schemes", "Storage",
+                "Territory",
+                "TestSupport", logging,
             ]),
         tests("FiguresTests", ["Figures", "Kernel", "Schemes", "Territory"]),
         tests("FuzzTests", ["FuzzTargets", "TestSupport"]),

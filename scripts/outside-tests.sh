@@ -29,5 +29,6 @@ python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Browser/revisit.py
 .venv/bin/python Tests/Browser/handover.py
 .venv/bin/python Tests/Browser/charts.py
+.venv/bin/python Tests/Browser/rights.py
 .venv/bin/python Tests/Browser/links.py
 .venv/bin/python Tests/Faults/rounds.py test

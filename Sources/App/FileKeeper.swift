@@ -18,7 +18,10 @@ struct FileKeeper: Service {
         try? await cancelWhenGracefulShutdown {
             while true {
                 // Several servers may share the folder and the database; one of them is enough.
-                if installation.store.leads { sweep() }
+                if installation.store.leads {
+                    sweep()
+                    try? await ErasedKeeper.keep(installation)
+                }
                 try await Task.sleep(for: .seconds(everySeconds))
             }
         }

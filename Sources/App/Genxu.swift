@@ -12,7 +12,7 @@ struct Genxu: AsyncParsableCommand {
         subcommands: [
             Serve.self, Init.self, Demo.self, CheckPack.self, ActivatePackCommand.self, Account.self, Token.self, Import.self,
             Verify.self, FiguresCommand.self, Reindex.self, Doctor.self, BackupCommand.self, Restore.self, MigrateEngine.self,
-            Routes.self, CheckWorkflow.self, ExportLog.self, Simulate.self,
+            Routes.self, CheckWorkflow.self, ExportLog.self, RetentionCommand.self, DataMap.self, BreachDrill.self, Simulate.self,
         ])
 
     static func main() async {

@@ -11,6 +11,7 @@ import Mediation
 import Mobilisation
 import People
 import Process
+import Rights
 import Schemes
 import Server
 import SignOn
@@ -23,14 +24,14 @@ enum House {
     static let schema: [Slice] = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, ImportsSlice.schema,
         MattersSlice.schema, MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema,
-        FiguresSlice.schema, IndicatorsSlice.schema, EventsAPI.schema, AdminServices.schema,
+        RightsSlice.schema, FiguresSlice.schema, IndicatorsSlice.schema, EventsAPI.schema, AdminServices.schema,
     ]
 
     static var migrations: [Migration] { EventTable.migrations + schema.flatMap(\.migrations) }
     static var sections: [any SchemeSection.Type] { schema.flatMap(\.sections) }
     static var verbs: Set<Verb> { Set(schema.flatMap(\.verbs)) }
     static var checks: [IntegrityCheck] { schema.flatMap(\.checks) + [LogCheckpoint.check] }
-    static var subscriptions: [Subscription] { schema.flatMap(\.subscriptions) }
+    static var subscriptions: [Subscription] { schema.flatMap(\.subscriptions) + RightsSlice.subscriptions(reveals) }
     /// With those that open what is sealed.
     static func subscriptions(over installation: Installation) -> [Subscription] {
         subscriptions + MattersSlice.subscriptions(vault: installation.executor.vault)
@@ -43,9 +44,20 @@ enum House {
         EnforcementSlice.noticeSource,
         MattersSlice.noticeSource,
         MobilisationSlice.noticeSource,
+        RightsSlice.noticeSource,
     ]
     static var sweeps: [Sweep] { [EventTable.prune, LogTree.keep] + schema.flatMap(\.sweeps) }
-    static var alarms: [Alarm] { schema.flatMap(\.alarms) + [TerritorySlice.alarm(followers: followers), MatterReferrals.alarm] }
+    static var alarms: [Alarm] {
+        schema.flatMap(\.alarms) + [TerritorySlice.alarm(followers: followers), MatterReferrals.alarm] + RightsSlice.alarms(keeping)
+    }
+
+    /// Every kind of record about people, and how one is destroyed.
+    static let keeping = Keeping(PeopleSlice.holdings + MattersSlice.holdings + MediationSlice.holdings) { records, tx in
+        for slice in schema { try slice.erase?(records, tx) }
+    }
+
+    /// Every way to see somebody's data whole: each stands in the one log of readings.
+    static let reveals: [Verb] = [RevealMatter.verb, RevisitPermission.reveal, MediationPermission.reveal]
 
     /// What a new pack may not drop while it is in use, beyond what its sections say themselves.
     static var guards: [PackGuard] { [PackGuard("roles", find: PeopleSlice.lostRoles), PackGuard("posts", find: Post.lostKinds)] }
@@ -54,7 +66,7 @@ enum House {
     static func erase(_ records: [ID], in store: any Engine) async throws {
         for start in stride(from: 0, to: records.count, by: 500) {
             let some = Array(records[start..<min(start + 500, records.count)])
-            try await store.write(Work { tx in for slice in schema { try slice.erase?(some, tx) } })
+            try await store.write(Work { tx in try keeping.erase(some, tx) })
         }
     }
 
@@ -74,6 +86,10 @@ enum House {
         MenuEntry("/bulletins", "menu.bulletins", verb: BulletinPermission.read),
         MenuEntry("/tasks", "menu.tasks", verb: MobilisationPermission.read),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),
+        MenuEntry("/my-data", "menu.my_data"),
+        MenuEntry("/rights", "menu.rights", verb: RightsPermission.reveal),
+        MenuEntry("/readings", "menu.readings", verb: RightsPermission.audit),
+        MenuEntry("/retention", "menu.retention", verb: RightsPermission.hold),
         MenuEntry("/today", "menu.today", verb: MatterPermission.overview),
         MenuEntry("/command", "menu.command", verb: MatterPermission.overview),
         MenuEntry("/indicators", "menu.indicators", verb: MatterPermission.overview),
@@ -100,6 +116,7 @@ enum House {
         { try PeopleSlice.isUsed($0, in: $1) }, { try MattersSlice.isUsed($0, in: $1) }, { try UnitOutline.isUsed($0, in: $1) },
         { try MediationSlice.isUsed($0, in: $1) }, { try BulletinsSlice.isUsed($0, in: $1) }, { try EnforcementSlice.isUsed($0, in: $1) },
         { try MobilisationSlice.isUsed($0, in: $1) },
+        { try RightsSlice.isUsed($0, in: $1) },
     ]
 
     static func imports(_ installation: Installation, words: Words) -> ImportServices {
@@ -111,6 +128,12 @@ enum House {
         ActServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, followers: followers,
             seal: { try SealedTexts.write($0, label: $1, of: $2, in: $3) })
+    }
+
+    static func rights(_ installation: Installation, words: Words) -> RightsServices {
+        RightsServices(
+            store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words, keeping: keeping,
+            logErased: { try await ErasedKeeper.keep(installation) })
     }
 
     static func delivery(_ installation: Installation, words: Words) -> DeliveryServices {
@@ -147,6 +170,7 @@ enum House {
             + BulletinsSlice.slice(bulletins).endpoints + EnforcementSlice.slice(enforcement).endpoints
             + MobilisationSlice.slice(mobilisation).endpoints
             + PeopleSlice.slice(people).endpoints
+            + RightsSlice.slice(rights(installation, words: words)).endpoints
             + DeliverySlice.slice(delivery(installation, words: words)).endpoints
             + ImportsSlice.slice(imports(installation, words: words)).endpoints
             + TerritorySlice.slice(store: installation.store, places: places).endpoints

@@ -1,4 +1,5 @@
 import Foundation
+import Kernel
 import Markup
 
 /// The language that whoever types commands speaks.
@@ -10,5 +11,7 @@ enum Spoken {
         return spoken?.hasPrefix("zh") == true ? "zh-Hans" : "en"
     }
 
-    static func lexicon(_ locale: String? = nil) throws -> Lexicon { try Words.embedded().lexicon(locale ?? Self.locale, scheme: nil) }
+    static func lexicon(_ locale: String? = nil, scheme: Scheme? = nil) throws -> Lexicon {
+        try Words.embedded().lexicon(locale ?? Self.locale, scheme: scheme)
+    }
 }

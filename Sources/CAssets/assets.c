@@ -41,6 +41,9 @@ static const unsigned char words_zh_hans_enforcement_json[] = {
 static const unsigned char words_zh_hans_topics_json[] = {
 #embed "../../Assets/words/zh-Hans/topics.json"
 };
+static const unsigned char words_zh_hans_rights_json[] = {
+#embed "../../Assets/words/zh-Hans/rights.json"
+};
 static const unsigned char words_zh_hans_mediation_json[] = {
 #embed "../../Assets/words/zh-Hans/mediation.json"
 };
@@ -115,6 +118,9 @@ static const unsigned char words_en_enforcement_json[] = {
 };
 static const unsigned char words_en_topics_json[] = {
 #embed "../../Assets/words/en/topics.json"
+};
+static const unsigned char words_en_rights_json[] = {
+#embed "../../Assets/words/en/rights.json"
 };
 static const unsigned char words_en_mediation_json[] = {
 #embed "../../Assets/words/en/mediation.json"
@@ -327,6 +333,7 @@ static const genxu_asset assets[] = {
     {"words/zh-Hans/bulletins.json", words_zh_hans_bulletins_json, sizeof words_zh_hans_bulletins_json},
     {"words/zh-Hans/enforcement.json", words_zh_hans_enforcement_json, sizeof words_zh_hans_enforcement_json},
     {"words/zh-Hans/topics.json", words_zh_hans_topics_json, sizeof words_zh_hans_topics_json},
+    {"words/zh-Hans/rights.json", words_zh_hans_rights_json, sizeof words_zh_hans_rights_json},
     {"words/zh-Hans/mediation.json", words_zh_hans_mediation_json, sizeof words_zh_hans_mediation_json},
     {"words/zh-Hans/mobilisation.json", words_zh_hans_mobilisation_json, sizeof words_zh_hans_mobilisation_json},
     {"words/zh-Hans/doctor.json", words_zh_hans_doctor_json, sizeof words_zh_hans_doctor_json},
@@ -352,6 +359,7 @@ static const genxu_asset assets[] = {
     {"words/en/bulletins.json", words_en_bulletins_json, sizeof words_en_bulletins_json},
     {"words/en/enforcement.json", words_en_enforcement_json, sizeof words_en_enforcement_json},
     {"words/en/topics.json", words_en_topics_json, sizeof words_en_topics_json},
+    {"words/en/rights.json", words_en_rights_json, sizeof words_en_rights_json},
     {"words/en/mediation.json", words_en_mediation_json, sizeof words_en_mediation_json},
     {"words/en/mobilisation.json", words_en_mobilisation_json, sizeof words_en_mobilisation_json},
     {"words/en/doctor.json", words_en_doctor_json, sizeof words_en_doctor_json},

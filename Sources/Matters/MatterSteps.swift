@@ -67,6 +67,7 @@ package struct MatterStep: Sendable {
         MatterStep(decided: ExtendMatter.self, "Ask for more time; others decide"),
         MatterStep(decided: ShelveMatter.self, "Ask to put it off until a review; others decide"),
         MatterStep(decided: ExcludeMatter.self, "Ask to leave it out of every rate; two others decide"),
+        MatterStep(decided: LiftMatter.self, "Ask to be told who the hidden reporter is; two others decide, and the reporter is told"),
         MatterStep(decided: VoidMatter.self, "Ask to end what is no matter at all; two others decide"),
     ]
 

@@ -4,7 +4,7 @@ package import Kernel
 package enum MatterVerb: String, CaseIterable, Sendable {
     case raise, triage, dispatch, accept, contact, resolve, verify, rate, `return`, dispute, arbitrate, escalate, assign, note, comment
     case recall, withdraw, reopen, appeal, extend, shelve, unshelve, exclude, suspend, resume, void, merge, unmerge, split, assist, whistle,
-        arrive
+        arrive, lift
     /// No step of a table: its unit is no more and another goes on.
     case follow
 
@@ -12,15 +12,15 @@ package enum MatterVerb: String, CaseIterable, Sendable {
     package static let available: Set<MatterVerb> = [
         .raise, .dispatch, .accept, .contact, .resolve, .verify, .rate, .return, .dispute, .arbitrate, .escalate, .assign, .note, .comment,
         .recall, .withdraw, .reopen, .appeal, .extend, .shelve, .unshelve, .exclude, .suspend, .resume, .void,
-        .merge, .unmerge, .split, .assist, .whistle,
+        .merge, .unmerge, .split, .assist, .whistle, .lift,
     ]
 
     /// Verbs that are asked for and happen when others have allowed it.
-    package static let decided: Set<MatterVerb> = [.extend, .shelve, .void, .exclude]
+    package static let decided: Set<MatterVerb> = [.extend, .shelve, .void, .exclude, .lift]
 
     /// Verbs that add a fact and leave the matter in the state it is in: a transition by one of them leads nowhere.
     package static let staying: Set<MatterVerb> = [
-        .contact, .escalate, .assign, .note, .comment, .extend, .exclude, .split, .assist, .whistle,
+        .contact, .escalate, .assign, .note, .comment, .extend, .exclude, .split, .assist, .whistle, .lift,
     ]
 
     /// Verbs that lead back to where the matter came from, which the table does not say.
@@ -97,7 +97,7 @@ package enum MatterPermission {
     package static let ways: Set<Verb> = [join, behalf, patrol, mobile, attach, publish, hide, poster, revokePoster]
 
     package static let all: Set<Verb> = Set(MatterVerb.available.map(\.verb)).union([
-        read, list, find, relink, routes, overview, ExportMatters.verb, SaveView.verb, DropView.verb,
+        read, list, find, relink, routes, overview, ExportMatters.verb, RevealMatter.verb, SaveView.verb, DropView.verb,
     ]).union(ways).union(VisitPermission.all).union(WhistlePermission.all).union(ProjectPermission.all).union(RevisitPermission.all)
         .union(HandoverPermission.all)
         .union(TopicPermission.all)

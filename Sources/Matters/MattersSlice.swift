@@ -1,6 +1,7 @@
 package import Delivery
 package import Kernel
 internal import Process
+internal import Territory
 
 /// 事项: raised › dispatched › accepted › resolved › rated.
 package enum MattersSlice {
@@ -8,6 +9,8 @@ package enum MattersSlice {
         var slice = schema
         slice.endpoints = [
             MatterPages(services: services).endpoints,
+            RevealEndpoints(services: services).endpoints,
+            ExportEndpoints(services: services).endpoints,
             WorkPages(services: services).endpoints,
             DispatchManyPages(services: services).endpoints,
             MergeManyPages(services: services).endpoints,
@@ -69,7 +72,7 @@ package enum MattersSlice {
             ] + RevisitTables.migrations
             + [
                 HandoverTables.migration, BulletinQuestions.migration, Topic.migration, MediatedLine.migration, FollowTables.underway,
-                PhoneCode.migration,
+                PhoneCode.migration, MatterHolding.migration, MatterExport.migration,
             ],
         sections: [
             MatterScheme.self,
@@ -141,6 +144,11 @@ package enum MattersSlice {
         // So does a decision, and the clock of a decision names that.
         var found = try Matter.find(id: id, in: tx)
         if found == nil, let record = try DecisionRecord.find(id, in: tx) { found = try Matter.find(id: record.subject.id, in: tx) }
+        if found == nil, let export = try MatterExport.find(decision: id, in: tx) {
+            let lineage = try UnitRecord.lineage(of: export.unit.id, in: tx)
+            return NoticeSubject(
+                label: export.asked.day.text, path: ExportEndpoints.path, place: lineage, owner: lineage, reporter: export.account)
+        }
         if found == nil { found = try ProjectAlarm.matter(id, in: tx) }
         if found == nil, event.type == HearMediation.verb.text { found = try MediatedLine.matter(id, in: tx) }
         if found == nil, let called = try WhistleAlarm.told(event, id, in: tx) { return called }
@@ -158,6 +166,7 @@ package enum MattersSlice {
             + tx.count("SELECT COUNT(*) FROM (SELECT visit FROM visit_in WHERE unit = \(unit) LIMIT 1) AS any_of")
             + tx.count("SELECT COUNT(*) FROM (SELECT whistle FROM whistle_in WHERE unit = \(unit) LIMIT 1) AS any_of")
             + tx.count("SELECT COUNT(*) FROM (SELECT matter FROM division WHERE unit = \(unit) LIMIT 1) AS any_of")
+            + tx.count("SELECT COUNT(*) FROM (SELECT id FROM matter_export WHERE unit = \(unit) LIMIT 1) AS any_of")
             + tx.count("SELECT COUNT(*) FROM (SELECT project FROM project_in WHERE unit = \(unit) LIMIT 1) AS any_of")
             + tx.count("SELECT COUNT(*) FROM (SELECT id FROM handover WHERE unit = \(unit) LIMIT 1) AS any_of") > 0
     }

@@ -74,6 +74,7 @@ struct Asking {
         if let found = try await securing(endpoint) { return found }
         if let found = figure(path) { return found }
         if path.contains("/acts") { return try await redrawing(endpoint) }
+        if let found = try await rights(path) { return found }
         if path.hasPrefix("/admin"), !path.contains("import"), !path.contains("webhooks"), let found = try await administering(endpoint) {
             return found
         }

@@ -429,7 +429,7 @@ enum PermissionTable {
     }
 
     static let lines: [Line] = {
-        let rows = [text, indicators, offices, beside, territory, identity].joined(separator: "\n").split(separator: "\n").map {
+        let rows = [text, indicators, offices, beside, territory, identity, rights].joined(separator: "\n").split(separator: "\n").map {
             $0.split(separator: " ").map(String.init)
         }
         guard let head = rows.first?.dropFirst() else { return [] }

@@ -10,6 +10,7 @@ import Mediation
 import Mobilisation
 import People
 import Process
+import Rights
 import Schemes
 import Storage
 import Territory
@@ -21,7 +22,8 @@ import TestSupport
 final class County: Sendable {
     static let slices = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, MattersSlice.schema,
-        MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema, IndicatorsSlice.schema,
+        MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema, RightsSlice.schema,
+        IndicatorsSlice.schema,
     ]
     static let checks = slices.flatMap(\.checks)
 

@@ -7,6 +7,7 @@ import Mediation
 import Mobilisation
 import People
 import Process
+import Rights
 import Schemes
 import Territory
 import Testing

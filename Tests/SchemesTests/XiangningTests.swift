@@ -9,6 +9,7 @@ import Mediation
 import Mobilisation
 import People
 import Process
+import Rights
 import Schemes
 import Territory
 import Testing
@@ -18,6 +19,7 @@ import Testing
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning").path
     static let slices = [
         MattersSlice.schema, MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema,
+        RightsSlice.schema,
     ]
     private static let beside = Set(slices.flatMap(\.verbs))
     static let verbs: Set<Verb> = beside.union([

@@ -64,6 +64,8 @@ struct DemoCast {
                 Member(username: "tang", name: "唐调解", role: "mediator", unit: township),
                 Member(username: "qin", name: "秦队长", role: "enforcement_leader", unit: team),
                 Member(username: "gu", name: "顾回访", role: "revisit_caller", unit: nil),
+                Member(username: "lu", name: "陆主任", role: "rights_officer", unit: nil),
+                Member(username: "yan", name: "严书记", role: "discipline", unit: nil),
             ] + zip(Self.clerks, offices).map { Member(username: $0.0.0, name: $0.0.1, role: "office_clerk", unit: $0.1) }
         members = all.filter { $0.role == "resident" || scheme.role($0.role) != nil }
     }

@@ -119,6 +119,7 @@ struct Decided {
             try clocks.shelve(until: review)
             payload = payload.with("until", instant: review)
         case .exclude: move.course.excluded = context.now
+        case .lift: try LiftMatter.lift(matter.id, in: context)
         default: break
         }
         // Who raised it reads why; what concerns only the rates is told to the staff with the decision.

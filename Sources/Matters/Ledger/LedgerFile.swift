@@ -32,9 +32,11 @@ struct LedgerFile {
         for line in ledger.lines { csv.row(cells(line, ledger, lexicon)) }
         if let next = ledger.next { csv.row([lexicon("ledger.more", ["after": next])]) }
         // No key: each file that goes out is one more.
-        _ = try await services.executor.perform(
-            ExportMatters(unit: ledger.reach.unit.unit, path: ledger.reach.unit.path, rows: ledger.lines.count, hasWords: false),
-            as: request.actor)
+        let receipt = try await services.executor.perform(
+            ExportMatters(
+                unit: ledger.reach.unit.unit, path: ledger.reach.unit.path, kind: "ledger", filter: ledger.verb.rawValue,
+                rows: ledger.lines.count), as: request.actor)
+        if let id = receipt.output { csv.mark(id, by: request.actor, at: services.now, lexicon) }
         var reply = Reply(.bytes(csv.bytes, type: "text/csv; charset=utf-8"))
         let name = "genxu-\(ledger.verb.rawValue)-\(ledger.reach.unit.code)-\(ledger.month?.text ?? ledger.now.day.text)"
         reply.headers.append(("Content-Disposition", "attachment; filename=\"\(name).csv\""))

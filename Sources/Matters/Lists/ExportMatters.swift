@@ -2,7 +2,8 @@ package import Kernel
 internal import Markup
 internal import People
 
-/// Notes that matters left the system as a file: by whom, of which unit, how many. The file goes out after this is stored.
+/// Notes that matters left the system as a file: by whom, of which unit, narrowed to what, how many rows about how many people. The file
+/// goes out after this is stored, under the number it gives.
 package struct ExportMatters: Command {
     package static let verb: Verb = "matter.export"
 
@@ -13,23 +14,43 @@ package struct ExportMatters: Command {
 
     let unit: ID
     let path: UnitPath
+    /// `matters`, `ledger`, `log`, `whistles`
+    let kind: String
+    let filter: String
+    var from: String?
     let rows: Int
+    let persons: Int
     let hasWords: Bool
 
-    init(unit: ID, path: UnitPath, rows: Int, hasWords: Bool) {
+    init(
+        unit: ID, path: UnitPath, kind: String, filter: String = "", from: String? = nil, rows: Int, persons: Int = 0,
+        hasWords: Bool = false
+    ) {
         self.unit = unit
         self.path = path
+        self.kind = kind
+        self.filter = filter
+        self.from = from
         self.rows = rows
+        self.persons = persons
         self.hasWords = hasWords
     }
 
     package func subject(in tx: any Reading) throws -> Subject { Subject(place: path, owner: path) }
 
-    package func run(in context: CommandContext) throws {
+    package func run(in context: CommandContext) throws -> ID {
+        let id = context.newID()
+        try context.tx.execute(
+            """
+            INSERT INTO matter_export (id, unit, account, kind, filter, from_number, row_count, persons, asked_ms, state, version)
+            VALUES (\(id), \(unit), \(context.actor.account), \(kind), \(filter), \(from), \(Int64(rows)), \(Int64(persons)),
+                \(context.now), 'given', 1)
+            """)
         try context.emit(
             Event(
-                stream: context.newID(), version: 1, type: Self.verb.text, unit: unit,
-                Payload().with("rows", number: Int64(rows)).with("words", flag: hasWords)))
+                stream: id, version: 1, type: Self.verb.text, unit: unit,
+                Payload().with("rows", number: Int64(rows)).with("persons", number: Int64(persons)).with("words", flag: hasWords)))
+        return id
     }
 }
 
@@ -41,9 +62,13 @@ struct MatterFile {
     let lexicon: Lexicon
 
     struct Content {
-        let bytes: [UInt8]
+        let csv: CSVWriter
         let rows: Int
+        /// Rows that tell of somebody, masked as they are.
+        let persons: Int
         let reach: MatterList.Reach
+
+        var bytes: [UInt8] { csv.bytes }
     }
 
     func make(_ query: WorkQuery, from number: String?, for actor: Actor) throws -> Content {
@@ -56,20 +81,22 @@ struct MatterFile {
                 scheme: scheme)
             var csv = CSVWriter()
             csv.row(Self.columns.map { lexicon($0) })
-            var rows = 0
+            var (rows, persons) = (0, 0)
             var after = try number.map { try cursor(after: $0, filter, in: tx) }
             var last: String?
             repeat {
                 let page = try self.page(filter, reach, after: after, for: actor, in: tx)
                 for item in page.items {
-                    csv.row(try cells(item, in: tx))
+                    let cells = try cells(item, in: tx)
+                    csv.row(cells)
+                    if !cells.suffix(2).allSatisfy(\.isEmpty) { persons += 1 }
                     last = item.matter.number
                 }
                 rows += page.items.count
                 after = page.next
             } while after != nil && rows < Self.rowLimit
             if after != nil, let last { csv.row([lexicon("export.more", ["number": last])]) }
-            return Content(bytes: csv.bytes, rows: rows, reach: reach)
+            return Content(csv: csv, rows: rows, persons: persons, reach: reach)
         }
     }
 

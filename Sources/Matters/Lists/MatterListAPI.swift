@@ -54,7 +54,11 @@ struct MatterListAPI {
         Endpoint(
             .post, "/api/v1/matters/export", .api, verb: ExportMatters.verb, input: ExportMatters.Fields.schema,
             summary: "A list as a file of comma-separated values: \(MatterFile.rowLimit) rows at the most, then on with `from`",
-            answers: [200: .file("text/csv; charset=utf-8"), 404: .problem, 422: .problem]
+            answers: [
+                200: .file("text/csv; charset=utf-8"), 202: .object("ExportAsked", [("id", .optional(.id)), ("state", .text)]),
+                404: .problem,
+                409: .problem, 422: .problem,
+            ]
         ) { [services] request in try await MatterFile.reply(to: request, services) }
     }
 

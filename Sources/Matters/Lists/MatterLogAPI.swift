@@ -33,9 +33,10 @@ struct MatterLogAPI {
                 )
             }
             // No key: each file that goes out is one more.
-            _ = try await services.executor.perform(
-                ExportMatters(unit: reach.unit.unit, path: reach.unit.path, rows: bite.lines.count, hasWords: false), as: request.actor)
+            let receipt = try await services.executor.perform(
+                ExportMatters(unit: reach.unit.unit, path: reach.unit.path, kind: "log", rows: bite.lines.count), as: request.actor)
             var reply = Reply(.bytes(MatterLog.head + MatterLog.csv(bite.lines), type: "text/csv; charset=utf-8"))
+            if let id = receipt.output { reply.headers.append(("Genxu-Export", id.description)) }
             if let next = bite.next { reply.headers.append((Self.next, next)) }
             return reply
         }

@@ -89,21 +89,3 @@ struct WorkPages {
             handle: { [services] request in try await MatterFile.reply(to: request, services) })
     }
 }
-
-extension MatterFile {
-    /// The file, after that it was made is stored.
-    static func reply(to request: Request, _ services: MatterServices) async throws -> Reply {
-        let query = try WorkQuery(request.input, for: request.actor, services)
-        let file = try MatterFile(services: services, lexicon: services.lexicon(request))
-            .make(query, from: request.input[ExportMatters.Fields.from], for: request.actor)
-        // No key: each file that goes out is one more.
-        _ = try await services.executor.perform(
-            ExportMatters(
-                unit: file.reach.unit.unit, path: file.reach.unit.path, rows: file.rows, hasWords: query[.words] != nil),
-            as: request.actor)
-        var reply = Reply(.bytes(file.bytes, type: "text/csv; charset=utf-8"))
-        let day = services.executor.entropy.now().day.text
-        reply.headers.append(("Content-Disposition", "attachment; filename=\"genxu-\(file.reach.unit.code)-\(day).csv\""))
-        return reply
-    }
-}

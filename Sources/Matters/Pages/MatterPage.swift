@@ -62,6 +62,7 @@ struct MatterPage {
         \(ArbitrationSection(lines: view.arbitrations, lexicon: lexicon).html)
         \(MediatedSection(lines: view.mediated, lexicon: lexicon).html)
         <section><h2>\(lexicon("matter.about"))</h2>\(facts)</section>
+        \(RevealSection(view: view, lexicon: lexicon, tokens: tokens).html)
         \(FilesSection(
             number: matter.number, files: view.files, mayAdd: mayAttach, shown: view.shown, showing: view.showing, lexicon: lexicon,
             tokens: tokens

@@ -68,6 +68,8 @@ struct MatterView: Sendable {
     var templates: [MatterVerb: [MatterScheme.Template]] = [:]
     /// The reporter asked not to be told to those who handle it: to them there is no contact.
     var isHidden = false
+    /// Whether the reader may see name and phone whole, for a purpose.
+    var mayReveal = false
     var origin: MatterOrigin?
     var files: [AttachedFile] = []
     /// Photos that the public sees, and what the reader may do about that.
@@ -173,6 +175,8 @@ struct MatterView: Sendable {
             }
         }
         view.mediated = try MediatedLine.all(of: matter.id, in: tx)
+        if !view.isHidden { view.verbs.removeAll { $0 == .lift } }
+        view.mayReveal = isStaff && !view.isHidden && !view.contact.isEmpty && services.may(RevealMatter.verb, actor, matter)
         try view.addFollowing(services, actor, in: tx)
         try view.addTopic(services, actor, in: tx)
         try view.addParts(services, actor, in: tx)

@@ -41,7 +41,9 @@ package struct RevealRevisit: Command {
             VALUES (\(revisit.id), \(version), \(context.now), \(role), \(unit), \(purpose))
             """)
         try revisit.change(
-            "tries = tries", Self.verb, Payload().with("purpose", token: purpose).with("role", token: role).with("of", id: unit),
+            "tries = tries", Self.verb,
+            Payload().with("purpose", token: purpose).with("role", token: role).with("of", id: unit)
+                .with("record", id: revisit.matter.id),
             in: context)
         return Contact(name: texts[MatterText.name], phone: phone)
     }

@@ -23,7 +23,18 @@ package struct BoundsScheme: SchemeSection {
         package func allowed(of due: Int64) -> Int64 { max(always, due * percent / 100) }
     }
 
+    /// 导出: a file about more people than this leaves when somebody else agrees.
+    package struct Exports: Sendable {
+        /// Where a pack says nothing: then more than so many leave with nobody.
+        package static let usual = 50
+
+        package let people: Int
+        package let within: TimeLimit
+        package let chain: DecisionChain
+    }
+
     package var arbitration: TimeLimit?
+    package var exports: Exports?
     package var shares: [MatterVerb: Share] = [:]
 
     /// What is counted: all that is decided by others, and what is given back.
@@ -35,7 +46,9 @@ package struct BoundsScheme: SchemeSection {
     package static func absent(in context: PackContext) -> BoundsScheme? { BoundsScheme() }
 
     package static func read(_ node: PackReader, in context: PackContext) -> BoundsScheme? {
-        guard let matters = context.section(MatterScheme.self), node.map(allowed: ["arbitration", "shares"]) != nil else { return nil }
+        guard let matters = context.section(MatterScheme.self), node.map(allowed: ["arbitration", "shares", "exports"]) != nil else {
+            return nil
+        }
         var bounds = BoundsScheme()
         if let arbitration = node.optional("arbitration"), arbitration.map(allowed: ["within"]) != nil {
             bounds.arbitration = arbitration.require("within")?.timeLimit()
@@ -43,7 +56,28 @@ package struct BoundsScheme: SchemeSection {
         for (key, reader) in node.optional("shares")?.map(allowed: Set(counted.map(\.rawValue))) ?? [] {
             if let verb = MatterVerb(rawValue: key) { bounds.shares[verb] = share(verb, reader, matters) }
         }
+        bounds.exports = node.optional("exports").flatMap { exports($0, context) }
         return bounds
+    }
+
+    /// `{people: 50, within: 1 working day, roles: [leader]}`
+    private static func exports(_ node: PackReader, _ context: PackContext) -> Exports? {
+        guard node.map(allowed: ["people", "within", "roles"]) != nil, let people = node.require("people")?.integer(1...50),
+            let within = node.require("within")?.timeLimit(), let list = node.require("roles"), let items = list.list(), !items.isEmpty
+        else { return nil }
+        let roles = items.compactMap { item -> String? in
+            guard let id = item.text() else { return nil }
+            let role = context.roles.first { $0.id == id && $0.over == .place }
+            guard role?.verbs.contains(Decisions.Event.grant.verb) == true else {
+                item.fault(
+                    "bounds.exports", "«\(id)» is no role over a place that may decide",
+                    mend: "give it decision.grant and decision.refuse in roles.yaml")
+                return nil
+            }
+            return id
+        }
+        guard roles.count == items.count else { return nil }
+        return Exports(people: Int(people), within: within, chain: DecisionChain([.init(roles: roles, people: 1)]))
     }
 
     private static func share(_ verb: MatterVerb, _ node: PackReader, _ matters: MatterScheme) -> Share? {

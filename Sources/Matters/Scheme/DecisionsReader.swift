@@ -12,8 +12,8 @@ struct DecisionsReader {
     private static let bounded: Set<MatterVerb> = [.extend, .shelve]
     /// What a role must hold to decide.
     private static let needed: Set<Verb> = [Decisions.Event.grant.verb, Decisions.Event.refuse.verb, MatterPermission.read]
-    /// Those that take something from the reporter, or from the rates: two people besides the one who asks.
-    private static let grave: Set<MatterVerb> = [.void, .exclude]
+    /// Those that take something from the reporter, or from the rates, or tell who the reporter is: two people besides the one who asks.
+    private static let grave: Set<MatterVerb> = [.void, .exclude, .lift]
 
     func read(_ node: PackReader) -> [MatterVerb: DecisionTerms] {
         var terms: [MatterVerb: DecisionTerms] = [:]

@@ -21,7 +21,7 @@ enum WhistleFile {
     static func reply(to request: Request, _ services: MatterServices) async throws -> Reply {
         let lexicon = services.lexicon(request)
         let code = request.input[Fields.unit]
-        let (unit, csv, rows) = try services.store.read { tx -> (Unit, CSVWriter, Int) in
+        let (unit, listed, rows) = try services.store.read { tx -> (Unit, CSVWriter, Int) in
             let unit = try WhistleList.reach(code, of: request.actor, services.policy, in: tx).unit
             var csv = CSVWriter()
             csv.row(columns.map { lexicon($0) })
@@ -37,8 +37,10 @@ enum WhistleFile {
             }
             return (unit, csv, rows)
         }
-        _ = try await services.executor.perform(
-            ExportMatters(unit: unit.unit, path: unit.path, rows: rows, hasWords: false), as: request.actor)
+        let receipt = try await services.executor.perform(
+            ExportMatters(unit: unit.unit, path: unit.path, kind: "whistles", rows: rows), as: request.actor)
+        var csv = listed
+        if let id = receipt.output { csv.mark(id, by: request.actor, at: services.now, lexicon) }
         var reply = Reply(.bytes(csv.bytes, type: "text/csv; charset=utf-8"))
         reply.headers.append(("Content-Disposition", "attachment; filename=\"whistles.csv\""))
         return reply

@@ -4,8 +4,8 @@ internal import People
 internal import Process
 internal import Territory
 
-/// Destroys who was meant and what was said in cases that ended longer ago than the pack keeps them. That they were, and how they ended,
-/// stays for the count.
+/// Destroys who was meant and what was said in cases that ended longer ago than the pack keeps them and that no legal hold keeps. That
+/// they were, and how they ended, stays for the count.
 struct ForgetCases: Command {
     static let verb: Verb = "mediation.forget"
     static let bite = 50
@@ -29,6 +29,8 @@ struct ForgetCases: Command {
     static func statement(before: Instant) -> Statement {
         """
         SELECT id FROM mediation WHERE ended_ms IS NOT NULL AND forgotten_ms IS NULL AND ended_ms < \(before)
+        AND NOT EXISTS (SELECT 1 FROM mediation_party p JOIN legal_hold h ON h.record = p.id
+            WHERE p.mediation = mediation.id AND h.released_ms IS NULL)
         ORDER BY ended_ms, id LIMIT \(bite)
         """
     }

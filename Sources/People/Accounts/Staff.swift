@@ -31,4 +31,9 @@ package struct Staff: Sendable, Equatable {
     package static func find(_ account: ID, in tx: any Reading) throws -> Staff? {
         try tx.first("SELECT id, username, display_name FROM account WHERE id = \(account) LIMIT 1", decode)
     }
+
+    /// The account of a user name.
+    package static func named(_ username: String, in tx: any Reading) throws -> ID? {
+        try tx.first("SELECT id FROM account WHERE username = \(username) LIMIT 1") { try $0.id(0) }
+    }
 }

@@ -1,0 +1,68 @@
+internal import Kernel
+package import People
+internal import Territory
+
+extension MediationSlice {
+    /// Who is on which side of a case.
+    package static let holdings = [
+        PersonalHolding(
+            "mediation", fields: ["mediation.you", "matter.phone"], tables: ["mediation_party", "sealed_text"],
+            readBy: [MediationPermission.reveal],
+            keptYears: { try $0.section(MediationScheme.self).terms?.declaration.keptYears }, list: PartyHolding.list,
+            find: { id, look in try MediationParty.find(id, in: look.tx).flatMap { try PartyHolding.item($0, look) } },
+            concerned: { id, look in try MediationParty.all(of: id, in: look.tx).compactMap { try PartyHolding.item($0, look) } },
+            named: PartyHolding.named, all: PartyHolding.all, putRight: PartyHolding.putRight)
+    ]
+}
+
+/// A party's own record. What was said in a case is of both sides and goes with the case.
+enum PartyHolding {
+    static func list(_ person: Person, after: ID?, limit: Int, _ look: PersonalHolding.Look) throws -> [PersonalHolding.Item] {
+        try person.holds.filter { id in after.map { id < $0 } ?? true }.sorted(by: >).prefix(limit)
+            .compactMap { try MediationParty.find($0, in: look.tx) }.compactMap { try item($0, look) }
+    }
+
+    @Sendable static func all(after: ID, limit: Int, _ look: PersonalHolding.Look) throws -> [PersonalHolding.Item] {
+        try look.tx.all("SELECT id FROM mediation_party WHERE id > \(after) ORDER BY id LIMIT \(limit)") { try $0.id(0) }
+            .compactMap { try MediationParty.find($0, in: look.tx) }.compactMap { try item($0, look) }
+    }
+
+    /// Whoever holds a case holds it by one of its parties.
+    @Sendable static func named(_ number: String, _ look: PersonalHolding.Look) throws -> PersonalHolding.Item? {
+        let party = try look.tx.first(
+            """
+            SELECT p.id FROM mediation m JOIN mediation_party p ON p.mediation = m.id WHERE m.number = \(number) ORDER BY p.id LIMIT 1
+            """
+        ) { try $0.id(0) }
+        return try party.flatMap { try MediationParty.find($0, in: look.tx) }.flatMap { try item($0, look) }
+    }
+
+    static func item(_ party: MediationParty, _ look: PersonalHolding.Look) throws -> PersonalHolding.Item? {
+        guard let mediation = try MediationCase.find(party.mediation, in: look.tx), !mediation.isForgotten else { return nil }
+        let texts = try SealedTexts.read(party.id, vault: look.vault, in: look.tx)
+        var fields: [PersonalHolding.Field] = []
+        if let name = texts[MediationText.name] {
+            fields.append(.init("mediation.you", name, masked: "\(name.prefix(1))**", label: MediationText.name))
+        }
+        if let phone = texts[MediationText.phone] {
+            fields.append(.init("matter.phone", phone, masked: "\(phone.prefix(3))****\(phone.suffix(4))", label: MediationText.phone))
+        }
+        let years = try look.scheme.section(MediationScheme.self).terms?.declaration.keptYears
+        let until = mediation.ended.flatMap { ended in
+            years.map { Day(year: ended.day.civil.year + $0, month: ended.day.civil.month, day: ended.day.civil.day) }
+        }
+        return PersonalHolding.Item(
+            record: party.id, label: mediation.number, path: "/mediation/mine/\(party.id)",
+            subject: Subject(record: party.id, place: mediation.centre.path, owner: mediation.centre.path), unit: mediation.centre.id,
+            owner: mediation.centre.id, fields: fields, since: mediation.opened, until: until,
+            kept: mediation.state.hasEnded ? nil : "open",
+            keys: [party.id], readings: [mediation.id])
+    }
+
+    @Sendable static func putRight(_ id: ID, label: String, value: String, in context: CommandContext) throws {
+        guard [MediationText.name, MediationText.phone].contains(label), try MediationParty.find(id, in: context.tx) != nil else {
+            throw Problem.notFound
+        }
+        try SealedTexts.write(value, label: label, of: id, in: context)
+    }
+}
