@@ -70,7 +70,6 @@ struct Asking {
 
     private func prepare(_ endpoint: Endpoint) async throws -> (uri: String, fields: [String: String]) {
         let path = endpoint.path
-        if let found = figure(path) { return found }
         if path.contains("/acts") { return try await redrawing(endpoint) }
         if path.hasPrefix("/admin"), !path.contains("import"), !path.contains("webhooks"), let found = try await administering(endpoint) {
             return found
@@ -83,7 +82,7 @@ struct Asking {
         if path.contains("/decisions/{id}") { return try await asked(path) }
         if path.contains("{number}") { return try await step(path) }
         if path.contains("import") { return try await importing(endpoint) }
-        if let found = raising(endpoint) { return found }
+        if let found = raising(endpoint) ?? figure(path) { return found }
         let raised = ["category": "public_facilities", "what": "井盖坏了", "unit": unit]
         switch path {
         case "/q/{code}":
