@@ -4,7 +4,8 @@ package import Kernel
 package enum PeopleSlice {
     /// What the slice adds to the database, the pack and the log, without anything that serves.
     package static let schema = Slice(
-        "people", migrations: PeopleTables.migrations + [LegalHold.migration], sections: [HouseholdRegister.self, IdentityScheme.self], verbs: verbs,
+        "people", migrations: PeopleTables.migrations + [LegalHold.migration], sections: [HouseholdRegister.self, IdentityScheme.self],
+        verbs: verbs,
         sweeps: PeopleSweeps.all,
         alarms: [ForgetHouseholds.alarm, PlannedGrant.alarm],
         checks: PeopleChecks.all,

@@ -88,7 +88,7 @@ struct Asking {
         if path.contains("/decisions/{id}") { return try await asked(path) }
         if path.contains("{number}") { return try await step(path) }
         if path.contains("import") { return try await importing(endpoint) }
-        if let found = raising(endpoint) { return found }
+        if let found = raising(endpoint) ?? figure(path) { return found }
         let raised = ["category": "public_facilities", "what": "井盖坏了", "unit": unit]
         switch path {
         case "/q/{code}":

@@ -29,10 +29,10 @@ struct ComparisonTable {
     private var orders: HTML {
         let order: HTML =
             view.isByValue
-            ? "<a href=\"\(link.here)\">\(lexicon("indicator.by_code"))</a>"
-            : "<a href=\"\(link.here)&order=value\">\(lexicon("indicator.by_value"))</a>"
+            ? "<a class=\"button quiet\" href=\"\(link.here)\">\(lexicon("indicator.by_code"))</a>"
+            : "<a class=\"button quiet\" href=\"\(link.here)&order=value\">\(lexicon("indicator.by_value"))</a>"
         guard view.outcome.kind == .count, !view.hasHouseholds else { return order }
-        return "\(order) · <a href=\"\(link.here)&per=households\">\(lexicon("indicator.per_households"))</a>"
+        return "\(order) <a class=\"button quiet\" href=\"\(link.here)&per=households\">\(lexicon("indicator.per_households"))</a>"
     }
 
     private func table(_ lines: [Comparison.Line]) -> HTML {

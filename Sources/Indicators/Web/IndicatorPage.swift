@@ -205,7 +205,7 @@ struct IndicatorChoice {
         return """
             <ul class="chips no-print" aria-label="\(lexicon("indicator.choose_tree"))">\(trees)</ul>
             <ul class="chips no-print" aria-label="\(lexicon("indicator.choose_period"))">\(periods)</ul>
-            <form class="filters no-print" method="get" action="\(IndicatorPages.path)/\(view.indicator.id)">
+            <form class="span-form no-print" method="get" action="\(IndicatorPages.path)/\(view.indicator.id)">
             <input type="hidden" name="unit" value="\(view.unit.code)"><input type="hidden" name="tree" value="\(view.tree.rawValue)">
             <p><label for="from">\(lexicon("indicator.from"))</label><input id="from" name="from" type="date" value="\(view.period.from.text)"></p>
             <p><label for="to">\(lexicon("indicator.to"))</label><input id="to" name="to" type="date" value="\(last.text)"></p>

@@ -186,7 +186,7 @@ struct IndicatorRowsPage {
         return Page(
             title: title, section: IndicatorPages.path,
             body: """
-                <p><a href="\(path)?\(query)">\(title)</a></p>
+                <p><a class="button quiet" href="\(path)?\(query)">\(title)</a></p>
                 <h1>\(lexicon("indicator.rows.\(view.side.rawValue)"))</h1>
                 <p class="hint">\(text.period(view.period)) · \(lexicon("indicator.searched", ["count": "\(view.page.searched)"]))</p>
                 \(view.page.items.isEmpty ? EmptyState(lexicon("indicator.rows.none")).html : table)

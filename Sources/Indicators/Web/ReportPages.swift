@@ -126,7 +126,7 @@ struct ReportPage {
         return Page(
             title: title, section: IndicatorPages.path,
             body: """
-                <p><a href="\(ReportPages.path)?unit=\(filled.unit.code)">\(lexicon("report.title"))</a></p>
+                <p class="no-print"><a class="button quiet" href="\(ReportPages.path)?unit=\(filled.unit.code)">\(lexicon("report.title"))</a></p>
                 <h1>\(title)</h1><p class="lead">\(text.period(filled.period))</p>
                 <p class="hint">\(lexicon("picture.at", ["time": filled.fresh.asOf.minuteText])) · \(lexicon("report.computed"))</p>
                 \(whole(unit))\(below(unit))

@@ -9,7 +9,7 @@ struct TrendChart {
     let target: Double?
     let text: IndicatorText
 
-    private static let (width, height, left, bottom, top) = (960, 280, 8, 36, 16)
+    private static let (width, height, left, bottom, top) = (960, 300, 8, 36, 36)
 
     private var most: Double {
         let values = points.flatMap { [$0.outcome.value, $0.outcome.high].compactMap { $0 } } + [target ?? 0]
