@@ -63,7 +63,7 @@ import Testing
         #expect(
             try verbs("leader") == [
                 "matter.list", "matter.overview", "matter.read", "territory.vacancies", "decision.grant", "decision.refuse",
-                "whistle.read", "project.read",
+                "whistle.read", "project.read", "bulletin.overview", "enforcement.list", "enforcement.read",
             ])
     }
 
