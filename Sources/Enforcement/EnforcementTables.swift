@@ -18,6 +18,7 @@ enum EnforcementTables {
                 ) CLUSTERED
                 """,
                 "CREATE INDEX enforcement_vehicle_team ON enforcement_vehicle (team, plate, id)",
+                "CREATE INDEX enforcement_vehicle_days ON enforcement_vehicle (valid_to, valid_from)",
                 "CREATE UNIQUE INDEX enforcement_vehicle_plate ON enforcement_vehicle (plate) WHERE valid_to = '9999-12-31'",
                 """
                 CREATE TABLE operation (
@@ -88,7 +89,7 @@ enum EnforcementTables {
                 "CREATE INDEX enforcement_transfer_of ON enforcement_transfer (operation, id)",
             ]),
         .view("v_enforcement_vehicle", "SELECT id, team AS unit, valid_from, valid_to FROM enforcement_vehicle"),
-        .view("v_enforcement_operation", "SELECT id, team AS unit, held_on, state FROM operation"),
+        .view("v_enforcement_in", "SELECT unit, grp, sort_ms AS planned_ms, operation FROM operation_in"),
     ]
 
     static let checks = [

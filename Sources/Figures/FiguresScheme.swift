@@ -90,7 +90,7 @@ private struct FigureReader {
             case .households: return .households(under: under)
             case .residents: return .residents(under: under)
             case .vehicles: return .vehicles(under: under)
-            case .operations: return .operations(under: under)
+            case .operations: return territory.units.first.map { .operations(under: under ?? $0.code) }
             default: return .origins(under: under)
             }
         case .matters:

@@ -35,7 +35,7 @@ package enum Measure: Sendable, Equatable {
     case origins(under: String?)
     case matters(state: State?, under: String)
     case vehicles(under: String?)
-    case operations(under: String?)
+    case operations(under: String)
 
     /// Reads what the slices publish, on a day.
     package func statement(on day: Day) -> Statement {
@@ -69,7 +69,10 @@ package enum Measure: Sendable, Equatable {
                 WHERE e.valid_from <= \(day) AND e.valid_to > \(day)
                 """
         case .operations(let under):
-            return "SELECT COUNT(*) FROM v_enforcement_operation e\(Self.of("e", under)) WHERE e.state IN ('held', 'closed')"
+            return """
+                SELECT COUNT(*) FROM v_enforcement_in e WHERE e.unit = (SELECT unit FROM v_territory_unit WHERE code = \(under))
+                AND e.grp IN ('held', 'closed')
+                """
         case .matters(let state, let under):
             let kinds = (state.map { [$0] } ?? State.allCases).map { state -> Statement in "\("place." + state.rawValue)" }
             return """

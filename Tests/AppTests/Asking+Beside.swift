@@ -5,6 +5,7 @@ import TestSupport
 extension Asking {
     func beside(_ endpoint: Endpoint) -> (uri: String, fields: [String: String])? {
         let (path, isGet) = (endpoint.path, endpoint.method == .get)
+        if path.contains("/mediation") { return (nowhere(path), [:]) }
         return telling(path, isGet: isGet) ?? enforcing(path, isGet: isGet) ?? grouping(path, isGet: isGet)
     }
 

@@ -44,7 +44,7 @@ struct Asking {
         return try await browser.fillIn("/raise", to: uri, fields)
     }
 
-    /// None of these has a post in a governance centre: who has is asked in `MediationPageTests`.
+    /// None of these has a post in a governance centre or a team: who has is asked in the tests of their pages.
     func nowhere(_ path: String) -> String {
         ["{id}", "{file}", "{token}"].reduce(path) { $0.replacing($1, with: ID(high: 1, low: 1).description) }
     }

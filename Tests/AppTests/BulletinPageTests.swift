@@ -22,7 +22,7 @@ import Testing
     init() async throws {
         town = try await Town.open()
         let input = try AppointPost.Fields.schema.decode([
-            "post": .text("grid_instructor"), "name": .text("李网格"), "username": .text("li"),
+            "post": .text("grid_instructor"), "name": .text("李网格"), "phone": .text("0357123456"), "username": .text("li"),
         ])
         _ = try await town.installation.executor.perform(AppointPost(unit: Town.changning, input), as: .system)
     }

@@ -66,6 +66,23 @@ extension CheckDamages {
             """,
             "UPDATE account_grant SET until_day = '2026-02-01'",
         ],
+        "readings": [
+            """
+            INSERT INTO reading (id, at_ms, day, role, purpose, kind, record) VALUES (\(x), 1, '2026-01-01', 'x', 'x', 'matter.reveal', \(y))
+            """
+        ],
+        "rights.erasures": [
+            """
+            INSERT INTO erasure (id, holding, ground, records, erased_ms, backups_until, keys, logged)
+            VALUES (\(x), 'x', 'asked', 1, 1, '2026-01-01', \(y), TRUE)
+            """
+        ],
+        "rights.requests": [
+            """
+            INSERT INTO rights_request (id, kind, holding, record, label, unit, asked_ms, state, version)
+            SELECT \(x), 'explain', 'x', \(y), 'x', \(town), 1, 'open', 1
+            """
+        ],
         "task.draws": [
             task, shift, "UPDATE task_shift SET drawn_ms = 1, seed = \(x) WHERE id = \(y)", claim("entered"),
         ],

@@ -24,7 +24,9 @@ import Testing
         _ = try await executor.perform(CreateAccount(username: "qin", displayName: "秦队长"), as: .system)
         _ = try await executor.perform(GrantRole(username: "qin", role: "enforcement_leader", unit: Town.changning), as: .system)
         token = try await Accounts(town.installation).token(for: "qin", label: "test", days: 9)
-        let input = try AppointPost.Fields.schema.decode(["post": .text("enforcer"), "name": .text("严队员")])
+        let input = try AppointPost.Fields.schema.decode([
+            "post": .text("enforcer"), "name": .text("严队员"), "phone": .text("0357123456"),
+        ])
         officer = try #require(try await executor.perform(AppointPost(unit: Town.changning, input), as: .system).output)
     }
 

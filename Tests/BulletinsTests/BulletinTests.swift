@@ -150,7 +150,7 @@ import Testing
     @Test func sentTwiceItIsPublishedOnce() async throws {
         let office = try await Office.found()
         let input = try PublishBulletin.Fields.schema.decode([
-            "unit": .text(Office.changning), "title": .text("防火"), "text": .text("秋冬防火"), "post.grid_instructor": .flag(true),
+            "unit": .text(Office.changning), "title": .text("防火"), "text": .text("秋冬防火"), "post.grid_instructor": .text("true"),
         ])
         let key = IdempotencyKey(owner: try #require(office.accounts[.chen]), key: "k", requestHash: [1])
         let first = try await office.executor.perform(PublishBulletin(input), as: office.actor(.chen), key: key)

@@ -125,7 +125,9 @@ final class Yard: Sendable {
     }
 
     private func appoint(_ name: String, in unit: String) async throws -> ID? {
-        let input = try AppointPost.Fields.schema.decode(["post": .text("enforcer"), "name": .text(name)])
+        let input = try AppointPost.Fields.schema.decode([
+            "post": .text("enforcer"), "name": .text(name), "phone": .text("0357123456"),
+        ])
         return try await executor.perform(AppointPost(unit: unit, input), as: .system).output
     }
 

@@ -75,6 +75,7 @@ import Testing
                 "matter.list", "matter.overview", "matter.read", "territory.vacancies", "decision.grant", "decision.refuse",
                 "whistle.read", "project.read", "handover.begin", "handover.arrange", "handover.end",
                 "territory.read", "territory.approve", "territory.refuse",
+                "bulletin.overview", "enforcement.list", "enforcement.read",
             ])
     }
 

@@ -50,7 +50,7 @@ package struct ReadingCounts: Sendable {
             Line(
                 unit: try UnitRecord.decode(row), isItself: false,
                 count: ReadingCount(all: try row.int(8), read: try row.int(9)))
-        }
+        }.sorted { $0.unit.code < $1.unit.code }
         if let own, own.all > 0 { lines.insert(Line(unit: unit, isItself: true, count: own), at: 0) }
         let counts = Dictionary(lines.map { ($0.unit.id, $0.count) }) { first, _ in first }
         let (hidden, isWholeTold) = ReadingCount.hidden(counts, whole: whole ?? .none)
@@ -88,7 +88,7 @@ package struct ReadingCounts: Sendable {
         SELECT c.unit, c.code, c.name, c.level, c.parent, c.path, c.depth, NULL, \(sums) FROM v_territory_unit c
         JOIN v_territory_unit u ON u.path >= c.path AND u.path < c.path || '0' AND (u.path = c.path OR u.path >= c.path || '/')
         \(joined(bulletin)) WHERE c.parent = \(unit.id) AND \(served(bulletin, day))
-        GROUP BY c.code, c.unit, c.name, c.level, c.parent, c.path, c.depth ORDER BY c.code LIMIT \(lineLimit)
+        GROUP BY c.code, c.unit, c.name, c.level, c.parent, c.path, c.depth LIMIT \(lineLimit)
         """
     }
 }

@@ -63,7 +63,7 @@ struct BulletinListPage {
             let bulletin = line.bulletin
             return """
                 <li class="notice-line\(line.isConfirmed == false ? " is-new" : "")">
-                <p><a href="\(BulletinPages.path)/\(bulletin.id.description)">\(line.title ?? lexicon("bulletin.gone"))</a></p>
+                <p><a class="tall" href="\(BulletinPages.path)/\(bulletin.id.description)">\(line.title ?? lexicon("bulletin.gone"))</a></p>
                 <p class="notice-about">\(words.badge(bulletin, isConfirmed: line.isConfirmed)) \(name(bulletin.target)) ·
                 <time datetime="\(bulletin.published.isoText)">\(bulletin.published.minuteText)</time></p></li>
                 """

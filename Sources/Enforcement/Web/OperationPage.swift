@@ -53,7 +53,7 @@ struct OperationPage {
             let kind: Badge.Kind = finding.outcome == .mended ? .good : finding.outcome == .ordered ? .warning : .bad
             return """
                 <li><p class="timeline-head"><strong>\(lexicon("check.\(finding.check)"))</strong>
-                \(lexicon("choice.about.\(finding.about.rawValue)")) \(Badge(lexicon("enforcement.finding.\(finding.outcome.rawValue)"), kind).html)</p>
+                \(lexicon("choice.about.\(finding.about.rawValue)")) \(Badge(lexicon("enforcement.found.\(finding.outcome.rawValue)"), kind).html)</p>
                 \(view.texts[OperationText.finding(finding.id)].map { "<p class=\"said\">\($0)</p>" as HTML })</li>
                 """
         }

@@ -7,6 +7,13 @@ import Testing
 
 /// Many matters on one cause, told together and each handled by itself; nothing is said of anybody.
 @Suite struct TopicTests {
+    private static let notices = """
+        raise: {version: 2026-12, kept_years: 3}
+        kinds:
+          topic_told: {on: topic.tell, to: [addressee]}
+
+        """
+
     private func group(
         _ county: County, _ number: String, _ others: [String], title: String = "东片供暖不热", by who: Cast = .chen
     ) async throws -> ID {
@@ -69,7 +76,7 @@ import Testing
     // MARK: - Grouped
 
     @Test func everyReporterIsToldAndEachMatterGoesItsOwnWay() async throws {
-        let county = try await County.found()
+        let county = try await County.found([.whole(Self.notices, in: "notices.yaml")])
         let (wang, sun) = (try Cast.wang.actor(in: county), try Cast.sun.actor(in: county))
         let one = try await county.raise("东片不热", phone: "13900001111", by: wang)
         let two = try await county.raise("暖气冰凉", by: sun)
