@@ -1,6 +1,8 @@
 import Kernel
+import Markup
 import Matters
 import People
+import Territory
 import TestSupport
 import Testing
 

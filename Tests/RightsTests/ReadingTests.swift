@@ -1,4 +1,5 @@
 import Kernel
+import Markup
 import Matters
 import People
 import TestSupport
