@@ -2,6 +2,8 @@ import Kernel
 import Matters
 import Testing
 
+@testable import App
+
 extension Asking {
     /// A record of one's own, or somebody else's; requests, alerts and holds that are nobody's.
     func rights(_ path: String) async throws -> (uri: String, fields: [String: String])? {

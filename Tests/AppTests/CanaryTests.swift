@@ -40,12 +40,7 @@ import Testing
             set { metadata[key] = newValue }
         }
 
-        func log(
-            level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String, function: String,
-            line: UInt
-        ) {
-            lines.add("\(message) \(self.metadata) \(metadata ?? [:])")
-        }
+        func log(event: LogEvent) { lines.add("\(event.message) \(metadata) \(event.metadata ?? [:])") }
     }
 
     private func expectNone(of planted: [String], in text: String, _ where_: String) {

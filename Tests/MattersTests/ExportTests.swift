@@ -1,6 +1,7 @@
 import Kernel
 import Markup
 import Process
+import Storage
 import TestSupport
 import Testing
 

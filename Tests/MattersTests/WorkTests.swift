@@ -201,7 +201,7 @@ import Testing
     @Test func whoMayExportAndThatItWasDoneIsInTheLog() async throws {
         let county = try await County.found()
         let unit = try county.unit(Cast.changning)
-        let export = ExportMatters(unit: unit.id, path: unit.path, rows: 3, hasWords: true)
+        let export = ExportMatters(unit: unit.id, path: unit.path, kind: "matters", rows: 3, hasWords: true)
         for cast in [Cast.wang, .wei, .zhao, .leader, .zhou, .wu, .guo] {
             await #expect(throws: Problem.forbidden) { try await county.executor.perform(export, as: cast.actor(in: county)) }
         }

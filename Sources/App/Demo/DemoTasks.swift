@@ -84,7 +84,7 @@ final class DemoTasks {
     }
 
     private func actor(_ member: DemoCast.Member?) throws -> (actor: Actor, unit: String?)? {
-        guard let member, let account = try store.read({ try Account.find(username: member.username, in: $0) }) else { return nil }
+        guard let member, let account = try store.read({ try People.Account.find(username: member.username, in: $0) }) else { return nil }
         let unit = try member.unit.flatMap { code in try store.read { try UnitRecord.find(code: code, in: $0) } }
         let grants = unit.map { [Actor.Grant(role: member.role, unit: $0.id, path: $0.path)] } ?? []
         return (Actor(account: account.id, username: member.username, grants: grants), member.unit)
