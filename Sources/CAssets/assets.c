@@ -44,6 +44,15 @@ static const unsigned char words_zh_hans_topics_json[] = {
 static const unsigned char words_zh_hans_rights_json[] = {
 #embed "../../Assets/words/zh-Hans/rights.json"
 };
+static const unsigned char words_zh_hans_audit_json[] = {
+#embed "../../Assets/words/zh-Hans/audit.json"
+};
+static const unsigned char words_zh_hans_identity_json[] = {
+#embed "../../Assets/words/zh-Hans/identity.json"
+};
+static const unsigned char words_zh_hans_mine_json[] = {
+#embed "../../Assets/words/zh-Hans/mine.json"
+};
 static const unsigned char words_zh_hans_mediation_json[] = {
 #embed "../../Assets/words/zh-Hans/mediation.json"
 };
@@ -121,6 +130,15 @@ static const unsigned char words_en_topics_json[] = {
 };
 static const unsigned char words_en_rights_json[] = {
 #embed "../../Assets/words/en/rights.json"
+};
+static const unsigned char words_en_audit_json[] = {
+#embed "../../Assets/words/en/audit.json"
+};
+static const unsigned char words_en_identity_json[] = {
+#embed "../../Assets/words/en/identity.json"
+};
+static const unsigned char words_en_mine_json[] = {
+#embed "../../Assets/words/en/mine.json"
 };
 static const unsigned char words_en_mediation_json[] = {
 #embed "../../Assets/words/en/mediation.json"
@@ -334,6 +352,9 @@ static const genxu_asset assets[] = {
     {"words/zh-Hans/enforcement.json", words_zh_hans_enforcement_json, sizeof words_zh_hans_enforcement_json},
     {"words/zh-Hans/topics.json", words_zh_hans_topics_json, sizeof words_zh_hans_topics_json},
     {"words/zh-Hans/rights.json", words_zh_hans_rights_json, sizeof words_zh_hans_rights_json},
+    {"words/zh-Hans/audit.json", words_zh_hans_audit_json, sizeof words_zh_hans_audit_json},
+    {"words/zh-Hans/identity.json", words_zh_hans_identity_json, sizeof words_zh_hans_identity_json},
+    {"words/zh-Hans/mine.json", words_zh_hans_mine_json, sizeof words_zh_hans_mine_json},
     {"words/zh-Hans/mediation.json", words_zh_hans_mediation_json, sizeof words_zh_hans_mediation_json},
     {"words/zh-Hans/mobilisation.json", words_zh_hans_mobilisation_json, sizeof words_zh_hans_mobilisation_json},
     {"words/zh-Hans/doctor.json", words_zh_hans_doctor_json, sizeof words_zh_hans_doctor_json},
@@ -360,6 +381,9 @@ static const genxu_asset assets[] = {
     {"words/en/enforcement.json", words_en_enforcement_json, sizeof words_en_enforcement_json},
     {"words/en/topics.json", words_en_topics_json, sizeof words_en_topics_json},
     {"words/en/rights.json", words_en_rights_json, sizeof words_en_rights_json},
+    {"words/en/audit.json", words_en_audit_json, sizeof words_en_audit_json},
+    {"words/en/identity.json", words_en_identity_json, sizeof words_en_identity_json},
+    {"words/en/mine.json", words_en_mine_json, sizeof words_en_mine_json},
     {"words/en/mediation.json", words_en_mediation_json, sizeof words_en_mediation_json},
     {"words/en/mobilisation.json", words_en_mobilisation_json, sizeof words_en_mobilisation_json},
     {"words/en/doctor.json", words_en_doctor_json, sizeof words_en_doctor_json},

@@ -69,7 +69,8 @@ struct Asking {
         return id.map { ("\(path.replacing("{id}", with: $0))?unit=\(listed)", [:]) }
     }
 
-    private func prepare(_ endpoint: Endpoint) async throws -> (uri: String, fields: [String: String]) {
+    /// What belongs to none of the tables of matters.
+    private func ofAnotherSlice(_ endpoint: Endpoint) async throws -> (uri: String, fields: [String: String])? {
         let path = endpoint.path
         if let found = try await securing(endpoint) { return found }
         if let found = figure(path) { return found }
@@ -80,7 +81,12 @@ struct Asking {
         }
         if let tasked = try await town.tasking(path, isGet: endpoint.method == .get, isOwn: isOwn, unit: unit, by: who) { return tasked }
         if path.contains("/mediation") { return (nowhere(path), [:]) }
-        if let found = beside(endpoint) { return found }
+        return beside(endpoint)
+    }
+
+    private func prepare(_ endpoint: Endpoint) async throws -> (uri: String, fields: [String: String]) {
+        let path = endpoint.path
+        if let found = try await ofAnotherSlice(endpoint) { return found }
         if path.contains("/files/{id}/") || path.hasPrefix("/public/") { return (try await pictured(path), [:]) }
         if path.hasSuffix("/files/{id}") { return (try await attached(path), [:]) }
         if path.contains("/open311/") { return try await open311(endpoint) }
@@ -88,7 +94,7 @@ struct Asking {
         if path.contains("/decisions/{id}") { return try await asked(path) }
         if path.contains("{number}") { return try await step(path) }
         if path.contains("import") { return try await importing(endpoint) }
-        if let found = raising(endpoint) ?? figure(path) { return found }
+        if let found = raising(endpoint) { return found }
         let raised = ["category": "public_facilities", "what": "井盖坏了", "unit": unit]
         switch path {
         case "/q/{code}":

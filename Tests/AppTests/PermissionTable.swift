@@ -376,62 +376,11 @@ enum PermissionTable {
         POST /api/v1/mediation/{id}/party 401 403 403 403 403 403 403 403 403 403 403 403
         POST /api/v1/mediation/{id}/fail 401 403 403 403 403 403 403 403 403 403 403 403
         POST /api/v1/mediation/{id}/withdraw 401 403 403 403 403 403 403 403 403 403 403 403
-
-        GET  /volunteers/join in 200 200 200 200 200 200 200 200 200 200 200
-        POST /volunteers/join in 303 303 303 303 303 303 303 303 303 303 303
-        GET  /volunteers/record in 200 200 200 200 200 200 200 200 200 200 200
-        GET  /volunteers/certificate in 200 200 200 200 200 200 200 200 200 200 200
-        POST /volunteers/leave in 303 303 303 303 303 303 303 303 303 303 303
-        POST /api/v1/volunteers 401 200 200 200 200 200 200 200 200 200 200 200
-        GET  /api/v1/volunteers/record 401 200 200 200 200 200 200 200 200 200 200 200
-        POST /api/v1/volunteers/leave 401 200 200 200 200 200 200 200 200 200 200 200
-        GET  /tasks in 200 200 200 200 200 200 200 200 200 200 200
-        GET  /tasks/new in 403 403 403 200 200 200 403 403 403 403 403
-        POST /tasks in 403 403 403 303/403 303/403 303 403 403 403 403 403
-        GET  /tasks/{id} in 200 200 200 200 200 200 200 200 200 200 200
-        GET  /tasks/{id}/code in 403 403 200/404 200/404 200/404 200 403 403 403 403 403
-        POST /tasks/{id}/shifts in 403 403 403 303/403 303/403 303 403 403 403 403 403
-        POST /tasks/{id}/close in 403 403 403 303/403 303/403 303 403 403 403 403 403
-        POST /tasks/{id}/finish in 403 403 403 409/403 409/403 409 403 403 403 403 403
-        POST /tasks/{id}/cancel in 403 403 403 303/403 303/403 303 403 403 403 403 403
-        POST /shifts/{id}/help in 403 403 303/403 303/403 303/403 303 403 403 403 403 403
-        POST /shifts/{id}/confirm in 403 403 409/403 409/403 409/403 409 403 403 403 403 403
-        POST /shifts/{id}/claim in 303/409 303/409 303/409 303/409 303/409 303/409 303/409 303/409 303/409 303/409 303/409
-        POST /claims/{id}/leave in 303/404 303/404 303/404 303/404 303/404 303 303/404 303/404 303/404 303/404 303/404
-        POST /claims/{id}/offer in 303/404 303/404 303/404 303/404 303/404 303/409 303/404 303/404 303/404 303/404 303/404
-        POST /claims/{id}/take in 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404
-        POST /claims/{id}/arrive in 409/404 409/404 409/404 409/404 409/404 409 409/404 409/404 409/404 409/404 409/404
-        GET  /spot/{code} in 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404
-        POST /spot/{code} in 409/404 409/404 409/404 409/404 409/404 409/404 409/404 409/404 409/404 409/404 409/404
-        GET  /api/v1/tasks 401 200 200 200 200 200 200 200 200 200 200 200
-        POST /api/v1/tasks 401 403 403 403 201/403 201/403 201 403 403 403 403 403
-        GET  /api/v1/tasks/{id} 401 200 200 200 200 200 200 200 200 200 200 200
-        POST /api/v1/tasks/{id}/shifts 401 403 403 403 200/403 200/403 200 403 403 403 403 403
-        POST /api/v1/tasks/{id}/close 401 403 403 403 200/403 200/403 200 403 403 403 403 403
-        POST /api/v1/tasks/{id}/finish 401 403 403 403 409/403 409/403 409 403 403 403 403 403
-        POST /api/v1/tasks/{id}/cancel 401 403 403 403 200/403 200/403 200 403 403 403 403 403
-        POST /api/v1/shifts/{id}/help 401 403 403 200/403 200/403 200/403 200 403 403 403 403 403
-        POST /api/v1/shifts/{id}/confirm 401 403 403 409/403 409/403 409/403 409 403 403 403 403 403
-        GET  /api/v1/shifts/{id}/draw 401 200 200 200 200 200 200 200 200 200 200 200
-        POST /api/v1/shifts/{id}/claim 401 200/409 200/409 200/409 200/409 200/409 200/409 200/409 200/409 200/409 200/409 200/409
-        POST /api/v1/claims/{id}/leave 401 200/404 200/404 200/404 200/404 200/404 200 200/404 200/404 200/404 200/404 200/404
-        POST /api/v1/claims/{id}/offer 401 200/404 200/404 200/404 200/404 200/404 200/409 200/404 200/404 200/404 200/404 200/404
-        POST /api/v1/claims/{id}/take 401 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404
-        POST /api/v1/claims/{id}/arrive 401 409/404 409/404 409/404 409/404 409/404 409 409/404 409/404 409/404 409/404 409/404
         """
 
-    struct Line: Sendable, CustomStringConvertible {
-        let method: String
-        let path: String
-        /// In one's own scope and elsewhere, by the name of the column.
-        let cells: [String: (own: String, other: String)]
-        var description: String { "\(method) \(path)" }
-    }
-
     static let lines: [Line] = {
-        let rows = [text, indicators, offices, beside, territory, identity, rights].joined(separator: "\n").split(separator: "\n").map {
-            $0.split(separator: " ").map(String.init)
-        }
+        let tables = [text, indicators, offices, beside, territory, identity, rights, tasks]
+        let rows = tables.joined(separator: "\n").split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
         guard let head = rows.first?.dropFirst() else { return [] }
         return rows.dropFirst().map { row in
             let cells = row.dropFirst(2).map { cell in

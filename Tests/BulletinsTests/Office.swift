@@ -55,7 +55,7 @@ final class Office: Sendable {
         signed_in: {over: signed_in, verbs: [bulletin.confirm, notice.read]}
         county_dispatcher: {over: place, verbs: [bulletin.overview, bulletin.publish, bulletin.withdraw]}
         township_dispatcher: {over: place, verbs: [bulletin.overview, bulletin.publish, bulletin.withdraw]}
-        leader: {over: place, verbs: [bulletin.overview]}
+        leader: {over: place, verbs: [bulletin.overview, territory.read, territory.approve, territory.refuse]}
         """
     private static let bulletins = "posts: [grid_instructor, grid_head]\nquestion: policy_question\n"
     private static let notices = """

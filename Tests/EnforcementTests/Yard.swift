@@ -53,7 +53,7 @@ final class Yard: Sendable {
           verbs: [enforcement.list, enforcement.read, enforcement.plan, enforcement.hold, enforcement.find, enforcement.hand,
             enforcement.close, enforcement.cancel, enforcement.vehicle, enforcement.retire]
         township_dispatcher: {over: place, verbs: [enforcement.list, enforcement.read, enforcement.plan]}
-        leader: {over: place, verbs: [enforcement.list, enforcement.read]}
+        leader: {over: place, verbs: [enforcement.list, enforcement.read, territory.read, territory.approve, territory.refuse]}
         office_clerk: {over: owner, verbs: [enforcement.inbox, enforcement.receive, enforcement.answer, notice.read]}
 
         """

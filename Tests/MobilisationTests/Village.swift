@@ -50,6 +50,7 @@ final class Village: Sendable {
         grid_worker:
           over: place
           verbs: [task.lead, task.help, task.confirm]
+        leader: {over: place, verbs: [territory.read, territory.approve, territory.refuse]}
 
         """
     private static let notices = """

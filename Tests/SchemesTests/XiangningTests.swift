@@ -83,7 +83,9 @@ import Testing
         #expect(try verbs("administrator").allSatisfy { !$0.text.hasPrefix("matter.") && $0 != "event.read" })
     }
 
-    @Test func anAuditorOnlyReadsTheLog() throws { #expect(try verbs("auditor") == ["event.read"]) }
+    @Test func anAuditorOnlyReadsTheLogAndWhoReadWhat() throws {
+        #expect(try verbs("auditor") == ["event.read", "reading.audit", "reading.settle"])
+    }
 
     @Test func nobodyWithoutAnAccountReadsMatters() throws {
         let policy = Policy(scheme)

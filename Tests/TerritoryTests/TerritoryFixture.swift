@@ -40,7 +40,7 @@ enum TerritoryFixture {
         let files = [
             "pack.yaml": "id: demo\nversion: 1\nname: 示范县\n",
             "roles.yaml":
-                "administrator: {over: place, verbs: [territory.found, territory.outline, territory.redraw, territory.undo, territory.withdraw, territory.read]}\n",
+                "administrator: {over: place, verbs: [territory.found, territory.outline, territory.redraw, territory.undo, territory.withdraw, territory.read, territory.approve, territory.refuse]}\n",
             "words/zh-Hans.yaml": words, "words/en.yaml": words, "territory.yaml": territory,
         ]
         guard let source = PackSource.checked(files.mapValues { Array($0.utf8) }).source else { throw Problem(500, "fixture") }

@@ -19,6 +19,7 @@ struct IndicatorReader {
     /// Ways in, as the log names them.
     static let ways: Set<String> = [
         "web", "api", "qr", "on_behalf", "phone", "window", "chat", "patrol", "mobile", "visit", "open311", "join", "split",
+        "bulletin",
     ]
 
     func read(_ node: PackReader) -> Indicator? {

@@ -24,7 +24,6 @@ enum PhoneCode {
             """,
             "CREATE INDEX phone_code_made ON phone_code (made_ms)",
             "CREATE INDEX matter_hold ON matter (hold)",
-            "CREATE INDEX reporter_phone ON reporter (phone_match, matter) WHERE phone_match IS NOT NULL",
         ])
 
     static let prune = Sweep(name: "matters.phone_codes", everySeconds: 600) { tx in
