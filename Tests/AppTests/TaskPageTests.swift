@@ -82,10 +82,11 @@ import Testing
             #expect(try await wang.get(spot).text.contains("已报到"))
             town.clock.set(now: town.clock.now().adding(seconds: 3 * 3600))
             let confirm = claim.replacing("/claim", with: "/confirm")
+            let served = ConfirmShift.Fields.tick(try #require(ID(seat)))
             let empty = try await chen.fillIn(path, to: confirm, [:])
             #expect(empty.status == 422 && empty.text.contains("没有勾选"))
             #expect(
-                try await chen.fillIn(path, to: confirm, ["served.\(seat)": "true", "minutes": "150", "thanks": "辛苦了"]).location == path)
+                try await chen.fillIn(path, to: confirm, [served: "true", "minutes": "150", "thanks": "辛苦了"]).location == path)
             #expect(try await chen.fillIn(path, to: "\(path)/finish", ["result": "干净了"]).location == path)
             let record = try await wang.get("/volunteers/record")
             #expect(record.text.contains("2.5") && record.text.contains("辛苦了"))

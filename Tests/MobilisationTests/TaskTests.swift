@@ -103,9 +103,10 @@ import Testing
         try await village.confirm(shift, [first.id, second.id], ["minutes": "90"], by: .li)
         #expect(try village.find(first.id).minutes == 90)
         let services = try village.services()
-        let record = try #require(try village.read { try VolunteerRecord.load(village.volunteer(0), services, limit: 10, in: $0) })
+        let (own, stranger) = (village.volunteer(0), try village.actor(.wang))
+        let record = try #require(try village.read { try VolunteerRecord.load(own, services, limit: 10, in: $0) })
         #expect(record.minutes == 90 && record.times == 1 && record.lines.first?.thanks == "辛苦了" && record.lines.first?.title == "清理河道")
-        #expect(try village.read { try VolunteerRecord.load(village.actor(.wang), services, limit: 10, in: $0) } == nil)
+        #expect(try village.read { try VolunteerRecord.load(stranger, services, limit: 10, in: $0) } == nil)
         // Of who was not ticked nothing is kept; of who served the last time is.
         #expect(try village.read { try Volunteer.of(village.volunteers[0], in: $0) }?.served != nil)
         #expect(try village.read { try Volunteer.of(village.volunteers[2], in: $0) }?.served == nil)
@@ -163,9 +164,10 @@ import Testing
         #expect(try await help(by: village.actor(.li)) == "ok")
         #expect(try await help(by: village.actor(.li)) == "409 task.claimed", "known again by the phone")
         let services = try village.services()
-        let view = try village.read { try TaskView.load(task.description, for: village.actor(.zhang), services, in: $0) }
+        let (leader, volunteer) = (try village.actor(.zhang), village.volunteer(0))
+        let view = try village.read { try TaskView.load(task.description, for: leader, services, in: $0) }
         #expect(view.names(of: shift).compactMap(\.name) == ["赵**"])
-        let other = try village.read { try TaskView.load(task.description, for: village.volunteer(0), services, in: $0) }
+        let other = try village.read { try TaskView.load(task.description, for: volunteer, services, in: $0) }
         #expect(other.names(of: shift).isEmpty, "who comes is for whoever leads")
         // The log holds no word of them, and years later nothing does.
         let payloads = try village.read { tx in try tx.all("SELECT payload FROM event ORDER BY id LIMIT 5000") { try $0.bytes(0) } }
@@ -173,7 +175,7 @@ import Testing
         village.wait(hours: 24 * 366 * 2 + 48)
         await village.jobs().ringAll()
         #expect(try village.read { try $0.count("SELECT COUNT(*) FROM volunteer WHERE account IS NULL") } == 0)
-        let later = try village.read { try TaskView.load(task.description, for: village.actor(.zhang), services, in: $0) }
+        let later = try village.read { try TaskView.load(task.description, for: leader, services, in: $0) }
         #expect(later.names(of: shift).count == 1 && later.names(of: shift).allSatisfy { $0.name == nil })
         #expect(try village.faults() == [])
     }

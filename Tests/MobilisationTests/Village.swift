@@ -202,7 +202,7 @@ final class Village: Sendable {
 
     func confirm(_ shift: ID, _ claims: [ID], _ said: [String: String] = [:], by who: Who = .zhang) async throws {
         var fields = said
-        for claim in claims { fields["served.\(claim)"] = "true" }
+        for claim in claims { fields[ConfirmShift.Fields.tick(claim)] = "true" }
         let input = try ConfirmShift.Fields.schema.decode(fields.mapValues(Schema.Raw.text))
         _ = try await executor.perform(ConfirmShift(shift, input), as: actor(who))
     }

@@ -95,7 +95,7 @@ import Testing
             #expect(try Self.load(text).diagnostics.map(\.code).contains(code), "\(chain)")
         }
         let twice = Self.approvals + "  - {acts: [merge], within: 1 working day, chain: [{roles: [leader]}]}\n"
-        #expect(try Self.load(twice).diagnostics.map(\.code) == ["territory.approval_twice"])
+        #expect(try Self.load(twice).diagnostics.filter { $0.severity == .error }.map(\.code) == ["territory.approval_twice"])
     }
 
     @Test func whatNobodyHasToAllowHappensAtOnce() async throws {

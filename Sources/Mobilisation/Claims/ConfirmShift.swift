@@ -14,8 +14,10 @@ package struct ConfirmShift: Command {
         /// The length of the shift when left out.
         package static let minutes = Field.integer("minutes", 1...1440).optional
         package static let thanks = Field.line("thanks", maximum: 200).optional
-        /// Who was there is ticked: `served.<claim>`.
+        /// Who was there is ticked by the field `tick` of their claim.
         package static let prefix = "served."
+        /// A field's name holds no hyphens and begins with a letter.
+        package static func tick(_ claim: ID) -> String { "\(prefix)c\(claim.description.replacing("-", with: ""))" }
         package static let schema = Schema("ConfirmShift", [minutes.any, thanks.any], openPrefix: prefix, openLimit: 500)
     }
 
@@ -39,7 +41,7 @@ package struct ConfirmShift: Command {
         let ticked = Set(JoinVolunteers.ticked(input, Fields.prefix))
         guard !ticked.isEmpty else { throw Problem(422, "task.nobody") }
         let seated = try TaskClaim.seated(shift.id, in: context.tx)
-        let there = seated.filter { ticked.contains($0.id.description) }
+        let there = seated.filter { ticked.contains(String(Fields.tick($0.id).dropFirst(Fields.prefix.count))) }
         guard there.count == ticked.count else {
             throw Problem.invalid([FieldProblem(Fields.prefix, "unknown")])
         }

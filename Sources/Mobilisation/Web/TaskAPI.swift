@@ -140,7 +140,7 @@ struct TaskAPI {
     private var confirm: Endpoint {
         Endpoint(
             .post, "/api/v1/shifts/{id}/confirm", .api, verb: ConfirmShift.verb, input: ConfirmShift.Fields.schema,
-            summary: "Confirm who served (served.<claim> is \"true\") and for how many minutes",
+            summary: "Confirm who served (served.c and the claim without hyphens is \"true\") and for how many minutes",
             answers: Self.conflicts.merging([200: TaskJSON.done, 412: .problem]) { $1 }
         ) { [services] request in .json(done(try await services.confirm(request), replayed: false)) }
     }

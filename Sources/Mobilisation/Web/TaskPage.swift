@@ -170,7 +170,7 @@ extension TaskPage {
         let mark = "confirm.\(shift.shift.id)"
         let isRefused = refused == mark
         let ticks = seated.map { person -> HTML in
-            let name = ConfirmShift.Fields.prefix + person.claim.id.description
+            let name = ConfirmShift.Fields.tick(person.claim.id)
             let isTicked = isRefused ? raw[name] != nil : person.claim.arrived != nil || person.claim.state == .served
             return """
                 <label class="option"><input type="checkbox" name="\(name)" value="true"\(isTicked ? " checked" as HTML : .empty)>

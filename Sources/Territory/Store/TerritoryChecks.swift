@@ -138,11 +138,12 @@ enum TerritoryChecks {
         ) { "\($0) stood on a day below a unit that did not stand." }
     }
 
-    /// What was split went on in whole.
+    /// What ended went on in whole. Part of it may have been taken out on the same day, before it ended.
     private static let successions = IntegrityCheck("territory.successions") { tx in
         try offenders(
             """
             SELECT here.code FROM succession JOIN unit_now AS here ON here.unit = succession.predecessor
+            JOIN act ON act.id = succession.act AND act.kind <> 'extract'
             WHERE succession.superseded_by IS NULL AND here.ended = succession.from_day
             GROUP BY here.code, succession.act HAVING SUM(succession.share) <> 10000 ORDER BY here.code
             """, in: tx
