@@ -139,7 +139,7 @@ final class DemoTasks {
                 guard let shift = shifts[title] else { return }
                 let seated = try store.read { try TaskClaim.seated(shift.id, in: $0) }
                 var said = ["thanks": "谢谢大家，河道干净多了。"]
-                for claim in seated { said[ConfirmShift.Fields.prefix + claim.id.description] = "true" }
+                for claim in seated { said[ConfirmShift.Fields.tick(claim.id)] = "true" }
                 let input = try ConfirmShift.Fields.schema.decode(said.mapValues(Schema.Raw.text))
                 _ = try await executor.perform(ConfirmShift(shift.id, input), as: leader)
                 let result = try FinishTask.schema.decode(["result": .text("清出垃圾两车，岸边整齐了。")])

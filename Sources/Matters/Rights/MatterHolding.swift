@@ -27,7 +27,6 @@ enum MatterHolding {
         "matters-holdings-1",
         [
             "CREATE INDEX matter_reporter ON matter (reporter, id) WHERE reporter IS NOT NULL",
-            "CREATE INDEX matter_hold ON matter (hold)",
             "CREATE INDEX matter_closed ON matter (changed_ms, id) WHERE kind = 'closed'",
         ])
 
