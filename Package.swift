@@ -196,9 +196,8 @@ let package = Package(
         tests(
             "RightsTests",
             [
-                "Delivery", "Figures", "Kernel", "Markup", "Matters", "Mediation", "People", "Process", "Rights", "Schemes", "Storage",
-                "Territory",
-                "TestSupport", logging,
+                "Bulletins", "Delivery", "Enforcement", "Figures", "Indicators", "Kernel", "Markup", "Matters", "Mediation", "Mobilisation",
+                "People", "Process", "Rights", "Schemes", "Storage", "Territory", "TestSupport", logging,
             ]),
         tests("FiguresTests", ["Figures", "Kernel", "Schemes", "Territory"]),
         tests("FuzzTests", ["FuzzTargets", "TestSupport"]),

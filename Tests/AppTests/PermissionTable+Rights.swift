@@ -6,8 +6,8 @@ extension PermissionTable {
         GET  /my-data 200 200 200 200 200 200 200 200 200 200 200 200
         POST /my-data/copy in 200 200 200 200 200 200 200 200 200 200 200
         GET  /my-data/ask in 200/404 404 404 404 404 404 404 404 404 404 404
-        POST /my-data/requests in 303/403 403 403 403 403 403 403 403 403 403 403
-        POST /my-data/erase in 303/403 403 403 403 403 403 403 403 403 403 403
+        POST /my-data/requests in 303/404 404 404 404 404 404 404 404 404 404 404
+        POST /my-data/erase in 303/404 404 404 404 404 404 404 404 404 404 404
         GET  /my-data/certificates/{id} 404 404 404 404 404 404 404 404 404 404 404 404
         GET  /api/v1/my-data 401 200 200 200 200 200 200 200 200 200 200 200
         POST /api/v1/my-data/copy 401 200 200 200 200 200 200 200 200 200 200 200

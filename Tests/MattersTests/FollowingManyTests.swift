@@ -1,3 +1,4 @@
+import Indicators
 import Kernel
 import People
 import Process
@@ -12,7 +13,9 @@ import Testing
 @Suite struct FollowingManyTests {
     private static let village = "141029100201"
     private static let other = "141029100202"
-    private static let followers = [PeopleFollower.follower, MatterFollower.bites(atOnce: 2, listed: 1)]
+    private static let followers = [
+        PeopleFollower.follower, MatterFollower.bites(atOnce: 2, listed: 1), IndicatorFollower.follower,
+    ]
 
     private func county() async throws -> County {
         let county = try await County.deciding()
@@ -138,8 +141,8 @@ import Testing
     }
 
     @Test func whatIsUnderwayIsWalkedByIndex() throws {
-        let store = try TestStore(County.slices).store
-        try expectIndexed(store, Underway.statement)
-        try expectIndexed(store, Relisting.statement)
+        let test = try TestStore(County.slices)
+        try expectIndexed(test.store, Underway.statement)
+        try expectIndexed(test.store, Relisting.statement)
     }
 }

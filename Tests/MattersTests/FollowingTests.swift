@@ -267,7 +267,8 @@ import Testing
             var query = WorkQuery()
             query[.unit] = unit
             query[.kind] = WorkQuery.all
-            return try county.read { try WorkInbox.load(query, after: nil, for: cast.actor(in: county), services, in: $0) }
+            let actor = try cast.actor(in: county)
+            return try county.read { try WorkInbox.load(query, after: nil, for: actor, services, in: $0) }
         }
         let now = try inbox(Self.other, by: .chen)
         #expect(now.before.map(\.code) == [Self.village] && !now.lines.contains { $0.matter.number == number })

@@ -1,11 +1,15 @@
+import Bulletins
 import Delivery
+import Enforcement
 import Figures
 import Foundation
+import Indicators
 import Kernel
 import Logging
 import Markup
 import Matters
 import Mediation
+import Mobilisation
 import People
 import Process
 import Schemes
@@ -19,7 +23,8 @@ import TestSupport
 final class Precinct: Sendable {
     static let slices = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, MattersSlice.schema,
-        MediationSlice.schema, RightsSlice.schema, FiguresSlice.schema,
+        MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema, RightsSlice.schema,
+        FiguresSlice.schema, IndicatorsSlice.schema,
     ]
     static let keeping = Keeping(PeopleSlice.holdings + MattersSlice.holdings + MediationSlice.holdings) { records, tx in
         for slice in slices { try slice.erase?(records, tx) }
@@ -64,7 +69,8 @@ final class Precinct: Sendable {
         files["rights.yaml"] = files["rights.yaml"].flatMap(change)
         guard let source = PackSource.checked(files.mapValues { Array($0.utf8) }).source else { throw Problem(500, "fixture.pack") }
         let verbs = Set(slices.flatMap(\.verbs)).union([
-            "event.read", "import.stage", "import.apply", "import.undo", "admin.view", "pack.read", "pack.keep", "pack.drop",
+            "event.read", "import.stage", "import.apply", "import.undo", "admin.view", "admin.check", "territory.attach", "pack.read",
+            "pack.keep", "pack.drop",
         ])
         let (scheme, diagnostics) = PackLoader.load(files: source, sections: sections, verbs: verbs)
         let faults = diagnostics.filter { $0.severity == .error }.map { "\($0.file):\($0.line) \($0.code)" }
