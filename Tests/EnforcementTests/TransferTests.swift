@@ -45,7 +45,8 @@ import Testing
         await yard.jobs().ringAll()
         await yard.jobs().catchUp()
         let told = try yard.notices(.zhao)
-        #expect(told == ["handed_over", "late"])
+        let types = try yard.read { try $0.all("SELECT type FROM event ORDER BY seq LIMIT 100") { try $0.text(0) } }
+        #expect(told == ["handed_over", "late"], "\(types.suffix(8))")
         try await yard.receive(transfer.id)
         let clocks = try yard.transfer(transfer.id, .zhao).clocks
         #expect(clocks.first { $0.stage == .accept }?.outcome == .late && clocks.first { $0.stage == .handle }?.ended == nil)

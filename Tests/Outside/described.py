@@ -79,10 +79,11 @@ def check_positive(checks, server):
     """Reading what the description allows is never refused for its form."""
     with checks("what the description lets somebody ask is answered"):
         account = server.account("county_dispatcher")
-        # Which unit a matter may be supposed to go to is a matter of its category, and NUL is refused in every text.
+        # Which unit a matter may be supposed to go to is a matter of its category, and NUL is refused in every text. Of two days for a
+        # figure each alone is described, and not that one comes after the other.
         run(
             server, bearer(account), "--include-method", "GET", "--exclude-path", "/api/v1/matters/{number}/what-if",
-            "--generation-allow-x00", "false", checks="positive_data_acceptance")
+            "--exclude-path-regex", "^/api/v1/indicators", "--generation-allow-x00", "false", checks="positive_data_acceptance")
 
 
 def check_conformance(checks, server):

@@ -124,12 +124,15 @@ final class Precinct: Sendable {
             ]
     }
 
+    /// All that the log leads to, and all that is due.
     func catchUp() async {
-        await JobRunner(
+        let jobs = JobRunner(
             store: store, subscriptions: subscriptions, sweeps: [],
             alarms: Self.slices.flatMap(\.alarms) + RightsSlice.alarms(Self.keeping),
-            executor: executor, heads: heads, entropy: entropy, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        ).catchUp()
+            executor: executor, heads: heads, entropy: entropy, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        await jobs.catchUp()
+        await jobs.ringAll()
+        await jobs.catchUp()
     }
 
     func faults() throws -> [String] {

@@ -12,7 +12,8 @@ struct IndicatorAPI {
 
     private static let place: [Endpoint.Parameter] = [
         .init("unit", "Code of the unit; your own, or the whole, when left out"),
-        .init("from", "The first day, `2026-01-01`; with `to`"), .init("to", "The last day; today when left out"),
+        .init("from", "The first day, `2026-01-01`; with `to`", .pattern(AsOf.dayPattern)),
+        .init("to", "The last day, not before the first; today when left out", .pattern(AsOf.dayPattern)),
         .init("period", "Instead of days; twelve months when left out", .choice(Period.Name.allCases.map(\.rawValue))),
         .init("back", "So many of these before the present one", .integer(0...120)),
         .init(

@@ -15,13 +15,22 @@ struct MyDataAPI {
             .get, Self.path, .api, verb: RightsPermission.request,
             parameters: [.init("after", "`next` of a kind", .pattern("(?:[a-z_]+\\.[0-9a-f-]{36})?"))],
             summary: "What is kept about whoever asks, masked: what, why, until when, who read it, what was asked",
-            answers: [200: MyDataJSON.shape]
+            answers: [200: MyDataJSON.shape, 422: .problem]
         ) { [services] request in
-            let parts = (request.query["after"] ?? "").split(separator: ".", maxSplits: 1)
-            let after = parts.count == 2 ? ID(parts[1]).map { [String(parts[0]): $0] } ?? [:] : [:]
+            let after = try Self.after(request)
             let data = try services.store.read { try MyData.load(Person(request.actor), services, after: after, in: $0) }
             return .json(MyDataJSON(lexicon: services.lexicon(request), isWhole: false).write(data))
         }
+    }
+
+    /// A kind and where it goes on; nothing for the beginning.
+    private static func after(_ request: Request) throws -> [String: ID] {
+        guard let text = request.query["after"], !text.isEmpty else { return [:] }
+        let parts = text.split(separator: ".", maxSplits: 1)
+        guard parts.count == 2, PackReader.isIdentifier(String(parts[0])), let id = ID(parts[1]) else {
+            throw Problem.invalid([FieldProblem("after", "unknown")])
+        }
+        return [String(parts[0]): id]
     }
 
     private var copy: Endpoint {

@@ -86,7 +86,8 @@ struct SchemaBook {
                 }
             case .problem: json.field("$ref", path("Problem"))
             case .nothing: json.field("type", "null")
-            case .file: json.field("type", "string")
+            // A file that is JSON is an object to whoever reads it.
+            case .file(let type): json.field("type", type.hasSuffix("json") ? "object" : "string")
             case .events(let kinds): event(kinds, &json)
             }
         }
