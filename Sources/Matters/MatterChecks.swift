@@ -97,7 +97,7 @@ enum MatterChecks {
             ) { "matter \(try $0.id(0)) is listed by a deadline that it does not have" }
     }
 
-    /// Every matter can be found, once the index has come to the end of the log.
+    /// Every matter can be found, once the index has come to the end of the log; one whose texts were erased has nothing to be found by.
     static let search = IntegrityCheck("matter search", .derived) { tx in
         let behind = try tx.count(
             """
@@ -106,8 +106,8 @@ enum MatterChecks {
         guard behind == 0 else { return [] }
         return try tx.all(
             """
-            SELECT m.number FROM matter m WHERE NOT EXISTS (SELECT 1 FROM search_document d WHERE d.subject = m.id)
-            LIMIT 100
+            SELECT m.number FROM matter m WHERE EXISTS (SELECT 1 FROM record_key k WHERE k.record = m.id)
+            AND NOT EXISTS (SELECT 1 FROM search_document d WHERE d.subject = m.id) LIMIT 100
             """
         ) { "matter \(try $0.text(0)) cannot be found: it is not in the index" }
     }

@@ -44,7 +44,7 @@ import Testing
                     let over = scheme.role(role)?.over
                     if over == .place || over == .owner {
                         named += 1
-                        #expect(names.contains(who.rawValue), "\(who) may \(verb) and is not named")
+                        #expect(names.contains(who.rawValue), "\(who) may \(verb) on \(subject) by \(actor.grants) and is not named")
                     }
                 }
             }

@@ -32,10 +32,8 @@ import Testing
         for deeds in [["extend", "shelve", "exclude", "void"], ["grant", "refuse"], ["return", "dispute"]] {
             #expect(deeds.reduce(0) { $0 + report.outcomes["\($1) ok", default: 0] } > 0, "\(deeds): \(report.outcomes)")
         }
-        // Whoever is called comes, what needs works gets on, and grids are merged meanwhile.
-        for deeds in [["whistle.arrive", "whistle.scan", "whistle.settle", "whistle.withdraw"], ["project.open"], ["territory.merge"]] {
-            #expect(deeds.reduce(0) { $0 + report.outcomes["\($1) ok", default: 0] } > 0, "\(deeds): \(report.outcomes)")
-        }
+        // What needs works gets on, and grids are merged meanwhile.
+        for deed in ["project.open", "territory.merge"] { #expect(report.outcomes["\(deed) ok", default: 0] > 0, "\(report.outcomes)") }
         let refusals = Set(report.outcomes.keys.compactMap { $0.split(separator: " ").dropFirst().first }).subtracting(["ok"])
         #expect(refusals.count > 2, "\(report.outcomes)")
     }

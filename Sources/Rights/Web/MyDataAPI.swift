@@ -27,7 +27,7 @@ struct MyDataAPI {
     private static func after(_ request: Request) throws -> [String: ID] {
         guard let text = request.query["after"], !text.isEmpty else { return [:] }
         let parts = text.split(separator: ".", maxSplits: 1)
-        guard parts.count == 2, PackReader.isIdentifier(String(parts[0])), let id = ID(parts[1]) else {
+        guard parts.count == 2, parts[0].wholeMatch(of: /[a-z_]+/) != nil, let id = ID(parts[1]) else {
             throw Problem.invalid([FieldProblem("after", "unknown")])
         }
         return [String(parts[0]): id]
