@@ -69,7 +69,7 @@ import Testing
         let reporter = try #require(
             try county.read { try $0.first("SELECT id FROM reporter WHERE matter = \(matter.id) LIMIT 1") { try $0.id(0) } })
         #expect(reporter != matter.id)
-        try await county.damage("DELETE FROM record_key WHERE record = \(reporter)")
+        try await county.store.write(Work { tx in try SealedTexts.erase([reporter], in: tx) })
         #expect(try county.read { try SealedTexts.read(reporter, vault: county.executor.vault, in: $0) } == [:])
         #expect(try county.read { try SealedTexts.read(matter.id, vault: county.executor.vault, in: $0) }.count == 5)
         await county.jobs().catchUp()
