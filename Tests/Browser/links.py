@@ -137,7 +137,7 @@ class Links:
             self.send(page, "拆开")
             assert word(page) != "已合并，一起办", word(page)
             holds(self.text(page), "拆开，单独办理", "history")
-            holds(page.content(), "和另一件合并办理，这段时间不算", "proof")
+            holds(page.content(), "和另一件合并办理", "proof")
             self.note("apart", page, f"/matters/{number}")
         with self.checks("merged again, by number"):
             page.locator("summary", has_text="合并").click()
