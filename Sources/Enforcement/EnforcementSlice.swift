@@ -40,7 +40,7 @@ package enum EnforcementSlice {
     }
 }
 
-/// An authority that is late is told, then the units above it.
+/// An authority is warned before a clock ends; that it is late is told to the units above it, one after the other.
 enum TransferAlarm {
     static let alarm = ClockAlarm.alarm(
         Transfer.clockKind, everySeconds: 5,

@@ -61,7 +61,8 @@ final class Yard: Sendable {
         kinds:
           handed_over: {on: enforcement.transfer, to: [office_clerk]}
           handed_answered: {on: enforcement.answer, to: [enforcement_leader]}
-          late: {on: clock.late, to: [office_clerk]}
+          due_soon: {on: clock.warn, to: [office_clerk]}
+          late: {on: clock.late, to: [leader]}
 
         """
 
