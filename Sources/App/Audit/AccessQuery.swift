@@ -50,12 +50,12 @@ struct AccessQuery: Sendable {
         // A statement, and not a text to be bound.
         let only: Statement = if let account { "a.id = \(account)" } else { "TRUE" }
         return """
-        SELECT a.id, a.username, g.role, g.unit, u.path, u.name, g.until_day
-        FROM account_grant g JOIN unit_now u ON u.unit = g.unit JOIN account a ON a.id = g.account
-        WHERE g.role IN (\(Statement.list(roles.map { "\($0)" }))) AND u.path IN (\(Statement.list(paths.map { "\($0)" })))
-            AND a.disabled = FALSE AND g.until_day > \(today) AND \(only)
-        LIMIT \(Self.limit)
-        """
+            SELECT a.id, a.username, g.role, g.unit, u.path, u.name, g.until_day
+            FROM account_grant g JOIN unit_now u ON u.unit = g.unit JOIN account a ON a.id = g.account
+            WHERE g.role IN (\(Statement.list(roles.map { "\($0)" }))) AND u.path IN (\(Statement.list(paths.map { "\($0)" })))
+                AND a.disabled = FALSE AND g.until_day > \(today) AND \(only)
+            LIMIT \(Self.limit)
+            """
     }
 
     /// Units in which a grant could reach what is asked about: its own, its owner's, and those above them.
