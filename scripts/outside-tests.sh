@@ -2,6 +2,10 @@
 # What is tested from outside the program: the API against its own description, the journey in a browser, and faults of disk, current and clock.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# Counties that several of them begin with are made once.
+GENXU_DEMOS=$(mktemp -d /tmp/genxu-demos-XXXXXX)
+export GENXU_DEMOS
+trap 'rm -rf "$GENXU_DEMOS"' EXIT
 python3 scripts/dependencies.py --check
 .venv/bin/python Tests/Outside/api.py
 .venv/bin/python Tests/Outside/county.py

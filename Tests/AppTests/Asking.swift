@@ -33,15 +33,15 @@ struct Asking {
         if endpoint.path.hasSuffix("/files"), endpoint.method == .post {
             let voice = "#!AMR\n" + String(repeating: "<", count: 64)
             guard endpoint.skin == .page else { return try await browser.send(uri, file: voice, type: "audio/amr") }
-            return try await browser.fillIn("/raise", to: uri, fields, file: voice)
+            return try await browser.fillIn("/find", to: uri, fields, file: voice)
         }
         if endpoint.upload != nil, !endpoint.path.hasPrefix("/raise") {
             let file = "单位代码,岗位,姓名,工作电话\n\(Town.changning),grid_instructor,\(freshName),13800001234\n"
             guard endpoint.skin == .page else { return try await browser.send(uri, file: file) }
-            return try await browser.fillIn("/raise", to: uri, fields, file: file)
+            return try await browser.fillIn("/find", to: uri, fields, file: file)
         }
         if endpoint.skin == .api { return try await browser.send(uri, json: fields) }
-        return try await browser.fillIn("/raise", to: uri, fields)
+        return try await browser.fillIn("/find", to: uri, fields)
     }
 
     /// None of these has a post in a governance centre or a team: who has is asked in the tests of their pages.

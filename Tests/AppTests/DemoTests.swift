@@ -19,12 +19,30 @@ import Testing
         return (test, place)
     }
 
+    /// What is done at an hour of the day is done at it, however few matters there are beside.
+    @Test(arguments: [0, 5, 13]) func aDemonstrationIsMadeAtAnyHour(_ hours: Int64) async throws {
+        let test = try TestPlace()
+        defer { withExtendedLifetime(test) {} }
+        let place = Place(test.folder.appendingPathComponent("data").path, database: test.url)
+        let county = DemoCounty(seed: 7, percent: 1, matters: 6, days: 5, until: TestStore.start.adding(seconds: hours * 3600))
+        _ = try await county.make(place, pack: DeliveredPacksTests.folder.appendingPathComponent("xiangning").path) { _ in }
+        let installation = try await Installation.open(place)
+        defer { try? installation.close() }
+        try installation.store.read { tx in
+            let done = try tx.count("SELECT COUNT(*) FROM task WHERE state = 'done'")
+            let came = try tx.count("SELECT COUNT(*) FROM task_claim WHERE arrived_ms IS NOT NULL")
+            #expect(done == 1 && came > 3)
+        }
+    }
+
     @Test func aDemonstrationIsSoundAndAlive() async throws {
         let (test, place) = try await make("xiangning", matters: 250)
         defer { withExtendedLifetime(test) {} }
         let installation = try await Installation.open(place)
         defer { try? installation.close() }
         #expect(try installation.verify().faults == [])
+        let logins = try JSONDecoder().decode([DemoCast.Login].self, from: Data(contentsOf: URL(fileURLWithPath: place.directory.accounts)))
+        #expect(Set(logins.map(\.role)) == Set(installation.scheme.current.roles.map(\.id)))
         try installation.store.read { tx in
             let kinds = try tx.all("SELECT DISTINCT kind FROM matter ORDER BY kind LIMIT 10") { try $0.text(0) }
             #expect(kinds == StateKind.allCases.map(\.rawValue).sorted())
@@ -47,11 +65,9 @@ import Testing
                 """)
             #expect(nobody == 0)
             // Nobody but the cast has a password.
-            #expect(try tx.count("SELECT COUNT(*) FROM account WHERE password_hash IS NOT NULL") == 19)
+            #expect(try tx.count("SELECT COUNT(*) FROM account WHERE password_hash IS NOT NULL") == logins.count)
             #expect(try tx.count("SELECT COUNT(*) FROM account WHERE password_hash IS NULL") > 20)
         }
-        let logins = try JSONDecoder().decode([DemoCast.Login].self, from: Data(contentsOf: URL(fileURLWithPath: place.directory.accounts)))
-        #expect(Set(logins.map(\.role)).count == 15)
         // The centres have cases in every state, made by somebody who answers for one.
         let mediated = try installation.store.read { tx in
             (

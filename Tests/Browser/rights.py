@@ -14,7 +14,7 @@ from served import served
 from settings import english
 from wire import Wire
 
-MATTERS = 40
+MATTERS = 30
 RAISED = {"category": "public_facilities", "what": "村口的路灯不亮三天了", "unit": "141029100", "name": "王小雨", "phone": "13912345678"}
 
 class Rights:
@@ -80,7 +80,7 @@ class Rights:
             page.locator("summary", has_text="我要").first.click()
             page.get_by_role("link", name="更正", exact=True).click()
             self.note("my-data-correct", "nobody", page)
-            page.get_by_label("姓名").check()
+            page.get_by_label("反映人").check()
             page.get_by_label("具体说明").fill("写错了一个字。")
             self.send(page, "提交")
             holds(page.get_by_role("alert").inner_text(), "应当是", "faults")

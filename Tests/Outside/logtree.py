@@ -95,7 +95,7 @@ def opened(note, verifier):
 
 def main():
     checks = Checks()
-    with served(matters=40) as server:
+    with served() as server:
         run(server, checks)
         server.end(checks)
     checks.close()

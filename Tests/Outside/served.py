@@ -49,8 +49,19 @@ class Served:
         return done.stdout
 
     def make(self, matters=30, seed=7):
-        self.run("demo", "--data", str(self.data), "--pack", "xiangning", "--matters", str(matters), "--seed", str(seed), "--size", "3", "--days", "30")
+        """A demo county; where GENXU_DEMOS names a folder, one that was made before is copied from there."""
+        kept = os.environ.get("GENXU_DEMOS")
+        ready = pathlib.Path(kept) / f"{matters}-{seed}" if kept else None
+        if ready is None or not ready.exists():
+            self._make(matters, seed)
+            if ready is not None:
+                shutil.copytree(self.data, ready)
+        else:
+            shutil.copytree(ready, self.data)
         self.accounts = json.loads((self.data / "demo-accounts.json").read_text())
+
+    def _make(self, matters, seed):
+        self.run("demo", "--data", str(self.data), "--pack", "xiangning", "--matters", str(matters), "--seed", str(seed), "--size", "3", "--days", "30")
 
     def account(self, role, unit=None):
         """The first demo account of a role, in a unit when one is given."""

@@ -3,7 +3,7 @@ import Kernel
 import Territory
 
 /// A few bulletins of a demonstration, published by somebody who may and read by those of the cast who serve in a post.
-final class DemoBulletins {
+final class DemoBulletins: DemoThread {
     private struct Told {
         let title: String
         let text: String
@@ -51,12 +51,14 @@ final class DemoBulletins {
         publisher = (try actor(member.username, [grant]), root.code)
     }
 
-    /// What is told before `end`, each at its moment or as soon after as the clock allows.
+    var nextAt: Instant? {
+        guard publisher != nil, made.count < Self.told.count else { return nil }
+        return until.adding(seconds: -Int64(Self.told.count - made.count) * Self.daysApart * 86_400)
+    }
+
     func pass(until end: Instant) async throws {
         guard let publisher else { return }
-        while made.count < Self.told.count {
-            let at = until.adding(seconds: -Int64(Self.told.count - made.count) * Self.daysApart * 86_400)
-            guard at < end else { return }
+        while let at = nextAt, at < end {
             clock.set(now: max(clock.now(), at))
             try await publish(Self.told[made.count], by: publisher.actor, in: publisher.unit)
         }

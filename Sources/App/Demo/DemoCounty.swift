@@ -43,14 +43,9 @@ struct DemoCounty {
             installation, clock: clock, plan: plan, seed: seed, percent: percent, days: days, until: until)
         let bulletins = try DemoBulletins(in: installation, clock: clock, cast: cast, until: until)
         let tasks = try DemoTasks(installation, clock: clock, cast: cast, until: until)
-        let meanwhile = { (end: Instant) in
-            try await centres.pass(until: end)
-            try await teams.pass(until: end)
-            try await bulletins.pass(until: end)
-            try await tasks.pass(until: end)
-        }
+        let meanwhile = DemoMeanwhile(punctual: tasks, others: [centres, teams, bulletins])
         try await story.run(meanwhile: meanwhile) { meter.note($0, of: $1) }
-        try await meanwhile(until)
+        try await meanwhile.pass(until: until)
         clock.set(now: until)
         await JobRunner(
             store: installation.store, subscriptions: House.subscriptions(over: installation), sweeps: [], heads: installation.heads,

@@ -6,7 +6,7 @@ import Territory
 
 /// The enforcement teams of a demonstration: their vehicles and their operations by the commands, while the days of its matters pass. Most
 /// find nothing; some hand something over. A county whose pack has no teams has none of it.
-final class DemoEnforcement {
+final class DemoEnforcement: DemoThread {
     private struct Team {
         let unit: UnitRecord
         let leader: Actor
@@ -102,7 +102,9 @@ final class DemoEnforcement {
         }
     }
 
-    /// What the teams do before `end`, many in one transaction, each at its moment or as soon after as the clock allows.
+    var nextAt: Instant? { next < steps.count ? steps[next].at : nil }
+
+    /// Many steps in one transaction.
     func pass(until end: Instant) async throws {
         while next < steps.count, steps[next].at < end {
             let some = Array(steps[next..<min(next + Self.chunk, steps.count)].prefix { $0.at < end })

@@ -114,8 +114,8 @@ struct DemoMatters {
         return steps
     }
 
-    /// `meanwhile` is told, before time goes on, how far it is about to go.
-    func run(meanwhile: (Instant) async throws -> Void, progress: (Int, Int) -> Void) async throws {
+    /// `meanwhile` comes to its own before time goes on.
+    func run(meanwhile: DemoMeanwhile, progress: (Int, Int) -> Void) async throws {
         var courses = courses
         let jobs = JobRunner(
             store: installation.store, subscriptions: [], sweeps: [], alarms: House.alarms, executor: installation.executor,
@@ -126,13 +126,16 @@ struct DemoMatters {
             let end = rung.adding(seconds: Self.alarmSeconds)
             if steps[start].at >= end {
                 // Nothing happens for a while but what time itself does.
-                try await meanwhile(end)
+                try await meanwhile.pass(until: end)
                 rung = end
                 clock.set(now: end)
                 await jobs.ringAll()
                 continue
             }
-            let chunk = Array(steps[start..<min(start + Self.chunk, steps.count)].prefix { $0.at < end })
+            if let at = meanwhile.nextAt, at <= steps[start].at { try await meanwhile.pass(until: Instant(ms: at.ms + 1)) }
+            let before = min(end, meanwhile.nextAt ?? end)
+            let chunk = Array(steps[start..<min(start + Self.chunk, steps.count)].prefix { $0.at < before })
+            guard !chunk.isEmpty else { continue }
             let known = courses
             clock.set(now: chunk[0].at)
             let changed = try await installation.executor.together { together in

@@ -6,7 +6,7 @@ import Territory
 
 /// The governance centres of a demonstration: mediators in posts, and cases by the commands, while the days of its matters pass.
 /// A county whose pack has no centres has none of it.
-final class DemoMediation {
+final class DemoMediation: DemoThread {
     private struct Step {
         let at: Instant
         let number: Int
@@ -110,7 +110,8 @@ final class DemoMediation {
         if go("agree", days: 2) { _ = go("follow", days: 12) }
     }
 
-    /// What happens at the centres before `end`, each at its moment or as soon after as the clock allows.
+    var nextAt: Instant? { steps.first?.at }
+
     func pass(until end: Instant) async throws {
         while let step = steps.first, step.at < end {
             steps.removeFirst()

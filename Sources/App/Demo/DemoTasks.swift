@@ -6,7 +6,7 @@ import Territory
 
 /// The volunteers of a demonstration and a few tasks by the commands: one that is done, one with places, one that is full, one that will be
 /// drawn. A county whose pack has no tasks has none of it.
-final class DemoTasks {
+final class DemoTasks: DemoThread {
     private struct Step {
         let at: Instant
         let run: () async throws -> Void
@@ -74,7 +74,8 @@ final class DemoTasks {
         steps.sort { $0.at < $1.at }
     }
 
-    /// What is done before `end`, each at its moment or as soon after as the clock allows.
+    var nextAt: Instant? { steps.first?.at }
+
     func pass(until end: Instant) async throws {
         while let step = steps.first, step.at < end {
             steps.removeFirst()

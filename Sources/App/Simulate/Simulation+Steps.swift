@@ -202,7 +202,7 @@ extension Simulation {
             case "solved": said["solved"] = isSolved ? "yes" : "no"
             case "comment": said["comment"] = stories.comment(isGlad: isSolved, &dice)
             case "audience": said["audience"] = "internal"
-            case "ground": said["ground"] = dice.pick(terms?.grounds ?? [])
+            case "ground" where terms != nil: said["ground"] = dice.pick(terms?.grounds ?? [])
             // Now and then more than the pack allows.
             case "amount": said["amount"] = "\(1 + dice.below(Int(terms?.atMost?.value ?? 1) + 1))"
             case "until": said["until"] = Day(sinceEpoch: now.day.sinceEpoch + Int64(dice.below(40))).text

@@ -7,9 +7,9 @@ package enum IndicatorFollower {
     package static let follower = ActFollower(count: { _, _ in [] }, follow: follow)
 
     private static func follow(_ outcome: ActOutcome, in context: CommandContext) throws {
-        // One act may move a unit and, out of it, some of those below: each is taken away with what is left in it, the deepest first, and
-        // then put where it stands now.
-        let moved = outcome.moved.filter { $0.before != $0.after }.sorted { $0.before.count > $1.before.count }
+        // One act may move a unit and, out of it, some of those below: each is taken away with what is left in it, and then put where it
+        // stands now.
+        let moved = outcome.moved.filter { $0.before != $0.after }
         var change: [Roll.Slot: Cells] = [:]
         var taken: [(unit: ActOutcome.Moved, sums: [Int64: Cells])] = []
         for one in moved {

@@ -57,6 +57,7 @@ package enum MatterFollower {
         if let act = outcome.undoes { try Underway.forget(act, in: context.tx) }
         guard try !Underway.isAny(in: context.tx) else { throw Problem(503, "territory.underway", retryAfterSeconds: 10) }
         for moved in outcome.moved { try relist(moved, by: outcome.act, listed, in: context.tx) }
+        try retally(outcome.moved, in: context.tx)
         if let act = outcome.undoes { try goBack(act, by: outcome.act, atOnce, in: context) }
         for left in outcome.left {
             try refuseWhistles(in: left, context.tx)
@@ -99,21 +100,29 @@ package enum MatterFollower {
         try moved.relist("project_in", key: ["grp", "opened_ms", "project"], in: tx)
         try moved.relist("ledger_in", key: ["grp", "sort_ms", "entry"], in: tx)
         try Decisions.moveWaits(of: root, from: moved.left, to: moved.joined, in: tx)
-        try retally(moved, in: tx)
         try tx.execute(
             """
             INSERT INTO matter_refound (matter) SELECT DISTINCT matter FROM matter_in WHERE unit = \(root) ON CONFLICT DO NOTHING
             """)
     }
 
-    /// What the log has told so far; what it tells later is counted above the new place anyway.
-    private static func retally(_ moved: ActOutcome.Moved, in tx: any Transaction) throws {
-        let counts = try tx.all("SELECT kind, n FROM matter_tally WHERE unit = \(moved.unit) ORDER BY kind LIMIT 20") {
-            (kind: try $0.text(0), n: try $0.int(1))
+    /// What the log has told so far; what it tells later is counted above the new place anyway. All is taken out above first and put in
+    /// after, so that what moved within something that moved is counted once.
+    private static func retally(_ moved: [ActOutcome.Moved], in tx: any Transaction) throws {
+        var change: [ID: [String: Int64]] = [:]
+        var taken: [(after: [ID], counts: [String: Int64])] = []
+        for one in moved {
+            let told = try tx.all("SELECT kind, n FROM matter_tally WHERE unit = \(one.unit) ORDER BY kind LIMIT 20") {
+                (try $0.text(0), try $0.int(1))
+            }
+            let counts = Dictionary(uniqueKeysWithValues: told).merging(change[one.unit] ?? [:], uniquingKeysWith: +)
+            for unit in one.before { change[unit, default: [:]].merge(counts.mapValues { -$0 }, uniquingKeysWith: +) }
+            taken.append((one.after, counts))
         }
-        let rows =
-            moved.joined.flatMap { unit in counts.map { [unit.value, $0.kind.value, $0.n.value] } }
-            + moved.left.flatMap { unit in counts.map { [unit.value, $0.kind.value, (-$0.n).value] } }
+        for (after, counts) in taken {
+            for unit in after { change[unit, default: [:]].merge(counts, uniquingKeysWith: +) }
+        }
+        let rows = change.flatMap { unit, counts in counts.filter { $0.value != 0 }.map { [unit.value, $0.key.value, $0.value.value] } }
         try tx.add(to: "matter_tally", key: ["unit", "kind"], count: "n", rows: rows)
     }
 

@@ -14,13 +14,14 @@ struct ClockLine: Sendable {
     /// Every minute from its beginning until its end or now, each with its reason.
     let minutes: [ClockProof.Step]
     /// What its end was: the step of the matter that ended it; `nil` while it runs.
-    var endedBy: String?
+    let endedBy: String?
     /// Units above that were told that it is late.
     let told: [Matter.Place]
 
     static func all(of matter: Matter, _ scheme: Scheme, now: Instant, in tx: any Reading) throws -> [ClockLine] {
         let calendar = try scheme.section(WorkCalendar.self)
         let pauses = try ClockPause.all(of: matter.id, in: tx)
+        let steps = try EventLog.stream(matter.id, limit: MatterView.historyLimit, in: tx)
         return try Clock.all(of: matter.id, in: tx).map { clock in
             let mine = pauses.filter { pause in
                 (pause.until ?? pause.bound) > clock.started && clock.ended.map { pause.from < $0 } ?? true
@@ -34,6 +35,7 @@ struct ClockLine: Sendable {
                 clock: clock, unit: unit, proof: proof, pauses: mine,
                 amount: clock.ended == nil ? calendar.amount(of: clock.limit.unit, from: from, to: to, hours: clock.hours) : nil,
                 isLate: isLate, minutes: proof.told(until: clock.ended ?? now),
+                endedBy: steps.first { $0.recorded == clock.ended }.map { String($0.type.dropFirst("matter.".count)) },
                 told: clock.level > 0 ? try told(clock.level, unit, in: tx) : [])
         }
     }

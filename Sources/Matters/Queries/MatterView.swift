@@ -198,9 +198,6 @@ struct MatterView: Sendable {
     private mutating func addHistory(_ pack: Scheme, now: Instant, in tx: any Reading) throws {
         tenures = try Tenure.all(of: matter, origin: origin, steps: steps, in: tx)
         clocks = try ClockLine.all(of: matter, pack, now: now, in: tx)
-        for index in clocks.indices {
-            clocks[index].endedBy = steps.first { $0.recorded == clocks[index].clock.ended }?.verb
-        }
         arbitrations = try ArbitrationLine.all(of: matter, pack, now: now, in: tx)
         placeNames = Dictionary(try UnitRecord.lineage(of: matter.place.path, in: tx).map { ($0.code, $0.name) }) { first, _ in first }
         if verbs.contains(.dispatch) {

@@ -57,9 +57,15 @@ package struct ActOutcome: Sendable {
     /// The act that this one takes back.
     package var undoes: ID?
     package var left: [Left] = []
-    package var moved: [Moved] = []
+    /// Those that stood deepest first: what went out of something that moved is gone from it before it moves.
+    package private(set) var moved: [Moved] = []
     /// Everything that was changed, for the history of each.
     package var touched: Set<ID> = []
+
+    package mutating func move(_ unit: ID, from before: [ID], to after: [ID]) {
+        let place = moved.firstIndex { $0.before.count < before.count } ?? moved.count
+        moved.insert(Moved(unit: unit, before: before, after: after), at: place)
+    }
 }
 
 /// What another slice has to do with units that change: to be counted before, and carried along after. Handed in by the house.

@@ -195,7 +195,7 @@ struct Redrawing {
         try Spans.requireSound(outcome.touched.sorted(), from: day, in: tx)
         for (unit, above) in before.sorted(by: { $0.key < $1.key }) {
             let after = Array(try UnitRecord.lineage(of: unit, in: tx).units.dropLast())
-            if after != above { outcome.moved.append(.init(unit: unit, before: above, after: after)) }
+            if after != above { outcome.move(unit, from: above, to: after) }
         }
         for row in successions {
             try tx.execute(

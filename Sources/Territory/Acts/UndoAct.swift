@@ -46,7 +46,7 @@ package struct UndoAct: Command {
         outcome.touched = Set(units)
         let after = try above(units, in: tx)
         for unit in units where before[unit]?.last != after[unit]?.last {
-            outcome.moved.append(.init(unit: unit, before: before[unit] ?? [], after: after[unit] ?? []))
+            outcome.move(unit, from: before[unit] ?? [], to: after[unit] ?? [])
         }
         for unit in units where try UnitRecord.find(id: unit, in: tx)?.ended != nil {
             guard try before[unit] != nil && !Spans.stands(unit, in: tx) else { continue }
