@@ -161,13 +161,7 @@ struct Asking {
         }
     }
 
-    /// What a unit may ask for in a month is bounded: those before are moved out of it.
-    private func makeRoom() async throws {
-        try await town.installation.store.write(Work { tx in try tx.execute("UPDATE decision SET asked_ms = \(1)") })
-    }
-
     private func asked(_ path: String) async throws -> (uri: String, fields: [String: String]) {
-        try await makeRoom()
         let number = try await matter("accepted")
         let id = try await town.ask(.extend, on: number, as: isOwn && who == .zhao ? town.account(.zhao) : nil, office: office)
         return (path.replacing("{id}", with: id.description), path.hasSuffix("refuse") ? ["text": "再想想办法"] : [:])
@@ -329,7 +323,7 @@ struct Asking {
 
     private func step(_ path: String) async throws -> (uri: String, fields: [String: String]) {
         let verb = path.split(separator: "/").last.map(String.init) ?? ""
-        if ["extend", "shelve", "unshelve", "exclude", "void"].contains(verb) { try await makeRoom() }
+        if ["extend", "shelve", "exclude", "void"].contains(verb) { try await town.makeRoom() }
         if ["merge", "unmerge", "join"].contains(verb) { return try await merging(path, verb) }
         let said: (state: String, fields: [String: String]) =
             switch verb {

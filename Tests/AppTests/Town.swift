@@ -209,8 +209,14 @@ final class Town: Sendable {
 
     func administrator() throws -> Actor { try official("administrator", "141029") }
 
+    /// What a unit may ask for in a month is bounded: those before are moved out of it.
+    func makeRoom() async throws {
+        try await installation.store.write(Work { tx in try tx.execute("UPDATE decision SET asked_ms = \(1)") })
+    }
+
     /// Asks for a step; by a clerk of the office, unless it is for a dispatcher.
     func ask(_ verb: MatterVerb, on number: String, as account: ID? = nil, office: String = Town.cityManagement) async throws -> ID {
+        try await makeRoom()
         let asker = verb == .void ? try official("county_dispatcher", "141029") : try official("office_clerk", office)
         let actor = Actor(account: account ?? asker.account, grants: asker.grants)
         let executor = installation.executor

@@ -1,7 +1,7 @@
 """One's own account: a second factor set up, used and lost, sessions ended from afar, a token; an auditor's pages and what everybody may
 read. Without a script, in Chinese and in English; then every page looked at.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/account.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/account.py [--pictures DIR]
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """What whoever looks after a county does, as people do it: in a browser, scripts switched off; and every page of it looked at.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/administrator.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/administrator.py [--pictures DIR]
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Bulletins and enforcement in a browser, scripts switched off: what is told is read and asked about, and every asker is answered; a team
 goes out, finds something and hands it over. Then every page of both looked at.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/bulletins.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/bulletins.py [--pictures DIR]
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Charts and maps of the command centre and the big screen, with the libraries of others and without them: the same figures either way.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/charts.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/charts.py [--pictures DIR]
 """
 
 import argparse

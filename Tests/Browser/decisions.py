@@ -1,6 +1,6 @@
 """What nobody decides alone: asked for, refused to whoever asked, granted by somebody else, proved, and told in ledgers and rates.
 
-In Chinese on a phone and on a desk, and in English. Run from the repository root after `swift build`:
+In Chinese on a phone and on a desk, and in English. Run from the repository root after `make build`:
 .venv/bin/python Tests/Browser/decisions.py [--pictures DIR]
 """
 

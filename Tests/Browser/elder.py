@@ -1,6 +1,6 @@
 """Elder mode on every page that residents open: three sizes, fewer things in sight, large targets, nothing missing.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/elder.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/elder.py [--pictures DIR]
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """A grid worker's day: no network, a tab that is killed, answers that are lost, a post that is taken away, a clock that is wrong, and each
 thing arrives once.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/field.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/field.py [--pictures DIR]
 """
 
 import argparse

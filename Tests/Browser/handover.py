@@ -1,6 +1,6 @@
 """What waits for whom in an office, and who stands in for whom: on a phone without a script, in both languages; then every page looked at.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/handover.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/handover.py [--pictures DIR]
 """
 
 import argparse

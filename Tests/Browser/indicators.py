@@ -1,6 +1,6 @@
 """Figures from the list down to a matter behind one, without a script, in Chinese and in English; then every page looked at.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/indicators.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/indicators.py [--pictures DIR]
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """One matter from the first word to the rating, as people do it: in a browser, scripts switched off, the server killed on the way.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/journey.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/journey.py [--pictures DIR]
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Matters that belong together, as people meet them: joined, merged, taken apart, split, assisted; scripts switched off.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/links.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/links.py [--pictures DIR]
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """A governance centre in a browser, scripts switched off: a dispute from the counter to a kept agreement, and what its parties see of it;
 then every page of it looked at.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/mediation.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/mediation.py [--pictures DIR]
 """
 
 import argparse

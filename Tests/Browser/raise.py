@@ -1,6 +1,6 @@
 """Raising a matter on a small phone: three parts, a draft that outlives the tab, a photo that is never lost, and little to load.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/raise.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/raise.py [--pictures DIR]
 """
 
 import argparse

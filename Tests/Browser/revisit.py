@@ -1,6 +1,6 @@
 """Call-backs as callers, residents and anybody who does not believe the draw go through them: in a browser, scripts switched off; then every page looked at.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/revisit.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/revisit.py [--pictures DIR]
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """My data as a resident, the office that answers and an auditor go through it: in a browser, scripts switched off; then every page looked at.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/rights.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/rights.py [--pictures DIR]
 """
 
 import argparse

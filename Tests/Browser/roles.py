@@ -1,7 +1,7 @@
 """The main path of everybody, in both languages and without a script: resident, grid worker, dispatcher, office, leader; then by keyboard
 alone; and what each page weighs.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/roles.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/roles.py [--pictures DIR]
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """A matter that went through everything, as a resident and as whoever looks it over read it; many merged from the list at once.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/story.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/story.py [--pictures DIR]
 """
 
 import argparse
@@ -156,7 +156,7 @@ class Story:
             assert page.url.endswith("/work?kind=raised"), page.url
         page = self.page(self.dispatcher)
         page.goto("/work?kind=raised")
-        look("merge-list-1366", page, scripts=True)
+        look("merge-list-1366", page)
 
 
 def main():

@@ -1,7 +1,7 @@
 """A volunteer task in a browser, scripts switched off, on a phone in elder mode: two taps to a place; then who leads, who waits, who prints
 their hours; and every page of it looked at.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/tasks.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/tasks.py [--pictures DIR]
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """The territory is redrawn as people do it: in a browser, scripts switched off, form, preview, confirmation; taken back again; and every
 page of it looked at in both languages.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/territory.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/territory.py [--pictures DIR]
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """The dispatcher's list: thirty matters cleared without the mouse, many at once without a script, kept as it is while others work.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/triage.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/triage.py [--pictures DIR]
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """The ways in and what offices do with them, as people do it: in a browser, scripts switched off; then every page of it looked at.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/ways.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/ways.py [--pictures DIR]
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """A whistle from blown to assessed, and a matter that becomes a project: on a phone and at a desk, without a script, in Chinese and in
 English; then every page looked at.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Browser/whistle.py [--pictures DIR]
+Run from the repository root after `make build`: .venv/bin/python Tests/Browser/whistle.py [--pictures DIR]
 """
 
 import argparse

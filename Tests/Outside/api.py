@@ -1,6 +1,6 @@
 """The API from outside: its description, everything it must refuse, what it tells its watchers.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Outside/api.py
+Run from the repository root after `make build`: .venv/bin/python Tests/Outside/api.py
 """
 
 import described

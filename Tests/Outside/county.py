@@ -1,6 +1,6 @@
 """The demo county in full, from outside: the figures of the report, from rows, and everything in order. Then another county, made by hand.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Outside/county.py
+Run from the repository root after `make build`: .venv/bin/python Tests/Outside/county.py
 """
 
 import contextlib

@@ -1,7 +1,7 @@
 """The log's checkpoints and proofs, verified by other code: RFC 6962/9162 and the C2SP formats written down here once more, Ed25519 by
 the `cryptography` package. Nothing is believed that the server says of itself.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Outside/logtree.py
+Run from the repository root after `make build`: .venv/bin/python Tests/Outside/logtree.py
 """
 
 import base64

@@ -1,6 +1,6 @@
 """Open311 as programs of other people speak it: two published Python clients, unchanged, against a running server.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Outside/open311.py
+Run from the repository root after `make build`: .venv/bin/python Tests/Outside/open311.py
 """
 
 import requests

@@ -1,6 +1,6 @@
 """The log of what happened against the declared workflow, in a process-mining library of somebody else's.
 
-Run from the repository root after `swift build`: .venv/bin/python Tests/Outside/process.py
+Run from the repository root after `make build`: .venv/bin/python Tests/Outside/process.py
 """
 
 import csv

@@ -1,7 +1,7 @@
 """Signing in at an identity provider of somebody else's making, as a browser does it, and the ways in which it might go wrong.
 
 The provider is `oidc-provider-mock` (authlib) in this process, behind a layer that looks at what the server sends and can make the
-provider lie. Run from the repository root after `swift build`: .venv/bin/python Tests/Outside/provider.py
+provider lie. Run from the repository root after `make build`: .venv/bin/python Tests/Outside/provider.py
 """
 
 import base64

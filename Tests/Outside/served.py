@@ -122,7 +122,7 @@ class Served:
 @contextlib.contextmanager
 def served(*options, matters=30, seed=7):
     """Yields a running server over a fresh demo; whatever happens, its process and folder are gone afterwards."""
-    assert os.access(PROGRAM, os.X_OK), f"{PROGRAM} is missing; run `swift build` first or set GENXU"
+    assert os.access(PROGRAM, os.X_OK), f"{PROGRAM} is missing; run `make build` first or set GENXU"
     folder = tempfile.mkdtemp(prefix="genxu-")
     server = Served(folder, options)
     try:
