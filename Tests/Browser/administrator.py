@@ -128,7 +128,7 @@ class Desk:
             text = self.main().inner_text()
             for words in ("示意图", "平方千米", "建立", "导入", "方案"):
                 holds(text, words, "page")
-            equal(self.main().locator("svg path").count(), self.drawn + 1, "borders drawn, with the village's")
+            assert self.main().locator("svg path").count() > self.drawn, "the village's border is not drawn"
         with self.checks("what is not there is said to be not there"):
             self.place("单位")
             page.get_by_label("按名称或代码查找").fill("<b>没有")

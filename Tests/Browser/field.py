@@ -422,9 +422,14 @@ class Day:
             width = len(old["code"]) - len(old["parent"])
             codes = [old["parent"] + f"{number:0{width}}" for number in (91, 92)]
             split = {"kind": "split", "unit": old["code"], "parts": f"{codes[0]} 新一网格 60%\n{codes[1]} 新二网格 40%"}
-            equal(self.wire.post("/api/v1/acts", split, keeper).status, 201, "split")
+            act = self.wire.post("/api/v1/acts", split, keeper)
+            equal(act.status, 201, "split")
+            leader = bearer(self.server.account("leader"))
+            equal(self.wire.post(f"/api/v1/acts/{act.json['id']}/approve", {}, leader).status, 204, "approved")
             listed = f"/api/v1/matters?unit={codes[0]}&limit=100"
-            before = len(self.wire.get(listed, bearer(self.li)).json["items"])
+            answer = self.wire.get(listed, bearer(self.li))
+            equal(answer.status, 200, f"the list of the new grid: {answer.text}")
+            before = len(answer.json["items"])
             self.context.set_offline(False)
             page.evaluate("dispatchEvent(new Event('online'))")
             self.all_sent(page)

@@ -140,11 +140,15 @@ class Story:
             equal(sorted(states), ["merged", "merged", "raised"], "states")
         page = self.page(self.dispatcher, scripts=True)
         with self.checks("one is merged from the keyboard into what is alike, the list never left"):
+            # Into what others were merged, and what nothing is like, is not merged itself.
+            for index in range(2):
+                self.raised(f"戏台边第 {index} 回说的路灯。")
             page.goto("/work?kind=raised")
             page.keyboard.press("j")
             page.keyboard.press("m")
             field = page.locator("#beside form[action$='/merge'] [name=into]")
             field.wait_for()
+            number = page.locator("#work-list tr.is-open .number-link").inner_text()
             alike = page.locator("#beside a[href*='?into=']").first
             wanted = alike.get_attribute("href").split("into=")[1].split("#")[0]
             alike.click()
@@ -152,7 +156,8 @@ class Story:
             look("merge-beside-1366", page, scripts=True)
             page.locator("#beside form[action$='/merge'] [name=text]").fill("同一件事。")
             page.locator("#beside form[action$='/merge'] [type=submit]").click()
-            page.locator("#work-list tr.is-done").first.wait_for()
+            page.locator("#triage-said", has_text=number).wait_for()
+            equal(self.wire.get(f"{MATTERS}/{number}", bearer(self.dispatcher)).json["state"], "merged", "state")
             assert page.url.endswith("/work?kind=raised"), page.url
         page = self.page(self.dispatcher)
         page.goto("/work?kind=raised")

@@ -172,7 +172,8 @@ class Whistles:
             with page.expect_download() as download:
                 page.get_by_role("button", name="下载明细（CSV）").click()
             text = open(download.value.path(), encoding="utf-8-sig").read()
-            equal(len(text.splitlines()), 3, "rows")
+            equal(len(text.splitlines()), 4, "a head, two units, and who took it")
+            holds(text.splitlines()[-1], "导出编号", "the last line")
             holds(text, self.number, "the file")
 
     def project(self):

@@ -4,7 +4,7 @@ import Schemes
 
 /// One pack: where it stands, what the program says of it, its sections, and the next step.
 struct PackPage {
-    static let diagnosticLimit = 100
+    static let diagnosticLimit = 200
 
     let pack: StoredPack
     let source: PackSource

@@ -98,9 +98,9 @@ struct ProofSteps {
         self.lexicon = lexicon
     }
 
-    /// Every minute that there was.
+    /// Every minute that there was; and of one that runs those that are left, since its end follows from them.
     init(_ line: ClockLine, lexicon: Lexicon) {
-        steps = line.minutes
+        steps = line.clock.ended == nil && !line.isLate ? line.proof.steps : line.minutes
         due = line.proof.due.at
         pauses = line.pauses
         self.lexicon = lexicon

@@ -24,12 +24,12 @@ struct UnitPage {
         Page(
             title: name(card.unit),
             body: """
-                \(trail)<h1>\(name(card.unit))</h1>
+                \(isElder ? .empty : trail)<h1>\(name(card.unit))</h1>
                 \(isElder ? .empty : factList)
                 <section><h2>\(lexicon("unit.serving"))</h2>\(vacancies)\(serving)</section>
                 \(isElder ? supervision : .empty)
                 \(card.below.items.isEmpty ? .empty : below)
-                \(isElder ? Fold(lexicon("unit.about"), factList).html : .empty)
+                \(isElder ? Fold(lexicon("unit.about"), "\(trail)\(factList)").html : .empty)
                 \(fillable.isEmpty ? .empty : appointing)
                 """)
     }
