@@ -19,8 +19,8 @@ package enum MobilisationSlice {
         return slice
     }
 
-    /// More are not told of one task.
-    static let addresseeLimit = 1000
+    /// More are not called by one task, nor told of one shift.
+    package static let addresseeLimit = 10_000
 
     /// A task calls the volunteers of its unit and below; a claim and an offer concern one of them.
     package static let noticeSource: NoticeSource = { event, tx in

@@ -68,10 +68,12 @@ import Testing
             return try county.read { try section.conflicts(in: $0).count }
         }
         #expect(try conflicts("- {id: closing_rate, kind: rate, count: resolved, per: due}\n") == 1)
-        #expect(try conflicts("- {id: closing_rate, kind: rate, count: closed, per: due, from: 2026-07-01}\n") == 1)
+        #expect(try conflicts("- {id: closing_rate, kind: rate, count: closed, per: due, from: 2030-07-01}\n") == 1)
         let kept =
-            "- {id: closing_rate, kind: rate, count: on_time, per: due, from: 2026-07-01, earlier: [{kind: rate, count: closed, per: due}]}\n"
+            "- {id: closing_rate, kind: rate, count: on_time, per: due, from: 2030-07-01, earlier: [{kind: rate, count: closed, per: due}]}\n"
         #expect(try conflicts(kept) == 0 && conflicts(first) == 0 && conflicts("[]\n") == 0)
+        // What was told already is not told otherwise.
+        #expect(try conflicts(kept.replacing("2030-07-01", with: "2026-01-01")) == 1)
         let next = try Folded.scheme(kept).section(IndicatorScheme.self)
         try await county.test.store.write(Work { try next.adopt(in: $0) })
         #expect(try conflicts(kept) == 0 && conflicts(first) == 1)

@@ -43,6 +43,13 @@ package struct PublishBulletin: Command {
             id: context.newID(), number: try number(in: context), target: try target(in: context.tx), posts: posts,
             isForEverybody: input[Fields.everybody], state: .published, published: context.now, ended: nil, replaces: earlier?.id,
             replacedBy: nil, version: 1)
+        if let earlier {
+            // Otherwise somebody would lose what they were told without a word: withdrawing it tells everybody.
+            let isNarrower =
+                !bulletin.target.path.contains(earlier.target.path) || !Set(earlier.posts).isSubset(of: posts)
+                || (earlier.isForEverybody && !bulletin.isForEverybody)
+            guard !isNarrower else { throw Problem(409, "bulletin.narrower") }
+        }
         try bulletin.insert(in: context.tx)
         let told = try HeldPost.accounts(
             in: bulletin.target.path, kinds: posts, on: context.now.day, limit: Bulletin.addresseeLimit + 1, in: context.tx

@@ -44,6 +44,28 @@ package struct ReadingCounts: Sendable {
         let bulletin = try Bulletin.find(request.parameter("id"), for: request.actor, services.policy, on: day, in: tx)
         guard let unit = try unit(request.query["unit"], of: bulletin, for: request.actor, services, in: tx) else { throw Problem.notFound }
         guard bulletin.published.ms + BulletinTables.keptSeconds * 1000 > services.now.ms else { throw Problem(410, "bulletin.forgotten") }
+        let counts = try count(unit, of: bulletin, on: day, in: tx)
+        guard try isLeftOut(unit, of: bulletin, for: request.actor, services, on: day, in: tx) else { return counts }
+        return ReadingCounts(
+            bulletin: bulletin, unit: unit, whole: counts.whole, isWholeTold: false, lines: counts.lines,
+            hidden: Set(counts.lines.map(\.unit.id)))
+    }
+
+    /// Whether a page above, which the reader may open too, leaves this one out: with both at hand a few could be worked out.
+    private static func isLeftOut(
+        _ unit: UnitRecord, of bulletin: Bulletin, for actor: Actor, _ services: BulletinServices, on day: Day, in tx: any Reading
+    ) throws -> Bool {
+        var part = unit
+        while part.id != bulletin.target.id, let path = part.path.parent, let above = try UnitRecord.find(path: path, in: tx),
+            try Self.unit(above.code, of: bulletin, for: actor, services, in: tx) != nil
+        {
+            if try count(above, of: bulletin, on: day, in: tx).hidden.contains(part.id) { return true }
+            part = above
+        }
+        return false
+    }
+
+    private static func count(_ unit: UnitRecord, of bulletin: Bulletin, on day: Day, in tx: any Reading) throws -> ReadingCounts {
         let whole = try tx.first(statement(whole: unit, of: bulletin, on: day)) { ReadingCount(all: try $0.int(0), read: try $0.int(1)) }
         let own = try tx.first(statement(itself: unit, of: bulletin, on: day)) { ReadingCount(all: try $0.int(0), read: try $0.int(1)) }
         var lines = try tx.all(statement(below: unit, of: bulletin, on: day)) { row in

@@ -45,4 +45,12 @@ package enum QuietHours {
         }
         return moment
     }
+
+    /// Volunteers keep no office hours: only from ten at night until six nobody is disturbed.
+    package static func night(after moment: Instant) -> Instant {
+        let minute = (moment.ms - moment.day.start.ms) / minuteMs
+        let opens = 6 * 60 * minuteMs
+        if minute < 6 * 60 { return Instant(ms: moment.day.start.ms + opens) }
+        return minute < 22 * 60 ? moment : Instant(ms: moment.day.next.start.ms + opens)
+    }
 }

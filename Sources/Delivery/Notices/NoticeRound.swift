@@ -63,7 +63,8 @@ struct NoticeRound {
         let calendar = try scheme.section(WorkCalendar.self)
         // Whoever is waited for on site has a clock that runs at night: so do its warnings.
         let isUrgent = kind.isUrgent || event.payload["stage"] == .token(TimeLimit.Stage.arrive.rawValue)
-        let ready = isUrgent ? event.recorded : QuietHours.end(after: event.recorded, by: calendar)
+        let quiet = kind.isByDay ? QuietHours.night(after: event.recorded) : QuietHours.end(after: event.recorded, by: calendar)
+        let ready = isUrgent ? event.recorded : quiet
         let about = Delivery.About(
             kind: kind.id, event: event.id, subject: event.stream, label: subject.label, path: subject.path,
             unit: subject.owner.units.last, made: event.recorded, ready: ready)

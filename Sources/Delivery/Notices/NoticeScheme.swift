@@ -15,7 +15,9 @@ package struct NoticeScheme: SchemeSection {
         /// Whoever it is addressed to.
         package var tellsAddressees = false
         /// Is not kept back until offices are open.
-        package let isUrgent: Bool
+        let isUrgent: Bool
+        /// Keeps no office hours either, but comes to nobody at night: for volunteers.
+        package var isByDay = false
     }
 
     /// In a pack: whoever raised the record.
@@ -52,7 +54,7 @@ package struct NoticeScheme: SchemeSection {
     }
 
     private static func kind(_ id: String, _ node: PackReader, in context: PackContext) -> Kind? {
-        guard node.map(allowed: ["on", "to", "urgent"]) != nil else { return nil }
+        guard node.map(allowed: ["on", "to", "urgent", "by_day"]) != nil else { return nil }
         guard PackReader.isIdentifier(id), id != Webhook.test else {
             node.fault(
                 "notices.kind", "«\(id)» is no name for a kind", mend: "use lower-case letters, digits and _, but not «\(Webhook.test)»")
@@ -83,6 +85,7 @@ package struct NoticeScheme: SchemeSection {
             id: id, event: event, roles: names.map(\.1).filter { !persons.contains($0) },
             tellsReporter: names.contains { $0.1 == reporter },
             tellsAddressees: names.contains { $0.1 == addressee },
-            isUrgent: node.optional("urgent")?.boolean() ?? false)
+            isUrgent: node.optional("urgent")?.boolean() ?? false,
+            isByDay: node.optional("by_day")?.boolean() ?? false)
     }
 }

@@ -21,8 +21,12 @@ package struct CloseOperation: OperationCommand {
         guard transfers.allSatisfy({ $0.answered != nil }) else { throw Problem(409, "enforcement.unanswered") }
         // What is beyond the team is with somebody who may decide it, before this is over.
         let taken = Set(transfers.filter { $0.outcome == .taken }.map(\.finding))
-        guard try EnforcementFinding.all(of: operation.id, in: context.tx).allSatisfy({ $0.outcome != .beyond || taken.contains($0.id) })
-        else { throw Problem(409, "enforcement.not_handed") }
+        // Where no more can be handed over, its text says what became of the rest.
+        let isFull = transfers.count >= Transfer.limit
+        let findings = try EnforcementFinding.all(of: operation.id, in: context.tx)
+        guard isFull || findings.allSatisfy({ $0.outcome != .beyond || taken.contains($0.id) }) else {
+            throw Problem(409, "enforcement.not_handed")
+        }
         let text = try say(asked.input[Fields.text], as: OperationText.end, in: context)
         return try commit(operation, as: .closed, Payload().with("text", commitment: text), in: context)
     }

@@ -39,7 +39,7 @@ package struct AddVehicle: Command {
         }
         let isTaken =
             try context.tx.first(
-                "SELECT 1 FROM enforcement_vehicle WHERE plate = \(plate) AND valid_to = '9999-12-31' LIMIT 1", { try $0.int(0) }) != nil
+                "SELECT 1 FROM enforcement_vehicle WHERE plate = \(plate) AND valid_to > \(from) LIMIT 1", { try $0.int(0) }) != nil
         guard !isTaken else { throw Problem(409, "enforcement.plate") }
         guard try Vehicle.all(of: unit.id, in: context.tx).count < Vehicle.teamLimit else { throw Problem(409, "enforcement.full") }
         let vehicle = Vehicle(id: context.newID(), team: unit.id, plate: plate, from: from, to: .forever, version: 1)

@@ -87,7 +87,7 @@ struct MatterFold {
             add(.filed, memory, memory.raised)
         }
         // What ended without a solution after it was late was due, and is off the list.
-        if to == "closed", let due = memory.due, memory.marks.isDisjoint(with: [.closed, .excluded]) {
+        if to == "closed", let due = memory.due, memory.marks.isDisjoint(with: [.closed, .excluded, .aside]) {
             memory.marks.insert(.closed)
             add(.closed, memory, due)
         }
@@ -95,6 +95,11 @@ struct MatterFold {
 
     /// Back to work: another handling.
     private mutating func begin(_ event: SealedEvent, _ memory: inout MatterMemory) {
+        if event.type == "matter.unmerge" {
+            // It goes on as it was.
+            if memory.marks.remove(.aside) != nil, let due = memory.due { add(.due, memory, due) }
+            return
+        }
         if let resolved = memory.resolved, !memory.marks.contains(.reopened) {
             memory.marks.insert(.reopened)
             add(.reopened, memory, resolved)
@@ -114,6 +119,11 @@ struct MatterFold {
         case "matter.dispute": add(.disputed, memory, here)
         case "matter.whistle": add(.whistled, memory, here)
         case "matter.exclude": exclude(&memory)
+        case "matter.merge":
+            if let due = memory.due, memory.marks.isDisjoint(with: [.closed, .excluded]) {
+                memory.marks.insert(.aside)
+                add(.due, memory, due, n: -1)
+            }
         default: break
         }
         move(event, here, &memory)
@@ -132,9 +142,11 @@ struct MatterFold {
         memory.marks.subtract(.ofSolution)
         memory.score = 0
         add(.resolved, memory, here)
-        add(.handlingTime, minutesFrom: memory.began, to: event.occurred, here)
+        // Of what went along with another matter that one alone was handled.
+        let isFollowed = event.payload["followed"] == .flag(true)
+        if !isFollowed { add(.handlingTime, minutesFrom: memory.began, to: event.occurred, here) }
         if memory.marks.contains(.extended) { add(.extended, memory, here) }
-        guard memory.marks.isDisjoint(with: [.closed, .excluded]) else { return }
+        guard !isFollowed, memory.marks.isDisjoint(with: [.closed, .excluded]) else { return }
         let wasLate = memory.due != nil
         let due = memory.due ?? here
         if !wasLate { add(.due, memory, due) }
@@ -170,7 +182,7 @@ struct MatterFold {
 
     private mutating func exclude(_ memory: inout MatterMemory) {
         guard !memory.marks.contains(.excluded) else { return }
-        if let due = memory.due {
+        if let due = memory.due, !memory.marks.contains(.aside) {
             add(.due, memory, due, n: -1)
             if memory.marks.contains(.closed) { add(.closed, memory, due, n: -1) }
             if memory.marks.contains(.onTime) { add(.onTime, memory, due, n: -1) }

@@ -19,7 +19,10 @@ struct MatterMemory: Equatable {
         /// Left out of what is due for good.
         static let excluded = Marks(rawValue: 1024)
 
-        static let ofHandling: Marks = [.closed, .onTime, .extended]
+        /// Goes along with another matter: what it was late with is that one's meanwhile.
+        static let aside = Marks(rawValue: 2048)
+
+        static let ofHandling: Marks = [.closed, .onTime, .extended, .aside]
         static let ofSolution: Marks = [.reopened, .rated, .solved, .satisfied]
     }
 

@@ -37,20 +37,28 @@ package struct IndicatorScheme: SchemeSection {
         return found.count == nodes.count ? IndicatorScheme(indicators: found) : nil
     }
 
-    /// What was told by a formula is told by it for good.
+    /// What was told by a formula is told by it for good, and no other begins on a day that was told.
     package func conflicts(in tx: any Reading) throws -> [PackText] {
         let kept = try tx.all(
             "SELECT indicator, from_day, formula FROM indicator_formula ORDER BY indicator, from_day LIMIT \(Self.maximum * Self.maximumVersions)"
         ) { (id: try $0.text(0), from: try $0.text(1), formula: try $0.text(2)) }
-        return kept.compactMap { row -> PackText? in
-            // An indicator that is no longer told harms no report of its time.
-            guard let indicator = find(row.id) else { return nil }
-            let same = indicator.versions.first { ($0.from?.text ?? "") == row.from }
-            if same?.formula.text == row.formula { return nil }
-            let from = row.from.isEmpty ? "the beginning" : row.from
-            return
-                "indicators: «\(row.id)» was told by another formula from \(from): keep it under «earlier» and begin a new one on a later day"
+        let told = try tx.first("SELECT recorded_ms FROM event WHERE seq = (SELECT MAX(seq) FROM event) LIMIT 1") { try $0.instant(0).day }
+        let (names, spans) = (Set(kept.map(\.id)), Set(kept.map { "\($0.id) \($0.from)" }))
+        let late = indicators.filter { names.contains($0.id) }.flatMap { one in
+            one.versions.compactMap(\.from).filter { from in
+                told.map { from <= $0 } ?? false && !spans.contains("\(one.id) \(from.text)")
+            }.map { "indicators: «\(one.id)» would be told otherwise from \($0.text), which is past: begin on a later day" as PackText }
         }
+        return late
+            + kept.compactMap { row -> PackText? in
+                // An indicator that is no longer told harms no report of its time.
+                guard let indicator = find(row.id) else { return nil }
+                let same = indicator.versions.first { ($0.from?.text ?? "") == row.from }
+                if same?.formula.text == row.formula { return nil }
+                let from = row.from.isEmpty ? "the beginning" : row.from
+                return
+                    "indicators: «\(row.id)» was told by another formula from \(from): keep it under «earlier» and begin a new one on a later day"
+            }
     }
 
     package func adopt(in tx: any Transaction) throws {

@@ -30,8 +30,11 @@ struct Comparison: Sendable {
     init(
         _ indicator: Indicator, whole: Outcome, lines: [IndicatorReading.Line], households: [ID: Int64], period: Period, today: Day
     ) {
-        let all = households.values.reduce(0, +)
-        let wholePerThousand = all > 0 ? Double(whole.numerator) * 1000 / Double(all) : nil
+        // With whom they are compared are those whose households are known.
+        let known = lines.filter { (households[$0.unit.id] ?? 0) > 0 }
+        let all = known.reduce(Int64(0)) { $0 + (households[$1.unit.id] ?? 0) }
+        let counted = known.reduce(Int64(0)) { $0 + $1.outcome.numerator }
+        let wholePerThousand = all > 0 ? Double(counted) * 1000 / Double(all) : nil
         self.lines = lines.map { line in
             var perThousand: (value: Double, low: Double, high: Double)?
             if line.outcome.kind == .count, let count = households[line.unit.id], count > 0 {
@@ -106,12 +109,17 @@ enum Told {
 
     static func count(_ n: Int64) -> Int64? { isSmall(n) ? nil : (n + 2) / 5 * 5 }
 
-    /// Whole percent.
+    /// Whole percent of the rounded counts: the exact share would tell the exact counts behind them.
     static func percent(_ outcome: Outcome) -> Int64? {
-        guard let whole = outcome.denominator, whole >= smallest, !isSmall(outcome.numerator), !isSmall(whole - outcome.numerator),
-            let value = outcome.value
+        guard let whole = outcome.denominator, whole >= smallest, outcome.value != nil, let part = count(outcome.numerator),
+            !isSmall(whole - outcome.numerator), let all = count(whole), all > 0
         else { return nil }
-        return Int64((value * 100).rounded())
+        return min(100, (part * 100 + all / 2) / all)
+    }
+
+    /// To the nearest half, and of a good many only.
+    static func mean(_ outcome: Outcome) -> Double? {
+        outcome.base >= 4 * smallest ? outcome.value.map { ($0 * 2).rounded() / 2 } : nil
     }
 
     private static func isSmall(_ n: Int64) -> Bool { (1..<smallest).contains(n) }

@@ -43,6 +43,7 @@ struct IndicatorReading {
             for range in Span.ranges(from: piece.from, to: piece.to) {
                 for buckets in tree.buckets { try tx.each(buckets.statement(unit, range)) { try part.add(try $0.bytes(1)) } }
             }
+            if piece.formula.isComplement != last.isComplement { part.complement() }
             sum.add(part)
         }
         return sum
@@ -95,18 +96,23 @@ struct IndicatorReading {
         if formula.kind == .coverage || !isKnown(period) {
             for one in units { outcomes[one.id] = try outcome(of: one, period, in: tx) }
         } else {
+            let none = Tally(formula, words)
             var tallies: [ID: Tally] = [:]
             for piece in pieces(formula, period) {
                 let empty = Tally(piece.formula, words)
+                var parts: [ID: Tally] = [:]
                 for range in Span.ranges(from: piece.from, to: piece.to) {
                     for buckets in tree.buckets {
                         try tx.each(buckets.statement(below: unit.id, range, after: after, upTo: last.code)) { row in
-                            try tallies[try row.id(0), default: empty].add(try row.bytes(2))
+                            try parts[try row.id(0), default: empty].add(try row.bytes(2))
                         }
                     }
                 }
+                for (id, var part) in parts {
+                    if piece.formula.isComplement != formula.isComplement { part.complement() }
+                    tallies[id, default: none].add(part)
+                }
             }
-            let none = Tally(formula, words)
             for one in units { outcomes[one.id] = Outcome(tallies[one.id] ?? none, formula) }
         }
         let lines = try units.compactMap { one -> Line? in

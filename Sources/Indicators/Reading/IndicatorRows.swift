@@ -50,9 +50,18 @@ struct IndicatorRows {
 
     /// The unit's own list holds them, unless acts have taken some of what was counted here under others: then all are looked through.
     private func list(in tx: any Reading) throws -> ID {
-        guard reading.tree == .then else { return unit.id }
-        let hasMoved = try tx.first("SELECT span FROM indicator_moved WHERE unit = \(unit.id) LIMIT 1") { try $0.int(0) } != nil
-        return try hasMoved ? UnitRecord.root(in: tx)?.id ?? unit.id : unit.id
+        let range = unit.path.below
+        let hasLeft =
+            try unit.ended != nil
+            || tx.first(
+                """
+                SELECT 1 FROM unit_now n JOIN succession s ON s.predecessor = n.unit
+                WHERE (n.path = \(unit.path) OR (n.path >= \(range.lower) AND n.path < \(range.upper))) LIMIT 1
+                """, { try $0.int(0) }) != nil
+        let hasMoved =
+            try reading.tree == .then
+            && tx.first("SELECT span FROM indicator_moved WHERE unit = \(unit.id) LIMIT 1", { try $0.int(0) }) != nil
+        return try hasLeft || hasMoved ? UnitRecord.root(in: tx)?.id ?? unit.id : unit.id
     }
 
     private static let kinds = ["raised", "dispatched", "accepted", "resolved", "closed"]

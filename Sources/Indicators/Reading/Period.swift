@@ -56,6 +56,14 @@ struct Period: Sendable, Equatable {
         }
     }
 
+    /// Whole months about it: days beside one another would tell each single day by what they differ.
+    var inMonths: Period {
+        let (year, month, _) = from.civil
+        let (lastYear, lastMonth, _) = Day(sinceEpoch: to.sinceEpoch - 1).civil
+        let end = lastYear * 12 + lastMonth
+        return Period(from: Day(year: year, month: month, day: 1), to: Day(year: end / 12, month: end % 12 + 1, day: 1))
+    }
+
     private static func sameDay(_ day: Day, yearsBack: Int64) -> Day {
         guard yearsBack > 0 else { return day }
         let (year, month, number) = day.civil

@@ -44,6 +44,9 @@ struct Tally: Sendable {
         (self.numerator, self.denominator, self.parts) = (numerator, denominator, parts)
     }
 
+    /// The other part of the whole, for a sum with what is told the other way round.
+    mutating func complement() { numerator = denominator - numerator }
+
     mutating func add(_ other: Tally) {
         numerator += other.numerator
         denominator += other.denominator

@@ -254,7 +254,8 @@ struct IndicatorAPI {
         let told: Double? =
             switch outcome.kind {
             case .rate, .coverage: Told.percent(outcome).map { Double($0) / 100 }
-            case .mean, .p50, .p90: outcome.base >= Told.smallest ? outcome.value : nil
+            case .mean: Told.mean(outcome)
+            case .p50, .p90: outcome.base >= Told.smallest ? outcome.value : nil
             case .count, .stock, .mix: outcome.value == nil ? nil : Told.count(outcome.numerator).map(Double.init)
             }
         number("value", told)

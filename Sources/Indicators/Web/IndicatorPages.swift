@@ -63,7 +63,8 @@ struct IndicatorList: Sendable {
     static func load(_ request: Request, _ services: IndicatorServices, in tx: any Reading) throws -> IndicatorList {
         let all = try services.indicators()
         let place = try IndicatorPlace.find(request, services, isPublic: all.contains(where: \.isPublic) || all.isEmpty, in: tx)
-        let period = try Period.read(request, today: services.today)
+        let asked = try Period.read(request, today: services.today)
+        let period = place.access == .told ? asked.inMonths : asked
         let tree = try IndicatorPlace.tree(request)
         let shown = all.filter { place.access == .whole || $0.isPublic }
         let lines = try shown.map { indicator -> Line in

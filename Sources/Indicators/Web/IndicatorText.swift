@@ -25,7 +25,8 @@ struct IndicatorText {
         guard outcome.value != nil else { return "—" }
         switch outcome.kind {
         case .rate, .coverage: return Told.percent(outcome).map { "\($0)%" } ?? few
-        case .mean, .p50, .p90: return outcome.base >= Told.smallest ? value(outcome) : few
+        case .mean: return Told.mean(outcome).map { Self.decimal($0, 1) } ?? few
+        case .p50, .p90: return outcome.base >= Told.smallest ? value(outcome) : few
         case .count, .stock, .mix:
             return Told.count(outcome.numerator).map { $0 == 0 ? "0" : lexicon("indicator.about", ["count": "\($0)"]) } ?? few
         }

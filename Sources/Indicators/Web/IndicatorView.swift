@@ -42,7 +42,8 @@ struct IndicatorView: Sendable {
         }
         let place = try IndicatorPlace.find(request, services, isPublic: indicator.isPublic, in: tx)
         let (unit, access) = (place.unit, place.access)
-        let period = try Period.read(request, today: services.today)
+        let asked = try Period.read(request, today: services.today)
+        let period = access == .told ? asked.inMonths : asked
         let tree = try IndicatorPlace.tree(request)
         let reading = try IndicatorReading(indicator, tree, today: services.today, in: tx)
         let after = String((request.query["after"] ?? "").prefix(32))
@@ -60,7 +61,9 @@ struct IndicatorView: Sendable {
         }
         let outcome = try reading.outcome(of: unit, period, in: tx)
         var beside: (indicator: Indicator, outcome: Outcome)?
-        if let id = indicator.beside, let other = try services.scheme.current.section(IndicatorScheme.self).find(id) {
+        if let id = indicator.beside, let other = try services.scheme.current.section(IndicatorScheme.self).find(id),
+            access == .whole || other.isPublic
+        {
             beside = try (other, IndicatorReading(other, tree, today: services.today, in: tx).outcome(of: unit, period, in: tx))
         }
         let scopes = services.policy.scopes(IndicatorPermission.overview, of: request.actor, over: .place)

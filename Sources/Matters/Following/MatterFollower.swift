@@ -58,11 +58,12 @@ package enum MatterFollower {
         guard try !Underway.isAny(in: context.tx) else { throw Problem(503, "territory.underway", retryAfterSeconds: 10) }
         for moved in outcome.moved { try relist(moved, by: outcome.act, listed, in: context.tx) }
         try retally(outcome.moved, in: context.tx)
-        if let act = outcome.undoes { try goBack(act, by: outcome.act, atOnce, in: context) }
+        let goesBackLater = try outcome.undoes.map { try goBack($0, by: outcome.act, atOnce, in: context) } ?? false
         for left in outcome.left {
             try refuseWhistles(in: left, context.tx)
             let ids = try open(left, limit: atOnce + 1, in: context.tx)
-            guard ids.count <= atOnce else {
+            // What goes back in bites must find each where the act that is taken back left it.
+            guard ids.count <= atOnce, !goesBackLater else {
                 try Underway.begin(left, by: outcome.act, in: context.tx)
                 continue
             }
@@ -140,12 +141,17 @@ package enum MatterFollower {
     }
 
     /// Where it was before the act that is taken back, unless it has gone on since.
-    private static func goBack(_ act: ID, by undo: ID, _ atOnce: Int, in context: CommandContext) throws {
+    /// Whether they are too many for the transaction and go back in bites.
+    private static func goBack(_ act: ID, by undo: ID, _ atOnce: Int, in context: CommandContext) throws -> Bool {
         let ids = try context.tx.all("SELECT matter FROM matter_follow WHERE act = \(act) ORDER BY matter LIMIT \(atOnce + 1)") {
             try $0.id(0)
         }
-        guard ids.count <= atOnce else { return try Underway.begin(goingBack: act, by: undo, in: context.tx) }
+        guard ids.count <= atOnce else {
+            try Underway.begin(goingBack: act, by: undo, in: context.tx)
+            return true
+        }
         for id in ids { try FollowMatter.goBack(id, from: act, by: undo, in: context) }
+        return false
     }
 
     /// Puts matters whose units came under others into the index of words as they stand now.

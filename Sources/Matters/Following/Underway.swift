@@ -22,11 +22,12 @@ enum Underway {
             """)
     }
 
+    /// The id before all others as their unit: for each matter going back comes before anything else.
     static func begin(goingBack act: ID, by undo: ID, in tx: any Transaction) throws {
         try tx.execute(
             """
             INSERT INTO matter_chase (act, matter, unit, main, ended, back)
-            SELECT \(undo), matter, owner_before, NULL, TRUE, \(act) FROM matter_follow WHERE act = \(act)
+            SELECT \(undo), matter, \(ID.zero), NULL, TRUE, \(act) FROM matter_follow WHERE act = \(act)
             """)
     }
 

@@ -9,7 +9,7 @@ internal import Territory
 struct Topic: Sendable {
     let id: ID
     let number: String
-    /// The lowest unit that all its matters lie in.
+    /// The lowest unit that all its matters lie in today.
     let unit: Unit
     let made: Instant
     /// Taken apart.
@@ -77,8 +77,21 @@ struct Topic: Sendable {
                 number: try row.text(5)
             )
         }
-        guard let found, let unit = try Unit.find(id: found.unit, in: tx) else { return nil }
+        guard let found, let unit = try Unit.find(id: lowest(of: id, in: tx) ?? found.unit, in: tx) else { return nil }
         return Topic(id: id, number: found.number, unit: unit, made: found.made, ended: found.ended, version: found.version)
+    }
+
+    /// Acts move what its matters lie in. What was over in a unit that is no more does not count; `nil` when nothing is left.
+    private static func lowest(of topic: ID, in tx: any Reading) throws -> ID? {
+        let paths = try tx.all(
+            """
+            SELECT DISTINCT u.path FROM matter_topic_member t JOIN matter m ON m.id = t.matter JOIN unit_now u ON u.unit = m.place
+            WHERE t.topic = \(topic) AND t.left_ms IS NULL AND u.ended IS NULL ORDER BY u.path LIMIT \(limit)
+            """
+        ) { try $0.path(0) }
+        guard let first = paths.first else { return nil }
+        let shared = paths.dropFirst().reduce(first.lineage) { shared, path in shared.filter(path.lineage.contains) }
+        return try shared.last.flatMap { try UnitRecord.find(path: $0, in: tx)?.id }
     }
 
     /// The one that a matter belongs to now.

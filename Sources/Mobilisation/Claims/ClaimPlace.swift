@@ -40,7 +40,8 @@ package struct ClaimPlace: Command {
     package func run(in context: CommandContext) throws -> ClaimStanding { try ready(in: context.tx).run(context) }
 }
 
-/// 代报名: a worker enters somebody who has no account, with their consent. Who was helped before is known again by the phone.
+/// 代报名: a worker enters somebody who has no account, with their consent. Who was helped before is known again by phone and name:
+/// a family shares a phone.
 package struct HelpClaim: Command {
     package static let verb: Verb = "task.help"
     package static let reading: Verb? = MobilisationPermission.read
@@ -79,7 +80,7 @@ package struct HelpClaim: Command {
     }
 
     private func enter(_ age: Int64, in unit: UnitRecord, _ context: CommandContext) throws -> Volunteer {
-        let hash = input[Fields.phone].map { context.vault.match($0, purpose: "volunteer.phone") }
+        let hash = input[Fields.phone].map { context.vault.match("\($0) \(input[Fields.name])", purpose: "volunteer.phone") }
         let known = try hash.flatMap { try Volunteer.helped(phone: $0, in: context.tx) }
         let id = known?.id ?? context.newID()
         let version = (known?.version ?? 0) + 1

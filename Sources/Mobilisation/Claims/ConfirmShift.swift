@@ -2,13 +2,14 @@ package import Kernel
 internal import People
 internal import Territory
 
-/// 确认服务时长: the leader says who was there and for how long, and thanks them. Those who are not ticked have done no wrong: nothing is
-/// kept of not having come.
+/// 确认服务时长: the leader says who was there and for how long, and thanks them. Said again it is the whole list: whoever was ticked by
+/// mistake and is not any more has no hours of it. Those who are not ticked have done no wrong: nothing is kept of not having come.
 package struct ConfirmShift: Command {
     package static let verb: Verb = "task.confirm"
     package static let reading: Verb? = MobilisationPermission.read
     /// What each claim's own event says.
     static let served = "task.served"
+    static let unserved = "task.unserved"
 
     package enum Fields {
         /// The length of the shift when left out.
@@ -46,7 +47,13 @@ package struct ConfirmShift: Command {
             throw Problem.invalid([FieldProblem(Fields.prefix, "unknown")])
         }
         let minutes = input[Fields.minutes] ?? shift.minutes
-        for claim in there {
+        // Nobody says of themselves how long they were there; what somebody else said of them stands.
+        let own = try context.actor.account.flatMap { try Volunteer.of($0, in: context.tx) }
+        guard !there.contains(where: { $0.volunteer == own?.id && $0.state != .served }) else { throw Problem(409, "task.own_hours") }
+        for claim in seated where claim.state == .served && claim.volunteer != own?.id && !there.contains(where: { $0.id == claim.id }) {
+            try takeBack(claim, of: task, in: context)
+        }
+        for claim in there where claim.volunteer != own?.id {
             try claim.change(
                 "state = 'served', minutes = \(minutes), offer = NULL, offered_to = NULL", Self.served,
                 Payload().with("task", id: task.id).with("minutes", number: minutes), unit: task.unit.id, in: context)
@@ -65,5 +72,17 @@ package struct ConfirmShift: Command {
                 .with("thanks", commitment: thanks),
             in: context)
         return task.id
+    }
+
+    private func takeBack(_ claim: TaskClaim, of task: TaskNotice, in context: CommandContext) throws {
+        try claim.change(
+            "state = 'held', minutes = NULL", Self.unserved, Payload().with("task", id: task.id), unit: task.unit.id, in: context)
+        try context.tx.execute(
+            """
+            UPDATE volunteer SET served_ms = (
+                SELECT MAX(s.ends_ms) FROM task_claim c JOIN task_shift s ON s.id = c.shift
+                WHERE c.volunteer = \(claim.volunteer) AND c.state = 'served')
+            WHERE id = \(claim.volunteer)
+            """)
     }
 }

@@ -39,7 +39,7 @@ struct Seating {
         try claim.change(
             "state = 'left', seat = NULL, queue = NULL, offer = NULL, offered_to = NULL", MobilisationPermission.leave.text,
             Payload().with("task", id: task.id).with("from", token: claim.state.rawValue), unit: task.unit.id, in: context)
-        guard let seat = claim.seat, context.now < shift.ends else { return }
+        guard let seat = claim.seat, context.now < shift.ends, !task.state.hasEnded else { return }
         guard let next = try TaskClaim.waiting(shift.id, limit: 1, in: tx).first else { return }
         try next.change(
             "state = 'held', seat = \(seat), queue = NULL", Self.promote,

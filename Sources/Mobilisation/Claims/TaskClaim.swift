@@ -58,9 +58,10 @@ package struct TaskClaim: Sendable {
         try tx.first("SELECT \(columns) FROM task_claim WHERE offer = \(offer) LIMIT 1", decode)
     }
 
-    /// What is offered to somebody now.
-    static func offered(to volunteer: ID, in tx: any Reading) throws -> [TaskClaim] {
-        try tx.all("SELECT \(columns) FROM task_claim WHERE offered_to = \(volunteer) ORDER BY id LIMIT 20", decode)
+    /// What is offered to somebody of one task.
+    static func offered(to volunteer: ID, of task: ID, in tx: any Reading) throws -> [TaskClaim] {
+        try tx.all(
+            "SELECT \(columns) FROM task_claim WHERE offered_to = \(volunteer) AND task = \(task) ORDER BY id LIMIT 20", decode)
     }
 
     /// Those with a place, by its number.

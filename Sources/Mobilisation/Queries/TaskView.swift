@@ -98,7 +98,8 @@ package struct TaskView: Sendable {
         mayAdd = task.state == .open && may(AddShift.verb)
         mayConfirm = task.state != .cancelled && may(ConfirmShift.verb)
         steps = TaskStep.all.filter { $0.from.contains(task.state) && may($0.verb) }
-        offers = try volunteer.map { try TaskClaim.offered(to: $0.id, in: tx).filter { $0.task == task.id } } ?? []
+        let open = task.state.hasEnded ? [] : shifts.filter { $0.phase != .over }.map(\.shift.id)
+        offers = try volunteer.map { try TaskClaim.offered(to: $0.id, of: task.id, in: tx).filter { open.contains($0.shift) } } ?? []
     }
 
     package var title: String { texts[TaskNotice.Text.title] ?? task.number }

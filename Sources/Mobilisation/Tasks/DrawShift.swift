@@ -46,9 +46,11 @@ struct DrawShift: Command {
         try tx.all(statement(entriesOf: shift)) { Fairness.Entry(claim: try $0.id(0), served: try $0.optionalInstant(1)) }
     }
 
+    /// Whoever joined after the call stands behind those who never served: leaving and joining again gains nothing.
     static func statement(entriesOf shift: ID) -> Statement {
         """
-        SELECT c.id, v.served_ms FROM task_claim c LEFT JOIN volunteer v ON v.id = c.volunteer
+        SELECT c.id, CASE WHEN v.served_ms IS NULL AND v.joined_ms > t.published_ms THEN v.joined_ms ELSE v.served_ms END
+        FROM task_claim c JOIN task t ON t.id = c.task LEFT JOIN volunteer v ON v.id = c.volunteer
         WHERE c.shift = \(shift) AND c.state = 'entered' ORDER BY c.turn LIMIT \(TaskShift.entryLimit)
         """
     }

@@ -55,6 +55,11 @@ package struct PublishTask: Command {
             matterNumber: matter, fairness: fairness, leastAge: Int64(input[Fields.age]) ?? 18, skill: input[Fields.skill], state: .open,
             published: context.now, ended: nil, version: 1)
         let shift = try TaskShift.read(input, of: task.id, fairness, terms, in: context)
+        // Whoever would be left out would always be the same.
+        let limit = MobilisationSlice.addresseeLimit
+        guard try Volunteer.audience(of: task, limit: limit + 1, in: context.tx).count <= limit else {
+            throw Problem(409, "task.too_many", args: ["max": "\(limit)"])
+        }
         try task.insert(in: context.tx)
         let words = try SealedTexts.write(
             [

@@ -78,8 +78,9 @@ package struct QuitVolunteers: Command {
         let volunteer = try Volunteer.acting(in: context)
         let bound = try context.tx.first(
             """
-            SELECT 1 FROM task_claim c JOIN task_shift s ON s.id = c.shift
-            WHERE c.volunteer = \(volunteer.id) AND c.state IN ('entered', 'held', 'waiting') AND s.ends_ms > \(context.now) LIMIT 1
+            SELECT 1 FROM task_claim c JOIN task_shift s ON s.id = c.shift JOIN task t ON t.id = c.task
+            WHERE c.volunteer = \(volunteer.id) AND c.state IN ('entered', 'held', 'waiting') AND s.ends_ms > \(context.now)
+            AND t.ended_ms IS NULL LIMIT 1
             """
         ) { try $0.int(0) }
         guard bound == nil else { throw Problem(409, "volunteer.bound") }

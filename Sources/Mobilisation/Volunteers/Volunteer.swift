@@ -38,7 +38,7 @@ package struct Volunteer: Sendable {
         try tx.first("SELECT \(columns) FROM volunteer v JOIN unit_now u ON u.unit = v.unit WHERE v.id = \(id) LIMIT 1", decode)
     }
 
-    /// Somebody without an account who was helped before, by the phone they gave.
+    /// Somebody without an account who was helped before, by the phone and the name they gave.
     static func helped(phone hash: [UInt8], in tx: any Reading) throws -> Volunteer? {
         try tx.first(
             "SELECT \(columns) FROM volunteer v JOIN unit_now u ON u.unit = v.unit WHERE v.phone_hash = \(hash) LIMIT 1", decode)
@@ -67,13 +67,14 @@ package struct Volunteer: Sendable {
         if let bar = try bar(to: task, in: tx) { throw bar }
     }
 
-    /// Nobody is in two places at once.
+    /// Nobody is in two places at once; what was called off binds nobody.
     func requireFree(for shift: TaskShift, in tx: any Reading) throws {
         let other = try tx.first(
             """
-            SELECT 1 FROM task_claim c JOIN task_shift s ON s.id = c.shift
-            WHERE c.volunteer = \(id) AND c.state IN ('entered', 'held', 'waiting') AND c.shift <> \(shift.id)
-            AND s.starts_ms < \(shift.ends) AND s.ends_ms > \(shift.starts) LIMIT 1
+            SELECT 1 FROM task_claim c JOIN task_shift s ON s.id = c.shift JOIN task t ON t.id = c.task
+            WHERE c.volunteer = \(id) AND s.starts_ms < \(shift.ends) AND s.ends_ms > \(shift.starts)
+            AND (c.state = 'served' OR (c.state IN ('entered', 'held', 'waiting') AND c.shift <> \(shift.id) AND t.ended_ms IS NULL))
+            LIMIT 1
             """
         ) { try $0.int(0) }
         guard other == nil else { throw Problem(409, "task.overlap") }

@@ -133,7 +133,7 @@ enum TaskJSON {
 
     static let entryPage = 1000
 
-    /// By their ids, which tell whose they are to nobody but their own.
+    /// Those who were in the draw, whatever became of them since. By their ids, which tell whose they are to nobody but their own.
     static func entries(_ shift: ID, after: ID, in tx: any Reading) throws -> [Entry] {
         try tx.all(statement(entries: shift, after: after)) {
             Entry(claim: try $0.id(0), state: try $0.text(1), seat: try $0.optionalInt(2))
@@ -141,7 +141,11 @@ enum TaskJSON {
     }
 
     static func statement(entries shift: ID, after: ID) -> Statement {
-        "SELECT id, state, seat FROM task_claim WHERE shift = \(shift) AND id > \(after) ORDER BY id LIMIT \(entryPage)"
+        """
+        SELECT c.id, c.state, c.seat FROM task_claim c WHERE c.shift = \(shift) AND c.id > \(after)
+        AND (c.state IN ('entered', 'missed') OR EXISTS (SELECT 1 FROM event e WHERE e.stream = c.id AND e.type = \(DrawShift.drawn)))
+        ORDER BY c.id LIMIT \(entryPage)
+        """
     }
 
     static func write(_ shift: TaskShift, _ claims: [Entry]) -> [UInt8] {

@@ -39,7 +39,7 @@ struct TaskPages {
                     """
                     SELECT unit, code, name, level, parent, path, depth, ended FROM unit_now
                     WHERE (path = \(path) OR (path >= \(path.below.lower) AND path < \(path.below.upper))) AND ended IS NULL
-                    ORDER BY path LIMIT 300
+                    ORDER BY depth, path LIMIT 300
                     """, UnitRecord.decode)
             }.sorted { ($0.depth, $0.code) < ($1.depth, $1.code) }
         }
