@@ -52,7 +52,7 @@ async function refresh() {
     running = true;
     lastMs = performance.now();
     try {
-        const answer = await fetch(location.href, { cache: 'no-store', redirect: 'error' });
+        const answer = await fetch(location.href, { cache: 'no-store', redirect: 'error', headers: { 'Genxu-Live': '1' } });
         if (!answer.ok) throw new Error(String(answer.status));
         const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
         for (const old of document.querySelectorAll('[data-live]')) {

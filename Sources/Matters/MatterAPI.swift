@@ -24,7 +24,7 @@ struct MatterAPI {
                 return .json(status: 201, Self.raised(made.number, link: link, version: 1, replayed: false))
             }
             let matter = try changed(receipt)
-            let link = PrivateLink.token(for: matter, vault: services.vault)
+            let link = PrivateLink.first(of: matter, vault: services.vault)
             return .json(status: 201, Self.raised(matter.number, link: link, version: matter.version, replayed: true))
         }
     }
@@ -134,6 +134,8 @@ struct MatterAPI {
             let receipt = try await services.executor.perform(
                 RelinkMatter(request.parameter("number")), as: request.actor, key: request.idempotency)
             let matter = try changed(receipt)
+            // Whoever repeats an old request is not shown what came after it.
+            guard !receipt.replayed || services.may(MatterPermission.read, request.actor, matter) else { throw Problem.notFound }
             let link = PrivateLink.token(for: matter, vault: services.vault)
             return .json(Self.raised(matter.number, link: link, version: matter.version, replayed: receipt.replayed))
         }

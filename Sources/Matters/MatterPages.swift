@@ -94,7 +94,7 @@ struct MatterPages {
             let receipt = try await services.executor.perform(
                 RelinkMatter(request.parameter("number")), as: request.actor, key: request.idempotency)
             // Whoever replaced it goes on holding it, without an account too.
-            guard request.actor.account == nil, let stream = receipt.stream,
+            guard request.actor.account == nil, !receipt.replayed, let stream = receipt.stream,
                 let matter = try services.store.read({ try Matter.find(id: stream, in: $0) })
             else { return .redirect("/matters/\(request.parameter("number"))") }
             return open(matter, request)

@@ -30,6 +30,8 @@ package enum RightsSlice {
         var id = event.stream
         if event.type.hasPrefix("clock."), case .id(let subject)? = event.payload["subject"] { id = subject }
         if let request = try RightsRequest.find(id, in: tx) {
+            // Clocks are told to the roles that handle matters: of a report about them they are told nothing.
+            if request.kind == .retaliation, event.type.hasPrefix("clock.") { return nil }
             let lineage = try UnitRecord.lineage(of: request.unit.id, in: tx)
             let path = event.type == request.verb.text ? MyDataPages.path : "\(OfficePages.path)/\(request.id)"
             return NoticeSubject(label: request.label, path: path, place: lineage, owner: lineage, reporter: request.account)

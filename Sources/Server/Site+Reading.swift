@@ -111,7 +111,7 @@ extension Site {
                 let known = try authenticator.authenticate(.session(value))
             {
                 exchange.actor = known.actor
-                exchange.renewedSession = known.renewedSession
+                exchange.renewedSession = request.headers[.live] == nil ? known.renewedSession : nil
             }
             if exchange.actor.account == nil, exchange.route?.endpoint.isForScreens == true,
                 let token = exchange.cookies[ScreenCookie.name],

@@ -69,7 +69,7 @@ class Rights:
             page.wait_for_url(f"**/matters/{self.number}")
             page.goto("/my-data")
             text = self.text(page)
-            for part in ("王**", "139****5678", RAISED["what"], "为什么保存", "谁查阅过（0）"):
+            for part in ("王**", "139********", RAISED["what"], "为什么保存", "谁查阅过（0）"):
                 holds(text, part, "my data")
             assert RAISED["phone"] not in text, "the whole phone stands on the page"
             self.note("my-data", "nobody", page)

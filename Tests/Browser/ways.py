@@ -217,7 +217,7 @@ class Ways:
             self.send(resident, "提交")
             resident.wait_for_url(re.compile(r"/matters/\d{13}$"))
             number = resident.url.rsplit("/", 1)[1]
-            holds(self.text(resident), "137****1234", "one's own page")
+            holds(self.text(resident), "137********", "one's own page")
             page = self.page("township_dispatcher")
             page.goto(f"/matters/{number}")
             holds(self.text(page), "反映人要求不公开身份", "the dispatcher's page")

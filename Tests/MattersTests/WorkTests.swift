@@ -170,7 +170,7 @@ import Testing
         #expect(file.rows == 1 && text.hasPrefix("\"编号\","))
         #expect(text.contains("\"'=HYPERLINK(\"\"x\"\"),\n\"\"坏\"\"\""))
         #expect(text.contains("\"'@东头\""))
-        #expect(text.contains("\"王**\",\"138****1234\"\r\n"))
+        #expect(text.contains("\"王**\",\"138********\"\r\n"))
         #expect(!text.contains("13800001234") && !text.contains("王五六"))
     }
 

@@ -118,7 +118,7 @@ import Testing
         #expect(Set(held.affected.filter { $0.holding == "matters" }.map(\.label)) == [first.number, second.number])
         let lexicon = try precinct.services().words.lexicon("zh-Hans", scheme: precinct.scheme)
         let text = try #require(seen?.text(lexicon))
-        #expect(text.contains(first.number) && text.contains("139****2222") && !text.contains(Precinct.phone))
+        #expect(text.contains(first.number) && text.contains("139********") && !text.contains(Precinct.phone))
         #expect(text.contains("通知") && text.contains("主管部门"))
     }
 

@@ -139,7 +139,11 @@ final class DemoTasks: DemoThread {
         steps.append(
             Step(at: day.start.adding(seconds: 12 * 3600)) { [self] in
                 guard let shift = shifts[title] else { return }
-                let seated = try store.read { try TaskClaim.seated(shift.id, in: $0) }
+                // Nobody confirms hours of their own.
+                let seated = try store.read { tx in
+                    let own = try leader.account.flatMap { try Volunteer.of($0, in: tx) }
+                    return try TaskClaim.seated(shift.id, in: tx).filter { $0.volunteer != own?.id }
+                }
                 var said = ["thanks": "谢谢大家，河道干净多了。"]
                 for claim in seated { said[ConfirmShift.Fields.tick(claim.id)] = "true" }
                 let input = try ConfirmShift.Fields.schema.decode(said.mapValues(Schema.Raw.text))

@@ -23,13 +23,15 @@ package enum Feed {
         }
     }
 
-    /// Whose feed a token opens; `nil` for one that opens none, and for accounts that are closed.
+    /// Whose feed a token opens; `nil` for one that opens none, for accounts that are closed, and for one
+    /// that was made before the password of now.
     static func account(_ token: String, in tx: any Reading) throws -> ID? {
         guard let hash = hash(token) else { return nil }
         return try tx.first(
             """
             SELECT f.account FROM feed f JOIN account a ON a.id = f.account
-            WHERE f.token_hash = \(hash) AND f.ended_ms IS NULL AND a.disabled = FALSE LIMIT 1
+            WHERE f.token_hash = \(hash) AND f.ended_ms IS NULL AND a.disabled = FALSE
+            AND f.made_ms >= COALESCE(a.password_ms, 0) LIMIT 1
             """
         ) { try $0.id(0) }
     }

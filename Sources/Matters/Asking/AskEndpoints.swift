@@ -40,7 +40,7 @@ struct AskEndpoints {
             handle: { [services] request in
                 let matter = try await perform(source, request).matter
                 return .redirect("/matters/\(matter.number)").with(
-                    cookie: services.holds.cookie(for: request.actor.holds, opened: matter.hold, now: services.now))
+                    cookie: services.holds.cookie(for: request.actor.holds, opened: PrivateLink.firstHold(of: matter), now: services.now))
             })
     }
 
@@ -51,7 +51,7 @@ struct AskEndpoints {
             answers: [201: MatterJSON.raised, 404: .problem, 409: .problem, 422: .problem]
         ) { [services] request in
             let (matter, replayed) = try await perform(source, request)
-            let link = "/m/" + PrivateLink.token(for: matter, vault: services.vault)
+            let link = "/m/" + PrivateLink.first(of: matter, vault: services.vault)
             return .json(
                 status: 201,
                 JSONWriter.object {

@@ -28,6 +28,12 @@ package struct RelinkMatter: Command {
 enum PrivateLink {
     static func token(for matter: Matter, vault: any Vault) -> String { token(matter.id, generation: matter.linkGeneration, vault: vault) }
 
+    /// The link that was made with the matter: whoever repeats the request that raised it is given this one, and none that came after it.
+    static func first(of matter: Matter, vault: any Vault) -> String { token(matter.id, generation: 1, vault: vault) }
+
+    /// What a browser that raised it holds; nothing once the link was replaced.
+    static func firstHold(of matter: Matter) -> ID? { matter.linkGeneration == 1 ? matter.hold : nil }
+
     static func token(_ id: ID, generation: Int64, vault: any Vault) -> String {
         Base64URL.encode(id.bytes + proof(id, generation, vault))
     }

@@ -10,7 +10,16 @@ extension MatterFile {
         let file = try MatterFile(services: services, lexicon: lexicon).make(query, from: from, for: request.actor)
         let (unit, path) = (file.reach.unit.unit, file.reach.unit.path)
         let limit = try services.scheme.current.section(BoundsScheme.self).exports?.people ?? BoundsScheme.Exports.usual
-        guard file.persons <= limit else {
+        // Many small files are one large one.
+        let since = services.now.adding(seconds: -86_400)
+        let taken = try services.store.read { tx in
+            try tx.count(
+                """
+                SELECT COALESCE(SUM(persons), 0) FROM matter_export
+                WHERE asked_ms > \(since) AND account = \(request.actor.account ?? .zero) AND state = 'given'
+                """)
+        }
+        guard file.persons + Int(taken) <= limit else {
             let asked = try await services.executor.perform(
                 AskExport(unit: unit, path: path, query: query, from: from, rows: file.rows, persons: file.persons), as: request.actor,
                 key: request.idempotency)

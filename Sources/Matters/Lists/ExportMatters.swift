@@ -170,10 +170,11 @@ struct MatterFile {
 
 /// Contacts as pages and files show them.
 enum Masked {
-    /// `138****5678`, or stars alone for a short number.
+    /// `138********`, or stars alone for a short number. Its last digits are what its owner opens a matter with, so nobody reads them here.
     static func phone(_ phone: String?) -> String? {
         phone.map { phone in
-            phone.count >= 11 ? "\(phone.prefix(3))****\(phone.suffix(4))" : String(repeating: "*", count: phone.count)
+            phone.count >= 11
+                ? "\(phone.prefix(3))" + String(repeating: "*", count: phone.count - 3) : String(repeating: "*", count: phone.count)
         }
     }
 

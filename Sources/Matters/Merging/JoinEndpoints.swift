@@ -25,7 +25,7 @@ struct JoinEndpoints {
                     throw Problem.notFound
                 }
                 return .redirect("/matters/\(matter.number)").with(
-                    cookie: services.holds.cookie(for: request.actor.holds, opened: matter.hold, now: services.now))
+                    cookie: services.holds.cookie(for: request.actor.holds, opened: PrivateLink.firstHold(of: matter), now: services.now))
             })
     }
 
@@ -40,7 +40,7 @@ struct JoinEndpoints {
             guard let stream = receipt.stream, let matter = try services.store.read({ try Matter.find(id: stream, in: $0) }) else {
                 throw Problem.notFound
             }
-            let link = "/m/" + PrivateLink.token(for: matter, vault: services.vault)
+            let link = "/m/" + PrivateLink.first(of: matter, vault: services.vault)
             return .json(
                 status: 201,
                 JSONWriter.object {

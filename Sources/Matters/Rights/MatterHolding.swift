@@ -56,7 +56,14 @@ enum MatterHolding {
             record: matter.id, label: matter.number, path: "/matters/\(matter.number)", subject: matter.subject, unit: matter.place.unit,
             owner: matter.owner.unit, fields: fields(contact, texts, try AttachedFile.all(of: matter.id, in: look.tx).count),
             since: matter.raised, until: matter.kind == .closed ? Day(year: year + years, month: month, day: day) : nil,
-            kept: matter.kind == .closed ? nil : "open", keys: [matter.id] + (reporter.map { [$0] } ?? []), readings: [matter.id])
+            kept: matter.kind == .closed ? nil : "open",
+            keys: [matter.id] + (reporter.map { [$0] } ?? []) + (try copies(of: matter.id, in: look.tx)), readings: [matter.id])
+    }
+
+    /// What was said of it elsewhere: at the visit that it came of, and when somebody called about it.
+    private static func copies(of matter: ID, in tx: any Reading) throws -> [ID] {
+        try tx.all("SELECT id FROM revisit WHERE matter = \(matter) ORDER BY id LIMIT 50") { try $0.id(0) }
+            + tx.all("SELECT visit FROM matter_origin WHERE matter = \(matter) AND visit IS NOT NULL LIMIT 1") { try $0.id(0) }
     }
 
     private static func fields(_ contact: [String: String], _ texts: [String: String], _ files: Int) -> [PersonalHolding.Field] {

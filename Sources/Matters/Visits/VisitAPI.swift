@@ -102,7 +102,7 @@ struct VisitAPI {
                     json.key("matters")
                     json.array { list in
                         for matter in matters {
-                            list.object { Self.write(matter, link: PrivateLink.token(for: matter, vault: services.vault), into: &$0) }
+                            list.object { Self.write(matter, link: PrivateLink.first(of: matter, vault: services.vault), into: &$0) }
                         }
                     }
                     json.field("replayed", receipt.replayed)

@@ -58,7 +58,7 @@ struct VisitPages {
                     try receipt.stream.flatMap { try Visit.find($0, in: tx) }.map { try VisitView($0, services, in: tx) }
                 }
                 guard let view else { throw Problem.notFound }
-                let links = view.matters.map { request.site + "/m/" + PrivateLink.token(for: $0, vault: services.vault) }
+                let links = view.matters.map { request.site + "/m/" + PrivateLink.first(of: $0, vault: services.vault) }
                 return .page(VisitPage(view: view, links: links, lexicon: services.lexicon(request)).page)
             })
     }

@@ -110,7 +110,8 @@ struct RaisePages {
                     ).stream
                 } reply: { matter in
                     .redirect("/matters/\(matter.number)").with(
-                        cookie: services.holds.cookie(for: request.actor.holds, opened: matter.hold, now: services.now))
+                        cookie: services.holds.cookie(
+                            for: request.actor.holds, opened: PrivateLink.firstHold(of: matter), now: services.now))
                 }
             })
     }
@@ -124,7 +125,7 @@ struct RaisePages {
             ).stream
         } reply: { [services] matter in
             .redirect("/matters/\(matter.number)").with(
-                cookie: services.holds.cookie(for: request.actor.holds, opened: matter.hold, now: services.now))
+                cookie: services.holds.cookie(for: request.actor.holds, opened: PrivateLink.firstHold(of: matter), now: services.now))
         }
     }
 
@@ -209,7 +210,7 @@ struct RaisePages {
                 try await finish(request) {
                     try await way.raise(request, services.executor).stream
                 } reply: { matter in
-                    let link = way == .behalf ? "/m/" + PrivateLink.token(for: matter, vault: services.vault) : nil
+                    let link = way == .behalf ? "/m/" + PrivateLink.first(of: matter, vault: services.vault) : nil
                     return .page(
                         ReceiptPage(
                             way: way, number: matter.number, link: link.map { request.site + $0 }, lexicon: services.lexicon(request)

@@ -23,7 +23,7 @@ struct WayAPI {
             guard let stream = receipt.stream, let matter = try services.store.read({ try Matter.find(id: stream, in: $0) }) else {
                 throw Problem.notFound
             }
-            let link = way == .behalf ? "/m/" + PrivateLink.token(for: matter, vault: services.vault) : nil
+            let link = way == .behalf ? "/m/" + PrivateLink.first(of: matter, vault: services.vault) : nil
             return .json(
                 status: 201,
                 JSONWriter.object {

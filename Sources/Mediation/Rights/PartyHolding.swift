@@ -45,17 +45,20 @@ enum PartyHolding {
             fields.append(.init("mediation.you", name, masked: "\(name.prefix(1))**", label: MediationText.name))
         }
         if let phone = texts[MediationText.phone] {
-            fields.append(.init("matter.phone", phone, masked: "\(phone.prefix(3))****\(phone.suffix(4))", label: MediationText.phone))
+            fields.append(.init("matter.phone", phone, masked: "\(phone.prefix(3))********", label: MediationText.phone))
         }
         let years = try look.scheme.section(MediationScheme.self).terms?.declaration.keptYears
         let until = mediation.ended.flatMap { ended in
             years.map { Day(year: ended.day.civil.year + $0, month: ended.day.civil.month, day: ended.day.civil.day) }
         }
+        // A hold is of the case, by whichever of its parties it was placed.
+        let parties = try MediationParty.all(of: mediation.id, in: look.tx).map(\.id)
+        let isHeld = try !LegalHold.among(parties, on: look.now.day, in: look.tx).isEmpty
         return PersonalHolding.Item(
             record: party.id, label: mediation.number, path: "/mediation/mine/\(party.id)",
             subject: Subject(record: party.id, place: mediation.centre.path, owner: mediation.centre.path), unit: mediation.centre.id,
             owner: mediation.centre.id, fields: fields, since: mediation.opened, until: until,
-            kept: mediation.state.hasEnded ? nil : "open",
+            kept: mediation.state.hasEnded ? (isHeld ? "hold" : nil) : "open",
             keys: [party.id], readings: [mediation.id])
     }
 

@@ -27,6 +27,7 @@ package struct ActivateAccount: Command {
             UPDATE account SET password_hash = \(password.encoded), password_ms = \(context.now), activation_hash = NULL, activation_expires_ms = NULL
             WHERE id = \(account.id)
             """)
+        try APIToken.revokeAll(of: account.id, in: context)
         try context.tx.execute("UPDATE session SET ended_ms = \(context.now) WHERE account = \(account.id) AND ended_ms IS NULL")
         try SignInTries(username: name.text, vault: context.vault).clear(in: context.tx)
         try account.record(Self.verb, in: context)

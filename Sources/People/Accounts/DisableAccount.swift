@@ -18,6 +18,7 @@ package struct DisableAccount: Command {
             """
             UPDATE account SET disabled = \(true), activation_hash = NULL, activation_expires_ms = NULL WHERE id = \(account.id)
             """)
+        try APIToken.revokeAll(of: account.id, in: context)
         try context.tx.execute("UPDATE session SET ended_ms = \(context.now) WHERE account = \(account.id) AND ended_ms IS NULL")
         try account.record(Self.verb, in: context)
     }

@@ -93,13 +93,15 @@ package struct PeopleAuthenticator: Authenticator {
             let identity = IdentityScheme.of(scheme)
             var actor = Actor(account: account, username: username, grants: grants.compactMap(narrowed), session: session)
             if let verbs { actor.restriction = Actor.Restriction(verbs: verbs) }
-            // One for a unit must not make itself one for more.
+            // One for a unit must not make itself one for more, and what everybody may do about their own is not of a unit.
             if verbs == nil, unit != nil {
-                let all = scheme.roles.reduce(into: Set<Verb>()) { $0.formUnion($1.verbs) }
+                let all = scheme.roles.filter { $0.over != .signedIn && $0.over != .reporter }
+                    .reduce(into: Set<Verb>()) { $0.formUnion($1.verbs) }
                 actor.restriction = Actor.Restriction(verbs: all.subtracting([IssueToken.verb, SecureAccount.verb]))
             }
             if mustSecure(identity, isSession: session != nil, at: now) {
-                actor.restriction = .enrolment([SecureAccount.verb, EndSession.verb])
+                // What may only be done at the account's own screen is no token's to do.
+                actor.restriction = .enrolment(session == nil ? [] : [SecureAccount.verb, EndSession.verb])
             }
             return actor
         }

@@ -72,7 +72,9 @@ struct PeoplePages: Sendable {
                     // A second tap: it has ended already, which is what was asked for.
                 }
             }
+            // What was opened with a secret at this screen is not the next one's to read.
             var reply = Reply.redirect("/").with(cookie: SessionCookie.deletion)
+                .with(cookie: Reply.Cookie(name: HoldsCookie.name, value: "", maxAgeSeconds: 0))
             // What a page kept on the device goes too: databases, copies of pages, workers.
             reply.headers.append(("Clear-Site-Data", "\"storage\""))
             return reply

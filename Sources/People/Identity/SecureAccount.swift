@@ -66,6 +66,7 @@ package struct SecureAccount: Command {
                 UPDATE session SET ended_ms = \(context.now) WHERE account = \(account.id) AND ended_ms IS NULL
                 AND id <> \(context.actor.session ?? .zero)
                 """)
+            try APIToken.revokeAll(of: account.id, in: context)
             return Made()
         }
     }
@@ -85,6 +86,12 @@ package struct ConfirmFactor: Command {
         else { throw Problem(409, "factor.absent") }
         guard try factor.confirm(code, in: context) else { throw Problem.invalid([FieldProblem("factor_code", "factor_code")]) }
         let codes = try SecondFactor.renewCodes(own, in: context)
+        // A session that the password alone opened does not become a whole one by its owner's code.
+        try context.tx.execute(
+            """
+            UPDATE session SET ended_ms = \(context.now) WHERE account = \(own) AND ended_ms IS NULL
+            AND id <> \(context.actor.session ?? .zero)
+            """)
         try account.record(Self.verb, Payload().with("step", token: "confirm"), in: context)
         return codes
     }
@@ -105,6 +112,7 @@ package struct ResetFactor: Command {
         guard context.actor.isSystem || context.actor.account != account.id else { throw Problem(403, "account.own") }
         guard try SecondFactor.find(account.id, in: context.tx) != nil else { throw Problem(409, "factor.absent") }
         try SecondFactor.remove(account.id, in: context.tx)
+        try APIToken.revokeAll(of: account.id, in: context)
         try context.tx.execute("UPDATE session SET ended_ms = \(context.now) WHERE account = \(account.id) AND ended_ms IS NULL")
         try account.record(Self.verb, in: context)
     }

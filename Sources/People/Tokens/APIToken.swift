@@ -19,4 +19,9 @@ struct APIToken: Sendable {
 
     var text: String { Self.prefix + Base64URL.encode(bytes) }
     var hash: [UInt8] { Digest.sha256(bytes) }
+
+    /// Whoever made one at an open screen has it no longer than the password of that time.
+    static func revokeAll(of account: ID, in context: CommandContext) throws {
+        try context.tx.execute("UPDATE api_token SET revoked_ms = \(context.now) WHERE account = \(account) AND revoked_ms IS NULL")
+    }
 }

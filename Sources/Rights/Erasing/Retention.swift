@@ -99,7 +99,9 @@ package struct ForgetRecords: Command {
     package func run(in context: CommandContext) throws -> Int {
         guard let found = try Self.due(holding, context.scheme, at: context.now, in: context.tx), let last = found.last else { return 0 }
         let held = try LegalHold.among(found.flatMap { [$0.record] + $0.keys }, on: context.now.day, in: context.tx)
-        let going = found.filter { !$0.keys.isEmpty && held.isDisjoint(with: [$0.record] + $0.keys) }
+        // What somebody asked about it is answered first.
+        let asked = try Set(found.filter { try RightsRequest.open(on: $0.record, in: context.tx) > 0 }.map(\.record))
+        let going = found.filter { !$0.keys.isEmpty && !asked.contains($0.record) && held.isDisjoint(with: [$0.record] + $0.keys) }
         if !going.isEmpty {
             _ = try Erasure.carryOut(
                 going.map { ($0.record, $0.keys) }, of: holding, ground: .time, verb: Self.verb, keeping, in: context)

@@ -18,6 +18,9 @@ struct MyDataPages {
     }
 
     private func page(_ request: Request, problem: Problem? = nil) throws -> Page {
+        if let only = request.actor.restriction, !only.verbs.contains(RightsPermission.request) {
+            throw only.isEnrolment ? Problem.enrolmentNeeded : Problem.forbidden
+        }
         let after = after(request)
         let data = try services.store.read { try MyData.load(Person(request.actor), services, after: after, in: $0) }
         return MyDataPage(

@@ -19,6 +19,8 @@ extension HTTPField.Name {
     static let forwardedFor = Self("X-Forwarded-For")!
     static let forwardedProto = Self("X-Forwarded-Proto")!
     static let lastEvent = Self("Last-Event-ID")!
+    /// A page that asks for itself anew: no sign that anybody sits before it.
+    static let live = Self("Genxu-Live")!
     static let buffering = Self("X-Accel-Buffering")!
     static let requestID = Self("X-Request-Id")!
 }

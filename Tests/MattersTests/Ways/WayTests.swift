@@ -156,7 +156,7 @@ private let ways: [PackText.Change] = [
             #expect(view.contact.isEmpty && view.maskedName == nil && view.maskedPhone == nil && view.isHidden)
         }
         #expect(try county.view(number, wang)?.maskedName == "王**")
-        #expect(try county.view(number, .holding(county.matter(number)))?.maskedPhone == "138****1234")
+        #expect(try county.view(number, .holding(county.matter(number)))?.maskedPhone == "138********")
         #expect(try await county.find(number, "1234") == .found(try #require(try county.matter(number)).id))
         #expect(try county.events(of: number).first?.payload["hidden"] == .flag(true))
         let open = try await county.web(["name": "王村民"], by: wang)
