@@ -90,6 +90,12 @@ import Testing
             #expect(empty.status == 422)
             #expect(JSONValue(empty.text)?["fields"]?.items.compactMap { $0["field"]?.text } == ["category", "what"])
             #expect(try await wang.send("/api/v1/matters", json: Self.raised, ["Idempotency-Key": "b"]).status == 201)
+            // Once the link was replaced, whoever repeats the request is given the old one, which opens nothing.
+            let number = try #require(JSONValue(first.text)?["number"]?.text)
+            let replaced = try await wang.send("/api/v1/matters/\(number)/relink", json: [:])
+            let late = try await wang.send("/api/v1/matters", json: Self.raised, ["Idempotency-Key": "a"])
+            #expect(JSONValue(late.text)?["link"] == JSONValue(first.text)?["link"])
+            #expect(JSONValue(late.text)?["link"] != JSONValue(replaced.text)?["link"])
             // Somebody else's key of the same name is another key.
             var li = Browser(client, token: town.token(.li))
             let own = try await li.send("/api/v1/matters", json: Self.raised, ["Idempotency-Key": "a"])

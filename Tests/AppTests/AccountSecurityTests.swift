@@ -121,10 +121,15 @@ import Testing
             #expect(!later.contains(String(typed.prefix(4))))
             let wrong = try await browser.fillIn("/account", to: "/account/factor/confirm", ["factor_code": "12345"])
             #expect(wrong.status == 422 && wrong.text.contains("factor_code"))
+            // Somebody who has only the password sits and waits.
+            var thief = Browser(client)
+            _ = try await signIn(&thief, "tian", next: "/work")
+            #expect(try await thief.get("/work").location == "/account")
             let code = TOTP.code(secret, step: TOTP.step(at: town.clock.now()))
             let done = try await browser.fillIn("/account", to: "/account/factor/confirm", ["factor_code": code])
             #expect(done.status == 200 && done.text.matches(of: /<code>[0-9A-Z]{4}-/).count == 10)
             #expect(try await browser.get("/work?unit=\(Town.changning)").status == 200)
+            #expect(try await thief.get("/work").location.hasPrefix("/sign-in"))
 
             var phone = Browser(client)
             let half = try await signIn(&phone, "tian", next: "/today")

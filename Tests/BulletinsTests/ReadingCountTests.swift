@@ -24,6 +24,9 @@ import Testing
         #expect(counts.lines.map(\.count) == [ReadingCount(all: 2, read: 1), ReadingCount(all: 11, read: 6)])
         // 昌宁镇 is too few; the whole less 光华镇 would tell it, so 光华镇 is left out with it.
         #expect(counts.hidden == Set(counts.lines.map(\.unit.id)) && counts.isWholeTold && counts.whole == ReadingCount(all: 13, read: 7))
+        // Nor does the page of 光华镇 itself tell it to whoever may open the one above.
+        let below = try office.counts(id, .liu, unit: Office.guanghua)
+        #expect(!below.isWholeTold && below.hidden == Set(below.lines.map(\.unit.id)))
         let own = try office.counts(id, .qiu)
         #expect(own.unit.code == Office.guanghua && own.whole == ReadingCount(all: 11, read: 6) && own.isWholeTold)
         #expect(own.lines.map(\.isItself) == [true])

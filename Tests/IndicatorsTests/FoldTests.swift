@@ -177,4 +177,37 @@ import Testing
         try expectIndexed(county.test.store, IndicatorReading.statement(below: unit.id, after: ""))
         try expectIndexed(county.test.store, IndicatorReading.heardStatement(unit.id, before: county.today))
     }
+
+    /// What goes along with another matter is in no rate, and what it was late with before is counted once, however often it goes along.
+    @Test func whatIsMergedIsHandledOnce() async throws {
+        let county = try await county()
+        var (root, one, late) = (try matter(county, 1), try matter(county, 2), try matter(county, 3))
+        for told in [
+            root.raise("light", by: "qr"), root.step("dispatch", to: "dispatched"), root.step("accept", to: "accepted"),
+            one.raise("light", by: "qr"), one.step("merge", to: "closed"),
+            late.raise("light", by: "qr"), late.step("dispatch", to: "dispatched"), late.step("accept", to: "accepted"),
+        ] { try await county.tell(told) }
+        for (number, subject) in [(UInt64(1), root.id), (2, late.id)] {
+            try await county.tell(
+                Event(
+                    stream: ID(high: 8, low: number), version: 1, type: "clock.late", unit: root.unit,
+                    Payload().with("subject", id: subject).with("stage", token: "handle")))
+        }
+        try await county.tell(late.step("merge", to: "closed"))
+        let followed = Payload().with("followed", flag: true)
+        try await county.tell(root.step("resolve", to: "resolved"), one.step("resolve", to: "resolved", followed))
+        await county.fold()
+        // One was handled, and that late.
+        let closing = try county.outcome("closing_rate", "141029")
+        #expect(closing.numerator == 1 && closing.denominator == 1)
+        #expect(try county.outcome("on_time_rate", "141029").numerator == 0)
+        try await county.tell(late.step("unmerge", to: "accepted"))
+        await county.fold()
+        #expect(try county.outcome("closing_rate", "141029").numerator == 1 && county.outcome("closing_rate", "141029").denominator == 2)
+        try await county.tell(late.step("resolve", to: "resolved"))
+        await county.fold()
+        #expect(try county.outcome("closing_rate", "141029").numerator == 2 && county.outcome("closing_rate", "141029").denominator == 2)
+        #expect(try county.outcome("on_time_rate", "141029").numerator == 0)
+        #expect(try county.faults() == [])
+    }
 }

@@ -108,7 +108,7 @@ import Testing
             let (matter, proof) = try page(cast, locale)
             for line in try view(cast).clocks {
                 let steps = ProofSteps(line, lexicon: lexicon)
-                for step in line.minutes {
+                for step in steps.steps {
                     let sentence = steps.sentence(step)
                     #expect(!sentence.contains("proof."), "\(sentence)")
                     let written = ("\(sentence)" as HTML).text

@@ -70,6 +70,8 @@ import Testing
         let account = try #require(try village.read { try Volunteer.find(first.volunteer, in: $0)?.account })
         try await village.leave(first.id, of: id, by: Actor(account: account))
         #expect(try village.seated(id).first?.id == order[4])
+        // Anybody can do it again, whoever left since.
+        #expect(try village.read { try TaskJSON.entries(id, after: .zero, in: $0) }.map(\.claim) == all.map(\.claim))
         await village.jobs().catchUp()
         #expect(try village.faults() == [])
     }

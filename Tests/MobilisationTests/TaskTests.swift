@@ -120,6 +120,49 @@ import Testing
         #expect(try village.faults() == [])
     }
 
+    @Test func whatWasCalledOffBindsNobody() async throws {
+        let village = try await Village.found(volunteers: 3)
+        let (task, shift) = try await village.publish(["places": "1"])
+        let first = try #require(try await village.claim(shift, by: 0))
+        let second = try #require(try await village.claim(shift, by: 1))
+        #expect(first.state == .held && second.state == .waiting)
+        try await village.take("cancel", on: task, ["reason": "下雨"])
+        // Nobody moves up into a place that is no more, and all are free at that time.
+        try await village.leave(first.id, of: shift, by: village.volunteer(0))
+        #expect(try village.find(second.id).state == .waiting)
+        let (_, other) = try await village.publish(["title": "改在室内", "places": "2"])
+        #expect(try await village.claim(other, by: 1)?.state == .held)
+        _ = try await village.executor.perform(QuitVolunteers(), as: village.volunteer(2))
+        await village.jobs().catchUp()
+        #expect(try village.faults() == [])
+    }
+
+    @Test func hoursThatWereConfirmedByMistakeAreTakenBack() async throws {
+        let village = try await Village.found(volunteers: 2)
+        let (_, shift) = try await village.publish()
+        let first = try #require(try await village.claim(shift, by: 0))
+        let second = try #require(try await village.claim(shift, by: 1))
+        village.wait(hours: 72)
+        try await village.confirm(shift, [first.id, second.id])
+        #expect(try village.find(second.id).state == .served)
+        try await village.confirm(shift, [first.id])
+        let taken = try village.find(second.id)
+        #expect(taken.state == .held && taken.minutes == nil)
+        #expect(try village.read { try Volunteer.of(village.volunteers[1], in: $0) }?.served == nil)
+        // Nobody confirms their own.
+        let leader = try village.actor(.zhang)
+        let input = try JoinVolunteers.Fields.schema.decode(
+            ["unit": .text(Village.changning), "age": .text("18"), "consent": .flag(true)])
+        _ = try await village.executor.perform(JoinVolunteers(input), as: leader)
+        let (_, next) = try await village.publish(["day": "2026-11-26"])
+        let own = try #require(try await village.executor.perform(ClaimPlace(next), as: leader).output)
+        village.wait(hours: 144)
+        #expect(try await outcome { try await village.confirm(next, [own.id]) } == "409 task.own_hours")
+        try await village.confirm(next, [own.id], by: .li)
+        #expect(try village.find(own.id).state == .served)
+        #expect(try village.faults() == [])
+    }
+
     @Test func somebodyElseComesIfTheyWantTo() async throws {
         let village = try await Village.found(volunteers: 3)
         let (_, shift) = try await village.publish()
