@@ -15,7 +15,7 @@ import Testing
 
 /// Every endpoint for every role, in its own scope and elsewhere, over HTTP; every answer of the API in its declared shape.
 @Suite struct PermissionTests {
-    private static let parts = 8
+    private static let parts = 4
 
     /// An endpoint that nobody thought about stands in nobody's table.
     @Test func everyEndpointStandsInTheTable() async throws {
