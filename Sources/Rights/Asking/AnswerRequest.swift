@@ -92,8 +92,10 @@ struct RightsAnswer {
             UPDATE rights_request SET state = \(outcome), answered_ms = \(context.now), version = \(request.version + 1)
             WHERE id = \(request.id)
             """)
-        // What was passed over because of it is come to again.
-        try context.tx.execute("DELETE FROM retention_cursor WHERE holding = \(request.holding)")
+        // What was passed over because of it is come to again; for any other nothing is walked anew.
+        if let until = try keeping.holding(request.holding).find(request.record, context.look)?.until, until <= context.now.day {
+            try context.tx.execute("DELETE FROM retention_cursor WHERE holding = \(request.holding)")
+        }
         try Clocks(request.clocks, in: context).finish([.handle])
         try context.emit(
             Event(
