@@ -1,7 +1,7 @@
 /// Where a page of a list ended, newest first: `ms.id`.
 package struct Keyset: Sendable, Equatable {
     /// As it is described; empty is the beginning.
-    package static let pattern = "(?:[0-9]{1,18}\\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?"
+    package static let pattern = "(?:[0-9]{1,18}\\.\(ID.pattern))?"
     package static let start = Keyset(ms: .max, id: ID(high: .max, low: .max))
 
     package let ms: Int64

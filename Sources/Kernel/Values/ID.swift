@@ -5,6 +5,8 @@ package struct ID: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let high: UInt64
     package let low: UInt64
 
+    /// The text form as it is written, for descriptions of what is taken.
+    package static let pattern = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     package static let zero = ID(high: 0, low: 0)
 
     package init(high: UInt64, low: UInt64) {

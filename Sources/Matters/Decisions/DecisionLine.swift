@@ -68,7 +68,7 @@ struct DecisionInbox: Sendable {
     let now: Instant
 
     static let pageSize = 25
-    static let cursorPattern = "(?:[0-9]{1,18}\\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?"
+    static let cursorPattern = "(?:[0-9]{1,18}\\.\(ID.pattern))?"
 
     static func load(after text: String?, for actor: Actor, _ services: MatterServices, in tx: any Reading) throws -> DecisionInbox {
         guard let account = actor.account else { throw Problem.signInNeeded }

@@ -89,7 +89,7 @@ struct RevisitAPI {
     private var period: Endpoint {
         Endpoint(
             .get, Self.path + "/periods/{period}", .api, verb: nil,
-            parameters: [.init("after", "The `next` of the page before", .pattern("(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?"))],
+            parameters: [.init("after", "The `next` of the page before", .pattern("(?:\(ID.pattern))?"))],
             summary: "One draw with what is needed to make it again, some samples at a time",
             answers: [
                 200: .object("RevisitPeriod", Self.periodFields + [("strata", .list(Self.stratum)), ("next", .optional(.id))]),

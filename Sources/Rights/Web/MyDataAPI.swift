@@ -13,7 +13,7 @@ struct MyDataAPI {
     private var one: Endpoint {
         Endpoint(
             .get, Self.path, .api, verb: RightsPermission.request,
-            parameters: [.init("after", "`next` of a kind", .pattern("(?:[a-z_]+\\.[0-9a-f-]{36})?"))],
+            parameters: [.init("after", "`next` of a kind", .pattern("(?:[a-z_]+\\.\(ID.pattern))?"))],
             summary: "What is kept about whoever asks, masked: what, why, until when, who read it, what was asked",
             answers: [200: MyDataJSON.shape, 422: .problem]
         ) { [services] request in
