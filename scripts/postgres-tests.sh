@@ -12,7 +12,7 @@ scripts/postgres.sh start "$folder" fsync=off full_page_writes=off max_connectio
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8
 run() {
     echo "PostgreSQL, database $1"
-    GENXU_TEST_DATABASE=$(scripts/postgres.sh url "$folder" "$1") swift test --skip-build "${@:2}"
+    GENXU_TEST_DATABASE=$(scripts/postgres.sh url "$folder" "$1") swift test -c release --skip-build "${@:2}"
 }
 language=genxu_c
 if scripts/postgres.sh has "$folder" genxu_en; then language=genxu_en; fi

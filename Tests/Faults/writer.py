@@ -9,7 +9,7 @@ import threading
 import control as c
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-WRITER = os.environ.get("CRASH_WRITER", str(ROOT / ".build/debug/CrashWriter"))
+WRITER = os.environ.get("CRASH_WRITER", str(ROOT / ".build/release/CrashWriter"))
 WRITERS = 32
 
 

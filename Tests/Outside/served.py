@@ -13,7 +13,7 @@ import time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("GENXU", str(ROOT / ".build/debug/genxu"))
+PROGRAM = os.environ.get("GENXU", str(ROOT / ".build/release/genxu"))
 START_SECONDS = 60
 STOP_SECONDS = 40
 ADDRESS = re.compile(r"genxu serves http://([^:\s]+):(\d+)")
@@ -55,13 +55,21 @@ class Served:
         if ready is None or not ready.exists():
             self._make(matters, seed)
             if ready is not None:
-                shutil.copytree(self.data, ready)
+                self._keep(ready)
         else:
             shutil.copytree(ready, self.data)
         self.accounts = json.loads((self.data / "demo-accounts.json").read_text())
 
     def _make(self, matters, seed):
         self.run("demo", "--data", str(self.data), "--pack", "xiangning", "--matters", str(matters), "--seed", str(seed), "--size", "3", "--days", "30")
+
+    def _keep(self, ready):
+        """Laid down whole or not at all: another script may make the same county beside this one."""
+        half = pathlib.Path(tempfile.mkdtemp(dir=ready.parent))
+        shutil.copytree(self.data, half / "data")
+        with contextlib.suppress(OSError):
+            (half / "data").rename(ready)
+        shutil.rmtree(half)
 
     def account(self, role, unit=None):
         """The first demo account of a role, in a unit when one is given."""
