@@ -76,8 +76,8 @@ package struct Book: Sendable, Equatable {
 
     /// 422 `ledger.day` outside its days, 409 `ledger.sealed` within what is closed.
     func requireOpen(on day: Day) throws {
-        guard from <= day, day < until else { throw Problem(422, "ledger.day", args: ["day": day.text]) }
-        guard day >= sealed else { throw Problem(409, "ledger.sealed", args: ["day": day.text]) }
+        guard from <= day, day < until else { throw Problem(422, "ledger.day") }
+        guard day >= sealed else { throw Problem(409, "ledger.sealed") }
     }
 
     static let columns: Statement = "id, owner_kind, owner, commodity, period, from_day, until_day, sealed_until"
