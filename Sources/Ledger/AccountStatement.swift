@@ -19,6 +19,7 @@ package struct AccountStatement: Sendable {
     package static func load(
         _ account: ID, after: Keyset = .start, limit: Int = ListLimit.usual, in tx: any Reading
     ) throws -> AccountStatement {
+        let limit = min(max(limit, 1), Int(ListLimit.range.upperBound))
         let lines = try tx.all(statement(account, after: after, limit: limit + 1), decode)
         let page = Array(lines.prefix(limit))
         return AccountStatement(lines: page, next: lines.count > limit ? page.last?.place : nil)

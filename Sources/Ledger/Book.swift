@@ -64,6 +64,8 @@ package struct Book: Sendable, Equatable {
 
     /// Nothing is posted any more on a day before `day`. What is sealed stays so: 409 `ledger.sealed` for going back; 422 `ledger.day`
     /// beyond the end; 409 `ledger.held` when the whole book would be sealed while something in it is held.
+    ///
+    /// Between several writers a posting that was under way may commit a moment after the seal: it counts as before it.
     package static func seal(_ id: ID, until day: Day, in context: CommandContext) throws {
         guard let book = try find(id, in: context.tx) else { throw Problem.notFound }
         guard day >= book.sealed else { throw Problem(409, "ledger.sealed") }
