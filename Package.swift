@@ -75,6 +75,7 @@ let package = Package(
         .target(name: "CSpawn"),
         module("Markup", ["Kernel", "CAssets"]),
         module("Process", ["Kernel"]),
+        module("Ledger", ["Kernel"]),
         module("Territory", ["Kernel", "Process"]),
         module("People", ["Kernel", "Markup", "Territory", crypto, cryptoExtras, nioPosix]),
         // libqrencode, from the system: QR codes.
@@ -100,7 +101,8 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Kernel", "Storage", "Schemes", "Markup", "Territory", "Process", "People", "Delivery", "Imports", "Matters", "Mediation",
+                "Kernel", "Storage", "Schemes", "Markup", "Territory", "Process", "Ledger", "People", "Delivery", "Imports", "Matters",
+                "Mediation",
                 "Bulletins", "Enforcement", "Figures", "Indicators", "Mobilisation", "Rights",
                 "Server", "SignOn",
                 arguments,
@@ -120,6 +122,8 @@ let package = Package(
             name: "claims",
             dependencies: ["Delivery", "Kernel", "Mobilisation", "People", "Process", "Schemes", "Storage", "Territory", logging],
             path: "Benchmarks/Claims", swiftSettings: settings),
+        .executableTarget(
+            name: "postings", dependencies: ["Kernel", "Ledger", "Storage", logging], path: "Benchmarks/Postings", swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["Kernel", "Storage"], path: "Tests/Support", swiftSettings: settings),
         .target(
@@ -143,6 +147,7 @@ let package = Package(
         tests("TerritoryTests", ["Kernel", "Process", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("IndicatorsTests", ["Indicators", "Kernel", "Process", "Schemes", "Storage", "Territory", "TestSupport", logging]),
         tests("ProcessTests", ["Kernel", "Process", "Schemes"]),
+        tests("LedgerTests", ["Kernel", "Ledger", "Storage", "TestSupport"]),
         tests("MarkupTests", ["Kernel", "Markup"]),
         tests("PeopleTests", ["Kernel", "Markup", "People", "Schemes", "Storage", "Territory", "TestSupport"]),
         tests("ImportsTests", ["Imports", "Kernel", "Markup", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport"]),

@@ -5,6 +5,7 @@ import Figures
 import Imports
 import Indicators
 import Kernel
+import Ledger
 import Markup
 import Matters
 import Mediation
@@ -22,8 +23,9 @@ import Territory
 enum House {
     /// What every slice adds to the database, the pack and the log, without anything that serves.
     static let schema: [Slice] = [
-        SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, ImportsSlice.schema,
-        MattersSlice.schema, MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema,
+        SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, LedgerSlice.schema, PeopleSlice.schema, DeliverySlice.schema,
+        ImportsSlice.schema, MattersSlice.schema, MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema,
+        MobilisationSlice.schema,
         RightsSlice.schema, FiguresSlice.schema, IndicatorsSlice.schema, EventsAPI.schema, AdminServices.schema,
     ]
 

@@ -176,6 +176,12 @@ static const unsigned char words_en_acts_json[] = {
 static const unsigned char words_en_land_json[] = {
 #embed "../../Assets/words/en/land.json"
 };
+static const unsigned char words_zh_hans_ledger_json[] = {
+#embed "../../Assets/words/zh-Hans/ledger.json"
+};
+static const unsigned char words_en_ledger_json[] = {
+#embed "../../Assets/words/en/ledger.json"
+};
 static const unsigned char words_en_checks_json[] = {
 #embed "../../Assets/words/en/checks.json"
 };
@@ -396,6 +402,8 @@ static const genxu_asset assets[] = {
     {"words/en/handling.json", words_en_handling_json, sizeof words_en_handling_json},
     {"words/en/acts.json", words_en_acts_json, sizeof words_en_acts_json},
     {"words/en/land.json", words_en_land_json, sizeof words_en_land_json},
+    {"words/zh-Hans/ledger.json", words_zh_hans_ledger_json, sizeof words_zh_hans_ledger_json},
+    {"words/en/ledger.json", words_en_ledger_json, sizeof words_en_ledger_json},
     {"words/en/checks.json", words_en_checks_json, sizeof words_en_checks_json},
     {"words/en/admin.json", words_en_admin_json, sizeof words_en_admin_json},
     {"words/en/matters.json", words_en_matters_json, sizeof words_en_matters_json},

@@ -6,12 +6,12 @@ import Testing
     private static let system: Set<String> = [
         "Foundation", "FoundationEssentials", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin",
     ]
-    private static let shared: Set<String> = ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]
+    private static let shared: Set<String> = ["Kernel", "Markup", "Territory", "People", "Process", "Ledger", "Delivery"]
     /// What stands under the slices.
     private static let foundations: [String: Set<String>] = [
         "Kernel": [], "Storage": ["Kernel"], "Schemes": ["Kernel"], "Markup": ["Kernel", "CAssets"],
         "Server": ["Kernel", "Markup", "CZlib"],
-        "Process": ["Kernel"],
+        "Process": ["Kernel"], "Ledger": ["Kernel"],
     ]
     /// A framework stays behind the doors named here.
     private static let doors: [String: Set<String>] = [

@@ -25,22 +25,8 @@ package struct Money: Hashable, Sendable, Comparable {
         return "\(fen < 0 ? "-" : "")\(magnitude / 100).\(cents < 10 ? "0" : "")\(cents)"
     }
 
-    /// Shares out the whole amount by weight, largest remainder first, ties to the earlier weight.
-    ///
-    /// The parts sum to the amount exactly and each is within one fen of its exact share.
-    /// `nil` when a weight is negative or all are zero.
+    /// Shared out to the last fen, as `Allocation` does it; `nil` when a weight is negative or all are zero.
     package func allocated(by weights: [Int64]) -> [Money]? {
-        guard weights.allSatisfy({ $0 >= 0 }) else { return nil }
-        let total = weights.reduce(Int128(0)) { $0 + Int128($1) }
-        guard total > 0 else { return nil }
-        let magnitude = Int128(fen.magnitude)
-        var parts = weights.map { magnitude * Int128($0) / total }
-        let left = Int(magnitude - parts.reduce(0, +))
-        let order = weights.indices.sorted { one, other in
-            let remainders = (magnitude * Int128(weights[one]) % total, magnitude * Int128(weights[other]) % total)
-            return remainders.0 == remainders.1 ? one < other : remainders.0 > remainders.1
-        }
-        for index in order.prefix(left) { parts[index] += 1 }
-        return parts.map { Money(fen: Int64(fen < 0 ? -$0 : $0)) }
+        Allocation.allocate(fen, by: weights)?.map { Money(fen: $0) }
     }
 }
