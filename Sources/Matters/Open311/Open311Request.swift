@@ -111,7 +111,7 @@ struct Open311Query {
     func matters(in tx: any Reading) throws -> [Matter] {
         if let numbers {
             return try numbers.compactMap(MatterNumber.read).compactMap { try Matter.find(number: $0, in: tx) }
-                .filter { categories.contains($0.category) && kinds.contains($0.kind) }
+                .filter { try categories.contains($0.category) && kinds.contains($0.kind) && Part.of($0.id, in: tx)?.kind != .assist }
         }
         let limit = page * size
         let all = try categories.flatMap { try tx.all(statement($0, limit: limit), Matter.decode) }
@@ -123,6 +123,7 @@ struct Open311Query {
         return """
             SELECT \(Matter.columns) FROM matter m \(Matter.joins)
             WHERE m.category = \(category) AND m.raised_ms >= \(from) AND m.raised_ms <= \(until) AND m.kind IN (\(list))
+                AND NOT \(Part.isAssist)
             ORDER BY m.raised_ms DESC, m.id DESC LIMIT \(limit)
             """
     }
