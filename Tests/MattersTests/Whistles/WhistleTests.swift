@@ -83,6 +83,19 @@ import Testing
         for word in ["110.8437", "路面塌了"] { #expect(try county.bytesOnDisk().range(of: .init(word.utf8)) == nil, "\(word)") }
     }
 
+    /// Too many remarks call nobody anew, and keep nobody there who was called.
+    @Test func aWhistleIsSettledHoweverMuchWasSaid() async throws {
+        let county = try await County.whistling()
+        let number = try await county.matter(after: .dispatch, .accept)
+        let whistle = try await county.blow(on: number)
+        for _ in 0..<MatterMove.remarkLimit { _ = try await outcome { try await county.take(.comment, on: number) } }
+        #expect(try await outcome { try await county.blow(on: number, ["units": Whistling.waterOffice]) } == "409 matter.full")
+        try await county.take(.arrive, county.call(whistle, Cast.cityManagement).id, by: .chen)
+        try await county.take(.settle, whistle.id, by: .chen)
+        #expect(try county.whistle(whistle.id).state == .settled)
+        #expect(try county.faults() == [])
+    }
+
     @Test func aUnitOnItsWayIsNotCalledTwice() async throws {
         let county = try await County.whistling()
         let number = try await county.matter(after: .dispatch)
