@@ -39,6 +39,7 @@ package struct ExportMatters: Command {
     package func subject(in tx: any Reading) throws -> Subject { Subject(place: path, owner: path) }
 
     package func run(in context: CommandContext) throws -> ID {
+        try requireFew(in: context)
         let id = context.newID()
         try context.tx.execute(
             """
@@ -51,6 +52,20 @@ package struct ExportMatters: Command {
                 stream: id, version: 1, type: Self.verb.text, unit: unit,
                 Payload().with("rows", number: Int64(rows)).with("persons", number: Int64(persons)).with("words", flag: hasWords)))
         return id
+    }
+}
+
+extension ExportMatters {
+    /// Many small files of a day are one large one. It is judged where the file is noted: of two at once the later one counts the other.
+    private func requireFew(in context: CommandContext) throws {
+        guard persons > 0 else { return }
+        let most = try context.scheme.section(BoundsScheme.self).exports?.people ?? BoundsScheme.Exports.usual
+        let taken = try context.tx.count(
+            """
+            SELECT COALESCE(SUM(persons), 0) FROM matter_export
+            WHERE asked_ms > \(context.now.adding(seconds: -86_400)) AND account = \(context.actor.account) AND state = 'given'
+            """)
+        guard Int64(persons) + taken <= Int64(most) else { throw Problem(409, "export.too_many", args: ["people": "\(most)"]) }
     }
 }
 
