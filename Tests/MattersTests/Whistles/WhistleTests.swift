@@ -159,6 +159,24 @@ import Testing
         #expect(try county.calls(whistle).map(\.arrivedBy) == [.unit, .scan])
     }
 
+    /// Neither the log nor the keys of requests hold who stood there with a phone that was signed in.
+    @Test func whoScannedIsKeptNowhere() async throws {
+        let county = try await County.whistling()
+        let whistle = try await county.blow(on: try await county.matter(after: .dispatch))
+        let services = try county.services()
+        let code = WhistleCode.code(whistle.id, at: county.entropy.now(), vault: county.executor.vault)
+        let request = Request(
+            actor: try Cast.qian.actor(in: county), method: "POST", path: "/arrive", parameters: ["code": code], query: [:],
+            input: try ScanArrival.Fields.schema.decode(["unit": .text(Cast.housing)]), locale: "zh-Hans",
+            idempotency: IdempotencyKey(owner: Cast.qian.account, key: "once", requestHash: [1]), expectedVersion: nil,
+            form: FormTokens(csrf: "", key: ""), clientAddress: "", isSecure: true)
+        let scan = try #require(WhistlePages(services: services).endpoints.first { $0.path == ArrivalPage.path && $0.method == .post })
+        #expect(try await outcome { try await scan.handle(request) } == "ok")
+        #expect(try await outcome { try await scan.handle(request) } == "409 whistle.arrived")
+        #expect(try county.read { try $0.count("SELECT COUNT(*) FROM idempotency WHERE owner = \(Cast.qian.account)") } == 0)
+        #expect(try county.faults() == [])
+    }
+
     @Test func oldAndForgedCodesBringNobodyThere() async throws {
         let county = try await County.whistling()
         let vault = county.executor.vault
