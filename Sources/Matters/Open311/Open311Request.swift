@@ -7,6 +7,7 @@ internal import Territory
 struct Open311Request {
     let matter: Matter
     let what: String?
+    /// The newest, while it stands: what is being redone has none.
     let result: String?
     let coarse: Coordinate?
     /// Those that an office has let through.
@@ -19,8 +20,9 @@ struct Open311Request {
 
     static func load(_ matter: Matter, _ services: MatterServices, in tx: any Reading) throws -> Open311Request {
         let texts = try SealedTexts.read(matter.id, vault: services.vault, in: tx)
+        let result = matter.kind.isOpen ? nil : MatterView.latest(MatterText.result, .resolve, of: texts)
         return Open311Request(
-            matter: matter, what: texts[MatterText.what].map(PublicText.mask), result: texts[MatterText.result].map(PublicText.mask),
+            matter: matter, what: texts[MatterText.what].map(PublicText.mask), result: result.map(PublicText.mask),
             coarse: try MatterOrigin.find(matter.id, in: tx)?.coarse, photos: try PublicFiles.all(of: matter.id, in: tx))
     }
 
@@ -34,11 +36,10 @@ struct Open311Request {
         return request
     }
 
-    private var isOpen: Bool { ![.resolved, .closed].contains(matter.kind) }
-
     /// `site`: how this site is called from outside.
     func value(_ lexicon: Lexicon, site: String) -> Open311Value {
-        .object([
+        let isOpen = matter.kind.isOpen
+        return .object([
             ("service_request_id", .text(matter.number)), ("status", .text(isOpen ? "open" : "closed")),
             ("status_notes", .text(isOpen ? lexicon("state.\(matter.state)") : result ?? lexicon("state.\(matter.state)"))),
             ("service_name", .text(lexicon("category.\(matter.category)"))), ("service_code", .text(matter.category)),

@@ -53,6 +53,28 @@ import Territory
     func othersAreNone(_ text: String) { #expect(Instant(written: text) == nil) }
 }
 
+@Suite struct Open311RequestTests {
+    /// What was found not to be solved is no result any more; of two results the newer one stands.
+    @Test func theNewestResultIsToldWhileItStands() async throws {
+        let county = try await County.handling()
+        let services = try county.services()
+        let number = try await county.matter(after: .dispatch, .accept)
+        func result() throws -> String? {
+            let matter = try #require(try county.matter(number))
+            return try county.read { try Open311Request.load(matter, services, in: $0) }.result
+        }
+        #expect(try result() == nil)
+        try await county.take(.resolve, on: number, ["result": "换了灯泡，有事打 13812345678。"])
+        #expect(try result() == "换了灯泡，有事打 ***********。")
+        try await county.take(.rate, on: number, ["score": "2", "solved": "no"])
+        #expect(try result() == nil)
+        try await county.take(.resolve, on: number, ["result": "换了灯杆。"])
+        #expect(try result() == "换了灯杆。")
+        try await county.take(.rate, on: number)
+        #expect(try result() == "换了灯杆。")
+    }
+}
+
 @Suite struct Open311ValueTests {
     private func xml(_ value: Open311Value) -> String { String(decoding: value.bytes(.xml, root: "r"), as: UTF8.self) }
 
