@@ -98,6 +98,10 @@ import Testing
         try await county.answer(id, "grant", by: .leader)
         #expect(try county.decision(id)?.state == .granted && county.matter(number)?.course.excluded != nil)
         #expect(try await outcome { try await county.ask(.exclude, on: number, by: .chen) } == "409 decision.often")
+        // It concerns rates alone: the staff read it, and whoever raised it reads nothing of it.
+        #expect(try county.view(number, Cast.chen.actor(in: county))?.steps.contains { $0.verb == "exclude" } == true)
+        let told = try #require(try county.view(number, .holding(county.matter(number)))).steps
+        #expect(told.map(\.verb).contains("resolve") && !told.map(\.verb).contains("exclude"))
         #expect(try county.faults() == [])
     }
 

@@ -287,6 +287,8 @@ extension Matter {
 }
 
 extension SealedEvent {
-    /// A word of the staff among themselves.
-    var isInternal: Bool { type == MatterVerb.note.verb.text && payload["open"] != .flag(true) }
+    /// A word of the staff among themselves, or what concerns rates alone.
+    var isInternal: Bool {
+        type == MatterVerb.exclude.verb.text || (type == MatterVerb.note.verb.text && payload["open"] != .flag(true))
+    }
 }
