@@ -52,8 +52,18 @@ package struct MatterMove {
     /// Seals what was said with this step under a label of its own, so that a later step of the same kind leaves it as it is.
     func say(_ text: String?, in context: CommandContext) throws -> [UInt8]? {
         guard let text else { return nil }
-        guard try SealedTexts.count(of: matter.id, in: context.tx) < Self.textLimit else { throw Problem(409, "matter.full") }
+        let most = try isRemark(in: context) ? Self.remarkLimit : Self.textLimit
+        guard try SealedTexts.count(of: matter.id, in: context.tx) < most else { throw Problem(409, "matter.full") }
         return try SealedTexts.write(text, label: MatterText.said(verb, version), of: matter.id, in: context)
+    }
+
+    /// Whether it adds a word and no more. A contact that the office owes is taken however much was said.
+    private func isRemark(in context: CommandContext) throws -> Bool {
+        switch verb {
+        case .comment, .note, .whistle: true
+        case .contact: try !Clock.all(of: matter.id, in: context.tx).contains { $0.stage == .contact && $0.ended == nil }
+        default: false
+        }
     }
 
     /// What its event tells, when all it adds is what was said.
@@ -68,7 +78,9 @@ package struct MatterMove {
         (course.assignee, course.standIn) = (nil, nil)
     }
 
-    /// Beyond this a matter takes no more remarks; what resolves and rates it still finds room.
+    /// Beyond this a matter takes no more remarks, requests and whistles: nobody can say so much that a step which leads on finds no room.
+    static let remarkLimit = Int64(120)
+    /// Beyond this no more steps with a reason; what resolves and rates it still finds room.
     static let textLimit = Int64(SealedTexts.limit - 20)
 
     func commit(_ payload: Payload, in context: CommandContext) throws -> MatterStanding {

@@ -71,7 +71,7 @@ struct MatterPages {
                 mayAttach: services.may(AttachFile.verb, request.actor, view.matter),
                 link: view.isReporter ? "/m/" + PrivateLink.token(for: view.matter, vault: services.vault) : nil, raw: request.raw,
                 problem: problem, refused: refused, decision: decision, template: request.query["template"],
-                into: request.query["into"], isElder: request.isElder
+                into: request.query["into"], losesFile: request.query["file"] == "lost", isElder: request.isElder
             ).page
         }
     }

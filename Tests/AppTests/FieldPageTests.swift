@@ -46,6 +46,11 @@ import Testing
             #expect(page.contains("data-point=\"110.83, 35.9727\"") && page.contains("data-near=\"near\""))
             var wei = Browser(client, token: town.token(.wei))
             #expect(!(try await wei.get("/field").text.contains("35.9727")))
+            // Where somebody stood who asked to stay unknown goes on no phone.
+            let hidden = body.merging(["what": "路灯杆斜了", "lat": "35.9714", "hide": "true"]) { $1 }
+            #expect(try await li.send("/api/v1/matters", json: hidden).status == 201)
+            let without = try await li.get("/field").text
+            #expect(without.contains("路灯杆斜了") && without.contains("35.9727") && !without.contains("35.9714"))
         }
     }
 

@@ -64,6 +64,18 @@ import Testing
         #expect(try county.faults() == [])
     }
 
+    /// Nothing more is asked for where too much was said, and what was asked for is answered.
+    @Test func itIsGrantedHoweverMuchWasSaid() async throws {
+        let county = try await County.deciding()
+        let number = try await county.matter(after: .dispatch, .accept)
+        let id = try await county.ask(.extend, on: number, by: .zhao)
+        for _ in 0..<MatterMove.remarkLimit { _ = try await outcome { try await county.take(.comment, on: number) } }
+        #expect(try await outcome { try await county.ask(.shelve, on: number, by: .zhao) } == "409 matter.full")
+        try await county.answer(id, "grant", by: .chen)
+        #expect(try county.decision(id)?.state == .granted && county.matter(number)?.course.extended == 1)
+        #expect(try county.faults() == [])
+    }
+
     @Test func onlyWhomItWaitsForAnswersAndNobodyTheirOwn() async throws {
         let county = try await County.deciding()
         let number = try await county.matter(after: .dispatch)
@@ -86,6 +98,10 @@ import Testing
         try await county.answer(id, "grant", by: .leader)
         #expect(try county.decision(id)?.state == .granted && county.matter(number)?.course.excluded != nil)
         #expect(try await outcome { try await county.ask(.exclude, on: number, by: .chen) } == "409 decision.often")
+        // It concerns rates alone: the staff read it, and whoever raised it reads nothing of it.
+        #expect(try county.view(number, Cast.chen.actor(in: county))?.steps.contains { $0.verb == "exclude" } == true)
+        let told = try #require(try county.view(number, .holding(county.matter(number)))).steps
+        #expect(told.map(\.verb).contains("resolve") && !told.map(\.verb).contains("exclude"))
         #expect(try county.faults() == [])
     }
 

@@ -73,6 +73,19 @@ import Testing
         #expect(try county.faults() == [])
     }
 
+    /// Many small files are one large one, also when both are fetched in the same moment.
+    @Test func ofTwoFilesAtOnceOneWaits() async throws {
+        let county = try await County.found([Self.bounds])
+        _ = try await county.raise("路灯不亮", name: "钱多多", by: Cast.wang.actor(in: county))
+        let (asked, services) = (try request(county, .chen, path: "/api/v1/matters/export"), try county.services())
+        async let first = MatterFile.reply(to: asked, services)
+        async let second = MatterFile.reply(to: asked, services)
+        let statuses = try await [first.status, second.status]
+        #expect(statuses.sorted() == [200, 202])
+        #expect(try Set(exports(county, .chen).map(\.state)) == [.given, .waiting])
+        #expect(try county.faults() == [])
+    }
+
     @Test func whereNobodyIsNamedNobodyTakesMany() async throws {
         let county = try await County.found()
         for count in 0..<51 { _ = try await county.raise("路灯不亮\(count)", name: "钱多多", by: Cast.wang.actor(in: county)) }

@@ -242,9 +242,14 @@ import Testing
 
     @Test func remarksHaveAnEnd() async throws {
         let county = try await County.handling()
-        let number = try await county.matter(after: .dispatch, .accept)
-        for _ in 0..<MatterMove.textLimit { _ = try await outcome { try await county.take(.comment, on: number) } }
-        #expect(try await outcome { try await county.take(.comment, on: number) } == "409 matter.full")
+        let number = try await county.matter(after: .dispatch)
+        for _ in 0..<MatterMove.remarkLimit { _ = try await outcome { try await county.take(.comment, on: number) } }
+        for verb in [MatterVerb.comment, .note] {
+            #expect(try await outcome { try await county.take(verb, on: number) } == "409 matter.full", "\(verb)")
+        }
+        // Whatever was said, whose it is is decided, the reporter is phoned as promised, and it is answered.
+        for verb in [MatterVerb.dispute, .arbitrate, .accept, .contact] { try await county.take(verb, on: number) }
+        #expect(try await outcome { try await county.take(.contact, on: number) } == "409 matter.full")
         try await county.take(.resolve, on: number)
         try await county.take(.rate, on: number)
     }

@@ -198,6 +198,25 @@ import Testing
         #expect(throws: Problem.notFound) { try desk.file(["unit": Cast.guanghua], by: .chen) }
     }
 
+    /// Where the file before ended in a list by deadline, whatever became of that matter since.
+    @Test func aFileByDeadlineGoesOnWhereTheDeadlineStood() async throws {
+        let county = try await County.found()
+        var numbers: [String] = []
+        for _ in 0..<4 {
+            county.entropy.advance(seconds: 1)
+            numbers.append(try await county.raise())
+        }
+        let (desk, mine) = (try Desk(county), ["kind": WorkQuery.mine])
+        for place in [numbers[1], numbers[1] + "@", numbers[1] + "@soon", numbers[1] + "@-1"] {
+            #expect(throws: Problem.invalid([FieldProblem("from", "export_place")])) { try desk.file(mine, from: place, by: .chen) }
+        }
+        let due = try #require(try county.matter(numbers[1])?.due)
+        #expect(try desk.file(mine, from: "\(numbers[1])@\(due.ms)", by: .chen).rows == 2)
+        try await county.perform(.dispatch, on: numbers[1])
+        #expect(try county.matter(numbers[1])?.due != due)
+        #expect(try desk.file(mine, from: "\(numbers[1])@\(due.ms)", by: .chen).rows == 2)
+    }
+
     @Test func whoMayExportAndThatItWasDoneIsInTheLog() async throws {
         let county = try await County.found()
         let unit = try county.unit(Cast.changning)

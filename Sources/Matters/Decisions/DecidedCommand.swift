@@ -53,7 +53,7 @@ extension DecidedCommand {
         wanted.isBeyond = isBeyond
         wanted.evidence = try evidence(of: matter, in: context.tx)
         try fill(&wanted, terms, matter, in: context)
-        guard try SealedTexts.count(of: matter.id, in: context.tx) < MatterMove.textLimit else { throw Problem(409, "matter.full") }
+        guard try SealedTexts.count(of: matter.id, in: context.tx) < MatterMove.remarkLimit else { throw Problem(409, "matter.full") }
         let id = context.newID()
         let reason = try SealedTexts.write(asked[DecisionFields.text], label: MatterText.decision(id), of: matter.id, in: context)
         try Decisions(in: context).ask(

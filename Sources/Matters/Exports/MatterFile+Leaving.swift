@@ -9,17 +9,15 @@ extension MatterFile {
         let lexicon = services.lexicon(request)
         let file = try MatterFile(services: services, lexicon: lexicon).make(query, from: from, for: request.actor)
         let (unit, path) = (file.reach.unit.unit, file.reach.unit.path)
-        let limit = try services.scheme.current.section(BoundsScheme.self).exports?.people ?? BoundsScheme.Exports.usual
-        // Many small files are one large one.
-        let since = services.now.adding(seconds: -86_400)
-        let taken = try services.store.read { tx in
-            try tx.count(
-                """
-                SELECT COALESCE(SUM(persons), 0) FROM matter_export
-                WHERE asked_ms > \(since) AND account = \(request.actor.account ?? .zero) AND state = 'given'
-                """)
-        }
-        guard file.persons + Int(taken) <= limit else {
+        do {
+            // No key: each file that goes out is one more.
+            let receipt = try await services.executor.perform(
+                ExportMatters(
+                    unit: unit, path: path, kind: "matters", filter: query.filterText, from: from, rows: file.rows, persons: file.persons,
+                    hasWords: query[.words] != nil), as: request.actor)
+            guard let id = receipt.output else { throw Problem.notFound }
+            return marked(file, id, lexicon, services, for: request.actor)
+        } catch let problem as Problem where problem.code == "export.too_many" {
             let asked = try await services.executor.perform(
                 AskExport(unit: unit, path: path, query: query, from: from, rows: file.rows, persons: file.persons), as: request.actor,
                 key: request.idempotency)
@@ -31,13 +29,6 @@ extension MatterFile {
                     json.field("state", MatterExport.State.waiting.rawValue)
                 })
         }
-        // No key: each file that goes out is one more.
-        let receipt = try await services.executor.perform(
-            ExportMatters(
-                unit: unit, path: path, kind: "matters", filter: query.filterText, from: from, rows: file.rows, persons: file.persons,
-                hasWords: query[.words] != nil), as: request.actor)
-        guard let id = receipt.output else { throw Problem.notFound }
-        return marked(file, id, lexicon, services, for: request.actor)
     }
 
     /// With its number in its last line and in its name, so that a copy that turns up somewhere tells whose it was.

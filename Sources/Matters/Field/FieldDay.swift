@@ -7,7 +7,8 @@ struct FieldDay {
     struct Task {
         let matter: Matter
         let what: String?
-        /// «longitude, latitude», where somebody tapped for it: whoever looks after the place goes there.
+        /// «longitude, latitude», where somebody tapped for it: whoever looks after the place goes there. Of whoever asked to stay unknown
+        /// to those who handle it there is none: where somebody stood tells who it was.
         let point: String?
     }
 
@@ -65,7 +66,8 @@ struct FieldDay {
             .sorted { ($0.due?.ms ?? .max, $0.id) < ($1.due?.ms ?? .max, $1.id) }.prefix(taskCount)
         return try nearest.map { matter in
             let texts = try SealedTexts.read(matter.id, vault: services.vault, in: tx)
-            return Task(matter: matter, what: WorkInbox.excerpt(texts, nil), point: texts[MatterText.point])
+            let point = try LiftMatter.isHidden(matter.id, in: tx) ? nil : texts[MatterText.point]
+            return Task(matter: matter, what: WorkInbox.excerpt(texts, nil), point: point)
         }
     }
 }

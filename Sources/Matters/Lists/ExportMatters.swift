@@ -8,7 +8,8 @@ package struct ExportMatters: Command {
     package static let verb: Verb = "matter.export"
 
     package enum Fields {
-        package static let from = Field.line("from", maximum: 20).optional
+        /// As the last line of the file before has it.
+        package static let from = Field.line("from", maximum: 40).optional
         package static let schema = Schema("ExportMatters", WorkFields.filters + [from.any])
     }
 
@@ -39,6 +40,7 @@ package struct ExportMatters: Command {
     package func subject(in tx: any Reading) throws -> Subject { Subject(place: path, owner: path) }
 
     package func run(in context: CommandContext) throws -> ID {
+        try requireFew(in: context)
         let id = context.newID()
         try context.tx.execute(
             """
@@ -51,6 +53,20 @@ package struct ExportMatters: Command {
                 stream: id, version: 1, type: Self.verb.text, unit: unit,
                 Payload().with("rows", number: Int64(rows)).with("persons", number: Int64(persons)).with("words", flag: hasWords)))
         return id
+    }
+}
+
+extension ExportMatters {
+    /// Many small files of a day are one large one. It is judged where the file is noted: of two at once the later one counts the other.
+    private func requireFew(in context: CommandContext) throws {
+        guard persons > 0 else { return }
+        let most = try context.scheme.section(BoundsScheme.self).exports?.people ?? BoundsScheme.Exports.usual
+        let taken = try context.tx.count(
+            """
+            SELECT COALESCE(SUM(persons), 0) FROM matter_export
+            WHERE asked_ms > \(context.now.adding(seconds: -86_400)) AND account = \(context.actor.account) AND state = 'given'
+            """)
+        guard Int64(persons) + taken <= Int64(most) else { throw Problem(409, "export.too_many", args: ["people": "\(most)"]) }
     }
 }
 
@@ -95,18 +111,29 @@ struct MatterFile {
                 rows += page.items.count
                 after = page.next
             } while after != nil && rows < Self.rowLimit
-            if after != nil, let last { csv.row([lexicon("export.more", ["number": last])]) }
+            if let after, let last { csv.row([lexicon("export.more", ["number": Self.place(last, after, filter)])]) }
             return Content(csv: csv, rows: rows, persons: persons, reach: reach)
         }
     }
 
+    /// Where a list ended. Deadlines move and end while files are fetched: a list by deadline ended at the deadline of that moment.
+    private static func place(_ number: String, _ cursor: String, _ filter: MatterFilter) -> String {
+        guard filter.walksByDue, let ended = Keyset(cursor) else { return number }
+        return "\(number)@\(ended.ms)"
+    }
+
     /// Where a list stands at a matter: the next begins after it.
-    private func cursor(after number: String, _ filter: MatterFilter, in tx: any Reading) throws -> String {
-        guard let number = MatterNumber.read(number), let matter = try Matter.find(number: number, in: tx) else {
+    private func cursor(after place: String, _ filter: MatterFilter, in tx: any Reading) throws -> String {
+        let parts = place.split(separator: "@", maxSplits: 1)
+        guard let number = parts.first.flatMap({ MatterNumber.read(String($0)) }), let matter = try Matter.find(number: number, in: tx)
+        else {
             throw Problem.invalid([FieldProblem(ExportMatters.Fields.from.name, "matter_number")])
         }
-        if !filter.needsIndex, filter.isByDue {
-            return Keyset(ms: (matter.due ?? services.now).ms, id: matter.id).text
+        if filter.walksByDue {
+            guard let due = parts.dropFirst().first.flatMap({ Int64($0) }), due >= 0 else {
+                throw Problem.invalid([FieldProblem(ExportMatters.Fields.from.name, "export_place")])
+            }
+            return Keyset(ms: due, id: matter.id).text
         }
         guard filter.needsIndex else { return Keyset(ms: matter.raised.ms, id: matter.id).text }
         guard let entry = try SearchIndex.entry(of: matter.id, in: tx) else {
@@ -127,7 +154,7 @@ struct MatterFile {
             ).run(services, in: tx)
             return (page.items, page.next.map { "\($0)" })
         }
-        if filter.isByDue {
+        if filter.walksByDue {
             let span = filter.clock?.span(services.now)
             let page = try MattersByDue(
                 unit: reach.unit.unit, side: reach.side, kinds: filter.kinds, states: filter.states, before: span?.before, from: span?.from,

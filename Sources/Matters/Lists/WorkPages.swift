@@ -23,8 +23,19 @@ struct WorkPages {
         return WorkPage(
             inbox: inbox, lexicon: services.lexicon(request), tokens: request.form, address: address, nextAddress: next,
             mayDecide: policy.mayEver(Decisions.Event.grant.verb, request.actor), maySave: policy.mayEver(SaveView.verb, request.actor),
-            mayExport: policy.mayEver(ExportMatters.verb, request.actor), isLive: isLive, problem: problem, refused: refused
+            mayExport: policy.mayEver(ExportMatters.verb, request.actor), isLive: isLive, problem: problem, refused: refused,
+            raw: request.raw
         ).page
+    }
+
+    /// The list that a refused form asked for, but for what was wrong with it.
+    private func kept(_ request: Request, _ problem: Problem) -> WorkQuery {
+        var raw = request.raw
+        for fault in problem.fields { raw[fault.field] = nil }
+        if raw["words"]?.isEmpty ?? true, let sealed = raw[WorkFields.sealed.name] {
+            raw["words"] = WordsLink.open(sealed, for: request.actor, services)
+        }
+        return (try? WorkQuery(raw)) ?? WorkQuery()
     }
 
     private var work: Endpoint {
@@ -45,7 +56,7 @@ struct WorkPages {
         Endpoint(
             .post, "/work/search", .page, verb: MatterPermission.list, input: WorkFields.search,
             summary: "Searches among the matters of a unit",
-            reshow: { request, problem in .page(try page(WorkQuery(), request, problem: problem, refused: WorkFields.search)) },
+            reshow: { request, problem in .page(try page(kept(request, problem), request, problem: problem, refused: WorkFields.search)) },
             handle: { [services] request in
                 let query = try WorkQuery(request.input, for: request.actor, services)
                 if let words = query[.words], MatterTerms(words) == nil {
@@ -61,7 +72,7 @@ struct WorkPages {
             reshow: { [services] request, problem in
                 // Who may keep a list but has none to look at is told what was wrong.
                 guard services.policy.mayEver(MatterPermission.list, request.actor) else { throw problem }
-                return .page(try page(WorkQuery(request.raw), request, problem: problem, refused: SaveView.Fields.schema))
+                return .page(try page(kept(request, problem), request, problem: problem, refused: SaveView.Fields.schema))
             },
             handle: { [services] request in
                 let query = try WorkQuery(request.input, for: request.actor, services)
@@ -84,7 +95,7 @@ struct WorkPages {
             .post, "/work/export", .page, verb: ExportMatters.verb, input: ExportMatters.Fields.schema,
             summary: "Hands out a list as a file",
             reshow: { request, problem in
-                .page(try page(WorkQuery(request.raw), request, problem: problem, refused: ExportMatters.Fields.schema))
+                .page(try page(kept(request, problem), request, problem: problem, refused: ExportMatters.Fields.schema))
             },
             handle: { [services] request in try await MatterFile.reply(to: request, services) })
     }

@@ -140,10 +140,7 @@ struct Open311 {
 
     private func find(_ parameter: String) throws -> Open311Request {
         let found = try services.store.read { tx -> Open311Request? in
-            guard let number = MatterNumber.read(Self.name(parameter)), let matter = try Matter.find(number: number, in: tx),
-                try scheme.category(matter.category)?.isPublic == true
-            else { return nil }
-            return try Open311Request.load(matter, services, in: tx)
+            try Matter.find(publicNumber: Self.name(parameter), by: scheme, in: tx).map { try Open311Request.load($0, services, in: tx) }
         }
         guard let found else { throw Problem.notFound }
         return found

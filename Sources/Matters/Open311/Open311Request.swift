@@ -7,6 +7,7 @@ internal import Territory
 struct Open311Request {
     let matter: Matter
     let what: String?
+    /// The newest, while it stands: what is being redone has none.
     let result: String?
     let coarse: Coordinate?
     /// Those that an office has let through.
@@ -19,8 +20,9 @@ struct Open311Request {
 
     static func load(_ matter: Matter, _ services: MatterServices, in tx: any Reading) throws -> Open311Request {
         let texts = try SealedTexts.read(matter.id, vault: services.vault, in: tx)
+        let result = matter.kind.isOpen ? nil : MatterView.latest(MatterText.result, .resolve, of: texts)
         return Open311Request(
-            matter: matter, what: texts[MatterText.what].map(PublicText.mask), result: texts[MatterText.result].map(PublicText.mask),
+            matter: matter, what: texts[MatterText.what].map(PublicText.mask), result: result.map(PublicText.mask),
             coarse: try MatterOrigin.find(matter.id, in: tx)?.coarse, photos: try PublicFiles.all(of: matter.id, in: tx))
     }
 
@@ -34,11 +36,10 @@ struct Open311Request {
         return request
     }
 
-    private var isOpen: Bool { ![.resolved, .closed].contains(matter.kind) }
-
     /// `site`: how this site is called from outside.
     func value(_ lexicon: Lexicon, site: String) -> Open311Value {
-        .object([
+        let isOpen = matter.kind.isOpen
+        return .object([
             ("service_request_id", .text(matter.number)), ("status", .text(isOpen ? "open" : "closed")),
             ("status_notes", .text(isOpen ? lexicon("state.\(matter.state)") : result ?? lexicon("state.\(matter.state)"))),
             ("service_name", .text(lexicon("category.\(matter.category)"))), ("service_code", .text(matter.category)),
@@ -107,22 +108,27 @@ struct Open311Query {
         guard page * size <= Self.reach else { throw Problem(400, "open311.reach", args: ["count": "\(Self.reach)"]) }
     }
 
-    /// Newest first. Each category is a walk along its own index, at most as far as the page; the heads of the walks are merged here.
+    /// Newest first. Each category is a walk along its own index, at most as far as the page; the heads of the walks are merged here, and
+    /// only what stands on the page is read whole: anybody may ask, as often as he likes.
     func matters(in tx: any Reading) throws -> [Matter] {
         if let numbers {
             return try numbers.compactMap(MatterNumber.read).compactMap { try Matter.find(number: $0, in: tx) }
-                .filter { categories.contains($0.category) && kinds.contains($0.kind) }
+                .filter { try categories.contains($0.category) && kinds.contains($0.kind) && Part.of($0.id, in: tx)?.kind != .assist }
         }
         let limit = page * size
-        let all = try categories.flatMap { try tx.all(statement($0, limit: limit), Matter.decode) }
-        return Array(all.sorted { ($0.raised, $0.id) > ($1.raised, $1.id) }.dropFirst((page - 1) * size).prefix(size))
+        let heads = try categories.flatMap { category in
+            try tx.all(statement(category, limit: limit)) { Keyset(ms: try $0.int(0), id: try $0.id(1)) }
+        }
+        return try heads.sorted { ($0.ms, $0.id) > ($1.ms, $1.id) }.dropFirst((page - 1) * size).prefix(size)
+            .compactMap { try Matter.find(id: $0.id, in: tx) }
     }
 
     func statement(_ category: String, limit: Int) -> Statement {
-        let list = Statement.list(kinds.map { "\($0.rawValue)" })
+        let kinds: Statement =
+            kinds.count == StateKind.allCases.count ? "TRUE" : "m.kind IN (\(Statement.list(kinds.map { "\($0.rawValue)" })))"
         return """
-            SELECT \(Matter.columns) FROM matter m \(Matter.joins)
-            WHERE m.category = \(category) AND m.raised_ms >= \(from) AND m.raised_ms <= \(until) AND m.kind IN (\(list))
+            SELECT m.raised_ms, m.id FROM matter m
+            WHERE m.category = \(category) AND m.raised_ms >= \(from) AND m.raised_ms <= \(until) AND \(kinds) AND NOT \(Part.isAssist)
             ORDER BY m.raised_ms DESC, m.id DESC LIMIT \(limit)
             """
     }

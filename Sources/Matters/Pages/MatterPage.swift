@@ -20,7 +20,12 @@ struct MatterPage {
     var template: String?
     /// The number of one to merge it into, chosen from a list.
     var into: String?
+    /// It was raised with a file that could not be kept.
+    var losesFile = false
     var isElder = false
+
+    /// What its address ends with then.
+    static let losingFile = "?file=lost"
 
     private var matter: Matter { view.matter }
     private var decisions: DecisionsSection {
@@ -39,6 +44,7 @@ struct MatterPage {
                 \(PartsSection(view: view, lexicon: lexicon).html)
                 \(TopicSection(line: view.topic, form: view.mayGroup ? "/matters/\(matter.number)/topic" : nil, lexicon: lexicon).html)
                 \(general)
+                \(losesFile && mayAttach ? "<p class=\"note warning\" role=\"status\">\(lexicon("files.lost"))</p>" as HTML : .empty)
                 \(keep)
                 \(isShort ? short : "\(about)\(forms { _ in true })\(history)")
                 """)

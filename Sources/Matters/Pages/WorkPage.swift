@@ -15,8 +15,11 @@ struct WorkPage {
     /// Whether the reader hears of what happens in this unit, and so the list is kept as new as that.
     var isLive = false
     var problem: Problem?
-    /// The schema of the form that was refused.
+    /// The schema of the form that was refused, and what was typed into it.
     var refused: Schema?
+    var raw: [String: String] = [:]
+
+    private func isRefused(_ schema: Schema) -> Bool { problem != nil && refused?.name == schema.name }
 
     private var query: WorkQuery { inbox.query }
 
@@ -26,13 +29,19 @@ struct WorkPage {
             head: "<script type=\"module\" src=\"\(Assets.path("js/live.js"))\"></script>",
             body: """
                 \(way)<h1>\(lexicon("work.heading", ["unit": lexicon.unit(inbox.unit.code, inbox.unit.name)]))</h1>
-                \(problem.map { ErrorSummary(problem: $0, schema: refused ?? .empty, lexicon: lexicon).html } ?? .empty)
+                \(general)
                 \(before)\(views)
                 \(search)
                 \(triage)
                 \(tools)
                 \(below)
                 """)
+    }
+
+    /// What was wrong with the search, or with a form that the reader is not offered; the others say it themselves.
+    private var general: HTML {
+        if (maySave && isRefused(SaveView.Fields.schema)) || (mayExport && isRefused(ExportMatters.Fields.schema)) { return .empty }
+        return ErrorSummary(problem: problem, schema: refused ?? .empty, lexicon: lexicon).html
     }
 
     /// The list, with room beside it for the matter that is open; a script opens it there, without one it opens as a page.
@@ -119,10 +128,11 @@ struct WorkPage {
         }
         let categories = inbox.categories.map { ($0.id, lexicon("category.\($0.id)")) }
         let states = inbox.states.map { ($0.id, lexicon("state.\($0.id)")) }
+        let words = isRefused(WorkFields.search) ? raw["words"] : query[.words]
         return """
             <form class="filters" method="post" action="/work/search" role="search">\(HiddenFields(tokens: tokens).html)\(hidden)
             <div><label for="w-words">\(lexicon("work.words"))</label>
-            <input type="search" id="w-words" name="words" maxlength="\(MatterTerms.lengthLimit)" value="\(query[.words] ?? "")" \
+            <input type="search" id="w-words" name="words" maxlength="\(MatterTerms.lengthLimit)" value="\(words ?? "")" \
             aria-describedby="w-words-hint" autocomplete="off"></div>
             <button class="button" type="submit">\(lexicon("work.search"))</button>
             <details class="wide"\(isNarrowed ? " open" as HTML : .empty)><summary>\(lexicon("work.more"))</summary><div class="filters-more">
@@ -247,28 +257,20 @@ struct WorkPage {
     }
 
     private var tools: HTML {
-        var parts: [HTML] = []
-        if maySave {
-            parts.append(
-                tool(
-                    "view.save",
-                    FormView(
-                        schema: SaveView.Fields.schema, action: "/work/views", tokens: tokens, lexicon: lexicon, submit: "view.save.submit",
-                        hidden: hidden)))
-        }
-        if mayExport {
-            parts.append(
-                tool(
-                    "export.title",
-                    FormView(
-                        schema: ExportMatters.Fields.schema, action: "/work/export", tokens: tokens, lexicon: lexicon,
-                        submit: "export.submit", hidden: hidden)))
-        }
-        return HTML(joining: parts)
+        let save = maySave ? tool("view.save", SaveView.Fields.schema, to: "/work/views", submit: "view.save.submit") : nil
+        let export = mayExport ? tool("export.title", ExportMatters.Fields.schema, to: "/work/export", submit: "export.submit") : nil
+        return "\(save)\(export)"
     }
 
-    private func tool(_ word: String, _ form: FormView) -> HTML {
-        "<details class=\"tool\"><summary>\(lexicon(word))</summary><p>\(lexicon("\(word).about"))</p>\(form.html)</details>"
+    private func tool(_ word: String, _ schema: Schema, to action: String, submit: String) -> HTML {
+        let isRefused = self.isRefused(schema)
+        let form = FormView(
+            schema: schema, action: action, tokens: tokens, lexicon: lexicon, submit: submit, raw: isRefused ? raw : [:],
+            problem: isRefused ? problem : nil, hidden: hidden)
+        return """
+            <details class="tool"\(isRefused ? " open" as HTML : .empty)><summary>\(lexicon(word))</summary>
+            <p>\(lexicon("\(word).about"))</p>\(form.html)</details>
+            """
     }
 
     /// How it stands in each unit directly below, to go down to; offices stand there when something of theirs is late.

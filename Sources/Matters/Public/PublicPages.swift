@@ -9,9 +9,8 @@ struct PublicPages {
     var endpoints: [Endpoint] { [page, photo] }
 
     func find(_ request: Request, in tx: any Reading) throws -> Open311Request {
-        guard let number = MatterNumber.read(request.parameter("number")), let matter = try Matter.find(number: number, in: tx),
-            try services.scheme.current.section(MatterScheme.self).category(matter.category)?.isPublic == true
-        else { throw Problem.notFound }
+        let scheme = try services.scheme.current.section(MatterScheme.self)
+        guard let matter = try Matter.find(publicNumber: request.parameter("number"), by: scheme, in: tx) else { throw Problem.notFound }
         return try Open311Request.loadWhole(matter, services, in: tx)
     }
 

@@ -20,7 +20,7 @@ package struct PublishFile: Command {
     package func run(in context: CommandContext) throws {
         let (matter, found) = try PublicFiles.load(number, file, in: context.tx)
         guard found.kind.family == .photo else { throw Problem(422, "file.not_photo") }
-        guard try context.scheme.section(MatterScheme.self).category(matter.category)?.isPublic == true else {
+        guard try matter.isPublic(by: context.scheme.section(MatterScheme.self), in: context.tx) else {
             throw Problem(409, "matter.not_public")
         }
         let isNew = try context.tx.executeCounting(

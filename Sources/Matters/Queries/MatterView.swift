@@ -155,7 +155,7 @@ struct MatterView: Sendable {
             isReporter: isReporter, isStaff: isStaff, isHidden: reporter?.isHidden ?? false,
             origin: try MatterOrigin.find(matter.id, in: tx),
             files: try AttachedFile.all(of: matter.id, in: tx))
-        if !view.files.isEmpty, scheme.category(matter.category)?.isPublic == true {
+        if try !view.files.isEmpty && matter.isPublic(by: scheme, in: tx) {
             view.shown = try PublicFiles.all(of: matter.id, in: tx)
             view.showing = FileEndpoints.Showing.allCases.filter { services.may($0.verb, actor, matter) }
         }
@@ -287,6 +287,8 @@ extension Matter {
 }
 
 extension SealedEvent {
-    /// A word of the staff among themselves.
-    var isInternal: Bool { type == MatterVerb.note.verb.text && payload["open"] != .flag(true) }
+    /// A word of the staff among themselves, or what concerns rates alone.
+    var isInternal: Bool {
+        type == MatterVerb.exclude.verb.text || (type == MatterVerb.note.verb.text && payload["open"] != .flag(true))
+    }
 }

@@ -20,6 +20,9 @@ struct MatterFilter: Sendable {
     /// What is to be done stands by its deadline, everything else newest first.
     var isByDue: Bool { clock != nil || isAssist || (!states.isEmpty && !asksState) }
 
+    /// Read along the deadlines, not found by the index.
+    var walksByDue: Bool { !needsIndex && isByDue }
+
     /// What the plain lists are narrowed to beside what their reader may see.
     func narrowed(_ filter: Statement?) -> Statement? {
         guard isAssist else { return filter }

@@ -11,8 +11,7 @@ struct TopicPages {
 
     private func known(_ request: Request, in tx: any Reading) throws -> Matter {
         guard let matter = try MatterNumber.read(request.parameter("number")).flatMap({ try Matter.find(number: $0, in: tx) }),
-            case .allowed = services.policy.decide(
-                FormTopic.verb, of: request.actor, on: Subject(place: matter.place.path, owner: matter.place.path))
+            services.policy.mayGroup(request.actor, at: matter.place.path)
         else { throw Problem.notFound }
         return matter
     }
@@ -21,8 +20,8 @@ struct TopicPages {
         try services.store.read { tx in
             let matter = try known(request, in: tx)
             return TopicFormPage(
-                matter: matter, candidates: try TopicCandidates.of(matter, services, in: tx), lexicon: services.lexicon(request),
-                tokens: request.form, raw: request.raw, problem: problem
+                matter: matter, candidates: try TopicCandidates.of(matter, for: request.actor, services, in: tx),
+                lexicon: services.lexicon(request), tokens: request.form, raw: request.raw, problem: problem
             ).page
         }
     }

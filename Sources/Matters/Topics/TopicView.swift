@@ -45,18 +45,21 @@ struct TopicLine: Sendable {
 }
 
 /// What might belong together with a matter: open ones of its category, raised in its place or beside it of late, or with the same phone,
-/// all in one list by the time they were raised: which of the two it was is not told, and nobody is counted.
+/// all in one list by the time they were raised: which of the two it was is not told, and nobody is counted. Whoever looks after a part of
+/// the county is shown nothing of another.
 enum TopicCandidates {
     static let limit = 50
     private static let leastDays: Int64 = 14
 
-    static func of(_ matter: Matter, _ services: MatterServices, in tx: any Reading) throws -> [Matter] {
+    static func of(_ matter: Matter, for actor: Actor, _ services: MatterServices, in tx: any Reading) throws -> [Matter] {
         let days = max(Self.leastDays, try services.scheme.current.section(WaysScheme.self).similarDays)
         let since = services.now.adding(seconds: -days * 86_400)
-        let area = matter.place.path.parent ?? matter.place.path
+        let policy = services.policy
+        let area = matter.place.path.parent.flatMap { policy.mayGroup(actor, at: $0) ? $0 : nil } ?? matter.place.path
         let near = try tx.all(near(matter, area, since: since)) { try $0.id(0) }
         let again = try tx.all(again(matter, since: since)) { try $0.id(0) }
         return try Set(near + again).compactMap { try Matter.find(id: $0, in: tx) }
+            .filter { policy.mayGroup(actor, at: $0.place.path) }
             .filter { try Topic.of($0.id, in: tx) == nil && Following.of($0.id, in: tx) == nil }
             .sorted { ($0.raised, $0.id) > ($1.raised, $1.id) }
     }
@@ -80,12 +83,16 @@ enum TopicCandidates {
     }
 }
 
+extension Policy {
+    /// Whoever groups matters looks after the place of each, whichever office has it.
+    func mayGroup(_ actor: Actor, at place: UnitPath) -> Bool { allows(FormTopic.verb, actor, on: Subject(place: place, owner: place)) }
+}
+
 extension MatterView {
     /// Its reporter and the staff read what it has in common with others; whoever may group it, and only while it is handled, is led there.
     mutating func addTopic(_ services: MatterServices, _ actor: Actor, in tx: any Reading) throws {
         if isReporter || isStaff { topic = try TopicLine.of(matter.id, for: actor, services, in: tx) }
-        let place = Subject(place: matter.place.path, owner: matter.place.path)
-        guard matter.kind.isOpen, case .allowed = services.policy.decide(FormTopic.verb, of: actor, on: place) else { return }
+        guard matter.kind.isOpen, services.policy.mayGroup(actor, at: matter.place.path) else { return }
         mayGroup = topic == nil
     }
 }

@@ -11,7 +11,7 @@ struct RaiseHints: Sendable {
     }
 
     var dangers: [Emergency] = []
-    /// Open matters of the same public category in the same place: what Open311 tells of them, and no more.
+    /// Open matters of the same public category in the same place: what Open311 tells of them, and no more. Nobody joins what is a part.
     var similar: [Similar] = []
     /// A file was chosen; browsers choose none again by themselves.
     var losesFile = false
@@ -40,7 +40,8 @@ struct RaiseHints: Sendable {
     static func statement(_ category: String, _ unit: ID, since: Instant) -> Statement {
         """
         SELECT number, state, raised_ms FROM matter WHERE category = \(category) AND raised_ms >= \(since) AND place = \(unit)
-        AND kind IN ('raised', 'dispatched', 'accepted') ORDER BY raised_ms DESC, id DESC LIMIT \(limit)
+        AND kind IN ('raised', 'dispatched', 'accepted') AND NOT EXISTS (SELECT 1 FROM matter_part c WHERE c.child = matter.id)
+        ORDER BY raised_ms DESC, id DESC LIMIT \(limit)
         """
     }
 

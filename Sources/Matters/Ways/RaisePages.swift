@@ -108,10 +108,8 @@ struct RaisePages {
                     try await services.executor.perform(
                         RaiseMatter(input, channel: .web, found: found), as: request.actor, key: request.idempotency
                     ).stream
-                } reply: { matter in
-                    .redirect("/matters/\(matter.number)").with(
-                        cookie: services.holds.cookie(
-                            for: request.actor.holds, opened: PrivateLink.firstHold(of: matter), now: services.now))
+                } reply: { matter, losesFile in
+                    open(matter, losesFile, request)
                 }
             })
     }
@@ -123,15 +121,20 @@ struct RaisePages {
                 JoinMatter(number, request.input, text: request.input[RaiseMatter.Fields.what]), as: request.actor,
                 key: request.idempotency
             ).stream
-        } reply: { [services] matter in
-            .redirect("/matters/\(matter.number)").with(
-                cookie: services.holds.cookie(for: request.actor.holds, opened: PrivateLink.firstHold(of: matter), now: services.now))
+        } reply: { matter, losesFile in
+            open(matter, losesFile, request)
         }
     }
 
-    /// Judges the file, raises, then hangs the file on. A file that nobody can take refuses the whole form, so that it can be mended.
+    private func open(_ matter: Matter, _ losesFile: Bool, _ request: Request) -> Reply {
+        .redirect("/matters/\(matter.number)\(losesFile ? MatterPage.losingFile : "")").with(
+            cookie: services.holds.cookie(for: request.actor.holds, opened: PrivateLink.firstHold(of: matter), now: services.now))
+    }
+
+    /// Judges the file, raises, then hangs the file on. A file that nobody can take refuses the whole form, so that it can be mended; one
+    /// that cannot be kept once the matter is there is told of, and the matter is not raised again for it.
     private func finish(
-        _ request: Request, raise: () async throws -> ID?, reply: (Matter) throws -> Reply
+        _ request: Request, raise: () async throws -> ID?, reply: (_ matter: Matter, _ losesFile: Bool) throws -> Reply
     ) async throws -> Reply {
         let judged = request.upload.isEmpty ? nil : try await services.files.judge(request.upload)
         guard let stream = try await raise(), let matter = try services.store.read({ try Matter.find(id: stream, in: $0) }) else {
@@ -142,9 +145,11 @@ struct RaisePages {
             var actor = request.actor
             actor.holds.insert(matter.hold)
             let key = request.idempotency.map { IdempotencyKey(owner: $0.owner, key: $0.key + ".file", requestHash: $0.requestHash) }
-            _ = try await FileEndpoints(services: services).keep(judged, on: matter, as: actor, key: key)
+            do { _ = try await FileEndpoints(services: services).keep(judged, on: matter, as: actor, key: key) } catch {
+                return try reply(matter, true)
+            }
         }
-        return try reply(matter)
+        return try reply(matter, false)
     }
 
     // MARK: Workers
@@ -209,11 +214,12 @@ struct RaisePages {
             handle: { [services] request in
                 try await finish(request) {
                     try await way.raise(request, services.executor).stream
-                } reply: { matter in
+                } reply: { matter, losesFile in
                     let link = way == .behalf ? "/m/" + PrivateLink.first(of: matter, vault: services.vault) : nil
                     return .page(
                         ReceiptPage(
-                            way: way, number: matter.number, link: link.map { request.site + $0 }, lexicon: services.lexicon(request)
+                            way: way, number: matter.number, link: link.map { request.site + $0 }, losesFile: losesFile,
+                            lexicon: services.lexicon(request)
                         ).page)
                 }
             })

@@ -50,6 +50,8 @@ struct ReceiptPage {
     let number: String
     /// For the resident: printed, or scanned from the worker's screen.
     let link: String?
+    /// What was sent along could not be kept.
+    let losesFile: Bool
     let lexicon: Lexicon
 
     var page: Page {
@@ -59,6 +61,7 @@ struct ReceiptPage {
                 <section class="note good"><h1>\(lexicon("receipt.title"))</h1>
                 <p class="receipt-number">\(lexicon("matter.title", ["number": number]))</p>
                 <p>\(lexicon("receipt.\(way.rawValue)"))</p></section>
+                \(losesFile ? "<p class=\"note warning\">\(lexicon("files.lost"))</p>" as HTML : .empty)
                 \(link.map(hand))
                 <p class="actions no-print"><a class="button" href="/raise/\(way.rawValue)">\(lexicon("receipt.again"))</a></p>
                 """)

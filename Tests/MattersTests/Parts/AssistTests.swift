@@ -54,6 +54,28 @@ import Testing
         #expect(try county.faults() == [])
     }
 
+    /// What the lead's office writes to another one stands on no page for everybody, and Open311 tells nothing of it.
+    @Test func whatOfficesWriteToOneAnotherIsNotPublic() async throws {
+        let county = try await County.parting()
+        let number = try await county.matter(after: .dispatch, .accept)
+        let share = try await county.assist(number)
+        let part = try #require(try await county.split(number).first)
+        let scheme = try county.scheme.section(MatterScheme.self)
+        let found = try county.read { tx in
+            try [number, share, part].map { try Matter.find(publicNumber: $0, by: scheme, in: tx)?.number }
+        }
+        #expect(found == [number, nil, part])
+        let asked: [[String: String]] = [[:], ["service_request_id": "\(number),\(share),\(part)"]]
+        for fields in asked {
+            let query = try Open311Query(fields, publicCategories: ["public_facilities"], now: county.entropy.now())
+            #expect(try Set(county.read { try query.matters(in: $0) }.map(\.number)) == [number, part], "\(fields)")
+        }
+        // Nor is it proposed to whoever raises the same; a part is not either, for nobody joins one.
+        let place = try county.unit(Cast.changning).id
+        let similar = try county.read { try RaiseHints.similar("public_facilities", place, since: Instant(ms: 0), in: $0) }
+        #expect(similar.map(\.number) == [number])
+    }
+
     // MARK: - A share
 
     @Test func itHasClocksAndAResultOfItsOwnAndTheLeadKeepsTheWhole() async throws {

@@ -97,7 +97,9 @@ import Testing
         let clerk = try county.caller(2, also: [("office_clerk", Cast.cityManagement)])
         let dispatcher = try county.caller(3, also: [("township_dispatcher", Cast.changning)])
         let elsewhere = try county.caller(4, in: Cast.guanghua)
-        for actor in [clerk, dispatcher] {
+        // Before it was dispatched the town had it: somebody of the town is not independent, whatever the role.
+        let first = try county.caller(6, in: Cast.changning)
+        for actor in [clerk, dispatcher, first] {
             #expect(try county.waiting(actor).isEmpty)
             #expect(try await outcome { try await county.call(revisit.id, Calling.content, by: actor) } == "403 revisit.not_independent")
             #expect(try await outcome { try await county.reveal(revisit.id, by: actor) } == "403 revisit.not_independent")

@@ -144,14 +144,16 @@ import Testing
         let other = try await county.raise("路灯", category: "street_lighting", phone: "13900001111", answers: ["light_fault": "dark"])
         let done = try await county.matter(in: "rated")
         let services = try county.services()
-        func offered() throws -> Set<String> {
-            let matter = try #require(try county.matter(one))
-            return Set(try county.read { try TopicCandidates.of(matter, services, in: $0) }.map(\.number))
+        func offered(to who: Cast) throws -> Set<String> {
+            let (matter, actor) = (try #require(try county.matter(one)), try who.actor(in: county))
+            return Set(try county.read { try TopicCandidates.of(matter, for: actor, services, in: $0) }.map(\.number))
         }
-        let found = try offered()
+        // Of what lies in 光华镇 陈调度 is told nothing, not even that there is something by the same phone.
+        #expect(try offered(to: .chen) == [near])
+        let found = try offered(to: .liu)
         #expect(found.contains(near) && found.contains(again) && !found.contains(one) && !found.contains(other) && !found.contains(done))
         _ = try await group(county, near, [county.raise("三楼不热")])
-        #expect(try offered().contains(near) == false)
+        #expect(try offered(to: .liu).contains(near) == false)
         let matter = try #require(try county.matter(one))
         let area = matter.place.path.parent ?? matter.place.path
         try expectIndexed(county.store, TopicCandidates.near(matter, area, since: matter.raised))

@@ -1,4 +1,5 @@
 import Delivery
+import Foundation
 import Kernel
 import Storage
 import Testing
@@ -50,6 +51,28 @@ import Territory
         let file = try #require(view.files.first)
         #expect(try county.read { try county.files.open(file, in: $0) } == Self.voice)
         #expect(try county.faults() == [])
+    }
+
+    /// Where a file cannot be laid down, whoever sent it is led to what was raised, told so, and raises it once.
+    @Test func aMatterIsNotLostWithItsFile() async throws {
+        try Data().write(to: county.folder.appendingPathComponent("files"))
+        let raise = try #require(
+            try RaisePages(services: county.services()).endpoints.first { $0.path == "/raise" && $0.method == .post })
+        let input = try RaisePage.schema.decode([
+            "category": .text("public_facilities"), "what": .text("井盖响"), "unit": .text(Cast.changning), "confirmed": .flag(true),
+        ])
+        let request = Request(
+            actor: try Cast.wang.actor(in: county), method: "POST", path: "/raise", parameters: [:], query: [:], input: input,
+            upload: Self.voice, locale: "zh-Hans", idempotency: IdempotencyKey(owner: Cast.wang.account, key: "k", requestHash: [1]),
+            expectedVersion: nil, form: FormTokens(csrf: "", key: ""), clientAddress: "", isSecure: true)
+        let addresses = [try await raise.handle(request), try await raise.handle(request)].map { reply in
+            if case .redirect(let path) = reply.body { path } else { "" }
+        }
+        let address = try #require(addresses.first)
+        #expect(address.hasSuffix("?file=lost") && addresses == [address, address])
+        let raised = try #require(try county.matter(String(address.dropFirst("/matters/".count).prefix(13))))
+        #expect(raised.reporter == Cast.wang.account && raised.version == 1)
+        #expect(try county.read { try $0.count("SELECT COUNT(*) FROM matter") } == 2)
     }
 
     @Test func theSameRequestHangsOneFile() async throws {

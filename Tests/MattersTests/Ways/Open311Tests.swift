@@ -53,6 +53,52 @@ import Territory
     func othersAreNone(_ text: String) { #expect(Instant(written: text) == nil) }
 }
 
+@Suite struct Open311RequestTests {
+    /// However many categories there are, a page is the newest of all of them.
+    @Test func aPageIsTheNewestOfEveryCategory() async throws {
+        let county = try await County.handling()
+        var numbers: [String] = []
+        for index in 0..<5 {
+            county.entropy.advance(seconds: 1)
+            let isLamp = index % 2 == 1
+            numbers.append(
+                try await county.raise(
+                    "不亮", category: isLamp ? "street_lighting" : "public_facilities", answers: isLamp ? ["light_fault": "dark"] : [:]))
+        }
+        try await county.take(.withdraw, on: numbers[3])
+        func told(_ fields: [String: String]) throws -> [String] {
+            let query = try Open311Query(
+                fields, publicCategories: ["public_facilities", "street_lighting"], now: county.entropy.now())
+            return try county.read { try query.matters(in: $0) }.map(\.number)
+        }
+        #expect(try told([:]) == numbers.reversed())
+        #expect(
+            try told(["page_size": "2"]) == [numbers[4], numbers[3]] && told(["page_size": "2", "page": "2"]) == [numbers[2], numbers[1]])
+        #expect(try told(["page_size": "2", "page": "3"]) == [numbers[0]] && told(["page_size": "2", "page": "4"]).isEmpty)
+        #expect(try told(["status": "closed"]) == [numbers[3]] && told(["status": "open", "page_size": "1"]) == [numbers[4]])
+    }
+
+    /// What was found not to be solved is no result any more; of two results the newer one stands.
+    @Test func theNewestResultIsToldWhileItStands() async throws {
+        let county = try await County.handling()
+        let services = try county.services()
+        let number = try await county.matter(after: .dispatch, .accept)
+        func result() throws -> String? {
+            let matter = try #require(try county.matter(number))
+            return try county.read { try Open311Request.load(matter, services, in: $0) }.result
+        }
+        #expect(try result() == nil)
+        try await county.take(.resolve, on: number, ["result": "换了灯泡，有事打 13812345678。"])
+        #expect(try result() == "换了灯泡，有事打 ***********。")
+        try await county.take(.rate, on: number, ["score": "2", "solved": "no"])
+        #expect(try result() == nil)
+        try await county.take(.resolve, on: number, ["result": "换了灯杆。"])
+        #expect(try result() == "换了灯杆。")
+        try await county.take(.rate, on: number)
+        #expect(try result() == "换了灯杆。")
+    }
+}
+
 @Suite struct Open311ValueTests {
     private func xml(_ value: Open311Value) -> String { String(decoding: value.bytes(.xml, root: "r"), as: UTF8.self) }
 

@@ -189,5 +189,7 @@ private let ways: [PackText.Change] = [
         try expectIndexed(county.store, "SELECT channel FROM matter_origin WHERE matter = \(unit.id) LIMIT 1")
         let query = try Open311Query([:], publicCategories: ["street_lighting"], now: county.entropy.now())
         try expectIndexed(county.store, query.statement("street_lighting", limit: 50))
+        let open = try Open311Query(["status": "open"], publicCategories: ["street_lighting"], now: county.entropy.now())
+        try expectIndexed(county.store, open.statement("street_lighting", limit: 50))
     }
 }

@@ -83,6 +83,19 @@ import Testing
         for word in ["110.8437", "路面塌了"] { #expect(try county.bytesOnDisk().range(of: .init(word.utf8)) == nil, "\(word)") }
     }
 
+    /// Too many remarks call nobody anew, and keep nobody there who was called.
+    @Test func aWhistleIsSettledHoweverMuchWasSaid() async throws {
+        let county = try await County.whistling()
+        let number = try await county.matter(after: .dispatch, .accept)
+        let whistle = try await county.blow(on: number)
+        for _ in 0..<MatterMove.remarkLimit { _ = try await outcome { try await county.take(.comment, on: number) } }
+        #expect(try await outcome { try await county.blow(on: number, ["units": Whistling.waterOffice]) } == "409 matter.full")
+        try await county.take(.arrive, county.call(whistle, Cast.cityManagement).id, by: .chen)
+        try await county.take(.settle, whistle.id, by: .chen)
+        #expect(try county.whistle(whistle.id).state == .settled)
+        #expect(try county.faults() == [])
+    }
+
     @Test func aUnitOnItsWayIsNotCalledTwice() async throws {
         let county = try await County.whistling()
         let number = try await county.matter(after: .dispatch)
@@ -144,6 +157,24 @@ import Testing
         let arrivals = try county.read { try EventLog.sealed(after: 0, limit: 1000, in: $0) }.filter { $0.type == "whistle.arrive" }
         #expect(arrivals.map(\.actor) == [nil, Cast.zhao.account], "who scanned is not kept")
         #expect(try county.calls(whistle).map(\.arrivedBy) == [.unit, .scan])
+    }
+
+    /// Neither the log nor the keys of requests hold who stood there with a phone that was signed in.
+    @Test func whoScannedIsKeptNowhere() async throws {
+        let county = try await County.whistling()
+        let whistle = try await county.blow(on: try await county.matter(after: .dispatch))
+        let services = try county.services()
+        let code = WhistleCode.code(whistle.id, at: county.entropy.now(), vault: county.executor.vault)
+        let request = Request(
+            actor: try Cast.qian.actor(in: county), method: "POST", path: "/arrive", parameters: ["code": code], query: [:],
+            input: try ScanArrival.Fields.schema.decode(["unit": .text(Cast.housing)]), locale: "zh-Hans",
+            idempotency: IdempotencyKey(owner: Cast.qian.account, key: "once", requestHash: [1]), expectedVersion: nil,
+            form: FormTokens(csrf: "", key: ""), clientAddress: "", isSecure: true)
+        let scan = try #require(WhistlePages(services: services).endpoints.first { $0.path == ArrivalPage.path && $0.method == .post })
+        #expect(try await outcome { try await scan.handle(request) } == "ok")
+        #expect(try await outcome { try await scan.handle(request) } == "409 whistle.arrived")
+        #expect(try county.read { try $0.count("SELECT COUNT(*) FROM idempotency WHERE owner = \(Cast.qian.account)") } == 0)
+        #expect(try county.faults() == [])
     }
 
     @Test func oldAndForgedCodesBringNobodyThere() async throws {
