@@ -52,7 +52,9 @@ enum House {
     }
 
     /// Every kind of record about people, and how one is destroyed.
-    static let keeping = Keeping(PeopleSlice.holdings + MattersSlice.holdings + MediationSlice.holdings) { records, tx in
+    static let keeping = Keeping(
+        PeopleSlice.holdings + MattersSlice.holdings + MediationSlice.holdings + MobilisationSlice.holdings
+    ) { records, tx in
         for slice in schema { try slice.erase?(records, tx) }
     }
 
