@@ -86,11 +86,37 @@ import Testing
         #expect(told.filter { $0 == "unusual_own" }.count == 2)
     }
 
+    /// There is no register of relatives: what somebody wrote down when they raised something for another is all that is known.
+    @Test(arguments: ["family", "neighbour"]) func whoReadsAboutTheirOwnFamilyIsSeen(_ relation: String) async throws {
+        let precinct = try await Precinct.found()
+        let (clerk, li) = (try precinct.actor(.zhao), try precinct.actor(.li))
+        let zhao = Actor(account: clerk.account, username: "zhao", grants: clerk.grants + li.grants)
+        let said = [
+            "category": "public_facilities", "what": "路灯不亮", "unit": Precinct.changning, "source": "on_behalf", "relation": relation,
+            "name": Precinct.words.name, "phone": Precinct.phone, "consent": "true",
+        ]
+        _ = try await precinct.executor.perform(BehalfMatter(precinct.input(BehalfMatter.Fields.schema, said)), as: zhao)
+        let matter = try await precinct.raise(by: .wang)
+        try await precinct.dispatch(matter)
+        _ = try await precinct.reveal(matter)
+        await precinct.catchUp()
+        await precinct.catchUp()
+        let unusual: [ReadingRule.Kind] = relation == "family" ? [.family] : []
+        #expect(try precinct.entries(precinct.actor(.wang)).first?.readings.map(\.unusual) == [unusual.first])
+        let alerts = try precinct.read { try ReadingAlert.all(after: .start, limit: 9, in: $0) }
+        #expect(alerts.map(\.rule) == unusual && alerts.allSatisfy { $0.reader == "zhao" })
+        let told = try precinct.read { tx in
+            try tx.all("SELECT kind FROM delivery WHERE kind LIKE 'unusual%' ORDER BY kind LIMIT 50") { try $0.text(0) }
+        }
+        #expect(told.filter { $0 == "unusual_own" }.count == unusual.count)
+        #expect(try precinct.faults() == [])
+    }
+
     @Test func theHourAndTheManyAreUnusualToo() async throws {
         let rule = ReadingRule(aDay: 3, from: 7, until: 21, people: 2)
         #expect(rule.judge(aDay: 3, hour: 7, people: 2) == nil && rule.judge(aDay: 4, hour: 3, people: 9) == .volume)
         #expect(rule.judge(aDay: 1, hour: 6, people: 1) == .hour && rule.judge(aDay: 1, hour: 21, people: 1) == .hour)
-        #expect(rule.judge(aDay: 1, hour: 20, people: 3) == .many)
+        #expect(rule.judge(aDay: 1, hour: 20, people: 3) == .many && rule.judge(aDay: 1, hour: 20, people: 1, isFamily: true) == .family)
         let precinct = try await Precinct.found()
         let matter = try await precinct.raise(by: .wang)
         try await precinct.dispatch(matter)
