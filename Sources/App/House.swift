@@ -173,7 +173,7 @@ enum House {
             + MobilisationSlice.slice(mobilisation).endpoints
             + PeopleSlice.slice(people).endpoints
             + RightsSlice.slice(rights(installation, words: words)).endpoints
-            + DeliverySlice.slice(delivery(installation, words: words)).endpoints
+            + DeliverySlice.slice(delivery(installation, words: words), people: people).endpoints
             + ImportsSlice.slice(imports(installation, words: words)).endpoints
             + TerritorySlice.slice(store: installation.store, places: places).endpoints
             + TerritorySlice.endpoints(acts: acts(installation))
