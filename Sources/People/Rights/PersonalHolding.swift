@@ -87,6 +87,9 @@ package struct PersonalHolding: Sendable {
         package let record: ID
         package let keys: [ID]
 
+        /// By which it may be held, or asked about: of a case also those of its parties.
+        package var ids: [ID] { [record] + keys }
+
         package init(at: Instant, record: ID, keys: [ID]) {
             self.at = at
             self.record = record
