@@ -1,4 +1,5 @@
 import Kernel
+import Markup
 import Mobilisation
 import People
 import TestSupport
