@@ -13,7 +13,8 @@ package enum RightsSlice {
         var slice = schema
         slice.endpoints =
             MyDataPages(services: services).endpoints + MyDataAPI(services: services).endpoints + OfficePages(services: services).endpoints
-            + ReadingPages(services: services).endpoints + HoldPages(services: services).endpoints
+            + ReadingPages(services: services).endpoints + AlertWeeksPages(services: services).endpoints
+            + HoldPages(services: services).endpoints
         return slice
     }
 

@@ -126,6 +126,36 @@ import Testing
         #expect(try precinct.entries(precinct.actor(.wang)).first?.readings.first?.unusual == .hour)
     }
 
+    @Test func alertsAreCountedByRuleAndWeek() async throws {
+        let precinct = try await Precinct.found { $0.replacing("a_day: 40", with: "a_day: 1") }
+        let matter = try await precinct.raise(by: .wang)
+        try await precinct.dispatch(matter)
+        for _ in 0..<2 { _ = try await precinct.reveal(matter) }
+        // On the evening after, still of the same week.
+        precinct.wait(hours: 38)
+        _ = try await precinct.reveal(matter)
+        await precinct.catchUp()
+        let alert = try #require(try precinct.read { try ReadingAlert.all(after: .start, limit: 9, in: $0) }.first { $0.rule == .volume })
+        let said = try precinct.input(SettleAlert.Fields.schema, ["finding": "explained", "text": "集中回访"])
+        _ = try await precinct.executor.perform(SettleAlert(alert.id, said), as: precinct.actor(.wu))
+        let today = precinct.entropy.now().day
+        func load(_ before: String? = nil, today: Day) throws -> AlertWeeks {
+            try precinct.read { try AlertWeeks.load(before: before.flatMap(Day.init), today: today, in: $0) }
+        }
+        let found = try load(today: today)
+        #expect(found.weeks.count == 26 && found.weeks.first?.monday.text == "2026-11-16" && found.next == nil)
+        #expect(
+            found.weeks.first?.tallies == [.volume: .init(alerts: 1, settled: 1), .hour: .init(alerts: 1, settled: 0)])
+        #expect(found.weeks.dropFirst().allSatisfy { $0.tallies.isEmpty })
+        // Half a year later it stands on the page after, wherever its Monday is named from.
+        let later = try load(today: Day(sinceEpoch: today.sinceEpoch + 200))
+        #expect(later.weeks.allSatisfy { $0.tallies.isEmpty } && later.next != nil)
+        let before = try load(later.next?.text, today: today)
+        #expect(before.weeks.reduce(0) { $0 + $1.all.alerts } == 2 && before.next == nil)
+        #expect(AlertWeeks.monday(of: Day(year: 1969, month: 12, day: 31)).text == "1969-12-29")
+        try expectIndexed(precinct.store, AlertWeeks.statement(from: today, until: today.next))
+    }
+
     @Test func theDrillListsWhomAnAccountHasSeenAndWhomABackupHolds() async throws {
         let precinct = try await Precinct.found()
         let (first, second) = (try await precinct.raise(by: .wang), try await precinct.raise())
