@@ -167,7 +167,7 @@ enum House {
             holds: HoldsCookie(secret: installation.keys.cookie), files: installation.attachments)
         let mobilisation = MobilisationServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
-            matters: MatterTasks(installation).hooks)
+            matters: MatterTasks(installation).hooks, asked: RightsSlice.asked)
         return try MattersSlice.slice(matters).endpoints + MediationSlice.slice(mediation).endpoints
             + BulletinsSlice.slice(bulletins).endpoints + EnforcementSlice.slice(enforcement).endpoints
             + MobilisationSlice.slice(mobilisation).endpoints

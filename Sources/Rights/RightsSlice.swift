@@ -48,6 +48,11 @@ package enum RightsSlice {
             reporter: person)
     }
 
+    /// What somebody asked about a record of theirs: whether an answer is owed, and whose texts go with the record.
+    @Sendable package static func asked(_ record: ID, in tx: any Reading) throws -> (isOpen: Bool, requests: [ID]) {
+        (try RightsRequest.open(on: record, in: tx) > 0, try RightsRequest.about([record], in: tx))
+    }
+
     /// Whether an office owes an answer, or gave one.
     package static func isUsed(_ unit: ID, in tx: any Reading) throws -> Bool {
         try tx.count("SELECT COUNT(*) FROM (SELECT id FROM rights_request WHERE unit = \(unit) LIMIT 1) AS any_of") > 0

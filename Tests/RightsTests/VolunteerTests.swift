@@ -40,7 +40,13 @@ import Testing
         #expect(try await outcome { try await precinct.erase(id, of: "volunteers", as: wang) } == "409 rights.kept_hold")
         #expect(try await outcome { try await precinct.executor.perform(QuitVolunteers(), as: wang) } == "409 rights.kept_hold")
         _ = try await precinct.executor.perform(ReleaseHold(id: hold.description), as: precinct.actor(.lu))
-        #expect(try await outcome { try await precinct.executor.perform(QuitVolunteers(), as: wang) } == "ok")
+        let asked = try await precinct.ask("explain", about: id, of: "volunteers", as: wang)
+        let quit = QuitVolunteers(asked: RightsSlice.asked)
+        #expect(try await outcome { try await precinct.executor.perform(quit, as: wang) } == "409 rights.kept_asked")
+        try await precinct.answer(asked)
+        #expect(try await outcome { try await precinct.executor.perform(quit, as: wang) } == "ok")
+        let vault = precinct.executor.vault
+        #expect(try precinct.read { try SealedTexts.read(asked, vault: vault, in: $0) }.isEmpty)
     }
 
     @Test func whatIsKeptIsSeenTakenAlongPutRightAndErased() async throws {
