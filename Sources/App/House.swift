@@ -54,7 +54,9 @@ enum House {
     }
 
     /// Every kind of record about people, and how one is destroyed.
-    static let keeping = Keeping(PeopleSlice.holdings + MattersSlice.holdings + MediationSlice.holdings) { records, tx in
+    static let keeping = Keeping(
+        PeopleSlice.holdings + MattersSlice.holdings + MediationSlice.holdings + MobilisationSlice.holdings
+    ) { records, tx in
         for slice in schema { try slice.erase?(records, tx) }
     }
 
@@ -167,13 +169,13 @@ enum House {
             holds: HoldsCookie(secret: installation.keys.cookie), files: installation.attachments)
         let mobilisation = MobilisationServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
-            matters: MatterTasks(installation).hooks)
+            matters: MatterTasks(installation).hooks, asked: RightsSlice.asked)
         return try MattersSlice.slice(matters).endpoints + MediationSlice.slice(mediation).endpoints
             + BulletinsSlice.slice(bulletins).endpoints + EnforcementSlice.slice(enforcement).endpoints
             + MobilisationSlice.slice(mobilisation).endpoints
             + PeopleSlice.slice(people).endpoints
             + RightsSlice.slice(rights(installation, words: words)).endpoints
-            + DeliverySlice.slice(delivery(installation, words: words)).endpoints
+            + DeliverySlice.slice(delivery(installation, words: words), people: people).endpoints
             + ImportsSlice.slice(imports(installation, words: words)).endpoints
             + TerritorySlice.slice(store: installation.store, places: places).endpoints
             + TerritorySlice.endpoints(acts: acts(installation))

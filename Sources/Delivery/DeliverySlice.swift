@@ -1,4 +1,5 @@
 package import Kernel
+package import People
 
 /// What comes in and goes out beside the pages, for every slice that has need of it.
 package enum DeliverySlice {
@@ -12,10 +13,11 @@ package enum DeliverySlice {
         EnableWebhook.verb,
     ]
 
-    package static func slice(_ services: DeliveryServices) -> Slice {
+    /// `people`: who checks the password before an address for a feed reader is given.
+    package static func slice(_ services: DeliveryServices, people: PeopleServices) -> Slice {
         var slice = schema
         slice.endpoints =
-            NoticePages(services: services).endpoints + NoticeAPI(services: services).endpoints
+            NoticePages(services: services, people: people).endpoints + NoticeAPI(services: services).endpoints
             + WebhookPages(services: services).endpoints + WebhookAPI(services: services).endpoints
         return slice
     }

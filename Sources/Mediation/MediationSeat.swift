@@ -52,6 +52,15 @@ package struct MediationSeat: Sendable {
         ) { try $0.int(0) } != nil
     }
 
+    /// Whether somebody left the panel of a case for this reason.
+    static func left(_ mediation: ID, as account: ID, for ground: Ground, in tx: any Reading) throws -> Bool {
+        try tx.first(
+            """
+            SELECT 1 FROM mediation_seat WHERE mediation = \(mediation) AND account = \(account) AND ground = \(ground.rawValue) LIMIT 1
+            """
+        ) { try $0.int(0) } != nil
+    }
+
     /// Takes somebody on; 422 when they may not sit there, or do already.
     static func take(_ text: String, field: String, in move: CaseMove) throws -> ID {
         let (context, mediation) = (move.context, move.mediation)

@@ -4,7 +4,7 @@ package import Kernel
 package enum MediationSlice {
     package static let schema = Slice(
         "mediation", migrations: MediationTables.migrations, sections: [MediationScheme.self], verbs: MediationPermission.all,
-        alarms: [MediationAlarm.alarm, ForgetCases.alarm], checks: MediationTables.checks)
+        alarms: [MediationAlarm.alarm], checks: MediationTables.checks)
 
     package static func slice(_ services: MediationServices) -> Slice {
         var slice = schema

@@ -21,6 +21,9 @@ package struct TaskMatters: Sendable {
     }
 }
 
+/// Whether somebody waits for an answer about a record of theirs, and what they asked: its texts go with the record.
+package typealias AskedAbout = @Sendable (ID, any Reading) throws -> (isOpen: Bool, requests: [ID])
+
 /// What the mobilisation slice is handed to work with.
 package struct MobilisationServices: Sendable {
     package let store: any Store
@@ -28,13 +31,18 @@ package struct MobilisationServices: Sendable {
     package let scheme: ActiveScheme
     package let words: Words
     package let matters: TaskMatters?
+    package let asked: AskedAbout
 
-    package init(store: any Store, executor: Executor, scheme: ActiveScheme, words: Words, matters: TaskMatters? = nil) {
+    package init(
+        store: any Store, executor: Executor, scheme: ActiveScheme, words: Words, matters: TaskMatters? = nil,
+        asked: @escaping AskedAbout = { _, _ in (false, []) }
+    ) {
         self.store = store
         self.executor = executor
         self.scheme = scheme
         self.words = words
         self.matters = matters
+        self.asked = asked
     }
 
     var policy: Policy { Policy(scheme.current) }

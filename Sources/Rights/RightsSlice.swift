@@ -13,7 +13,8 @@ package enum RightsSlice {
         var slice = schema
         slice.endpoints =
             MyDataPages(services: services).endpoints + MyDataAPI(services: services).endpoints + OfficePages(services: services).endpoints
-            + ReadingPages(services: services).endpoints + HoldPages(services: services).endpoints
+            + ReadingPages(services: services).endpoints + AlertWeeksPages(services: services).endpoints
+            + HoldPages(services: services).endpoints
         return slice
     }
 
@@ -45,6 +46,11 @@ package enum RightsSlice {
         return NoticeSubject(
             label: event.recorded.day.text, path: person == nil ? ReadingPages.path : MyDataPages.path, place: lineage, owner: lineage,
             reporter: person)
+    }
+
+    /// What somebody asked about a record of theirs: whether an answer is owed, and whose texts go with the record.
+    @Sendable package static func asked(_ record: ID, in tx: any Reading) throws -> (isOpen: Bool, requests: [ID]) {
+        (try RightsRequest.open(on: record, in: tx) > 0, try RightsRequest.about([record], in: tx))
     }
 
     /// Whether an office owes an answer, or gave one.

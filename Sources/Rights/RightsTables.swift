@@ -95,6 +95,36 @@ enum RightsTables {
                 ) CLUSTERED
                 """,
             ]),
+        // The kinds of what is unusual are checked by the tables, and grow with the program.
+        Migration(
+            "rights-2-family",
+            [
+                "ALTER TABLE reading ADD COLUMN unusual_next TEXT CHECK (unusual_next IN ('family', 'volume', 'hour', 'many'))",
+                "UPDATE reading SET unusual_next = unusual",
+                "ALTER TABLE reading DROP COLUMN unusual",
+                "ALTER TABLE reading RENAME COLUMN unusual_next TO unusual",
+                """
+                CREATE TABLE reading_alert_next (
+                    id BYTEA NOT NULL PRIMARY KEY,
+                    rule TEXT NOT NULL CHECK (rule IN ('family', 'volume', 'hour', 'many')),
+                    about BYTEA NOT NULL,
+                    day TEXT NOT NULL,
+                    at_ms BIGINT NOT NULL,
+                    reading BYTEA NOT NULL REFERENCES reading (id),
+                    settled_ms BIGINT,
+                    finding TEXT CHECK (finding IN ('explained', 'misuse')),
+                    version BIGINT NOT NULL CHECK (version > 0),
+                    UNIQUE (rule, about, day),
+                    CHECK ((settled_ms IS NULL) = (finding IS NULL))
+                ) CLUSTERED
+                """,
+                """
+                INSERT INTO reading_alert_next (id, rule, about, day, at_ms, reading, settled_ms, finding, version)
+                SELECT id, rule, about, day, at_ms, reading, settled_ms, finding, version FROM reading_alert
+                """,
+                "DROP TABLE reading_alert", "ALTER TABLE reading_alert_next RENAME TO reading_alert",
+                "CREATE INDEX reading_alert_at ON reading_alert (at_ms, id)",
+            ], preserved: ["SELECT COUNT(*) FROM reading WHERE unusual IS NOT NULL", "SELECT COUNT(*) FROM reading_alert"]),
         .view("v_rights_reading", "SELECT id, at_ms, day, account, role, unit, purpose, kind, record, unusual FROM reading"),
     ]
 

@@ -150,6 +150,22 @@ import Testing
         #expect(try town.installation.verify().faults == [])
     }
 
+    @Test func anAddressForAFeedReaderNeedsThePassword() async throws {
+        let town = try await Town.open()
+        try await join(town, "tian")
+        try await town.serve { client in
+            var browser = Browser(client)
+            _ = try await signIn(&browser, "tian")
+            let wrong = try await browser.fillIn("/notices", to: "/notices/feeds", ["password": "这不是谁的密码，真的不是"])
+            #expect(wrong.status == 422 && !wrong.text.contains("<code>/feeds/"))
+            let right = try await browser.fillIn("/notices", to: "/notices/feeds", ["password": Self.password])
+            #expect(right.status == 200 && right.text.contains("<code>/feeds/"))
+            var program = Browser(client, token: town.token(.chen))
+            let byToken = try await program.fillIn("/notices", to: "/notices/feeds", ["password": Self.password])
+            #expect(byToken.status == 403 && !byToken.text.contains("<code>/feeds/"))
+        }
+    }
+
     @Test func aTokenForOneThingOpensNothingElseOverHTTP() async throws {
         let town = try await Town.open()
         let command = try IssueToken(username: "chen", label: "x", days: 1, verbs: "matter.list matter.read")

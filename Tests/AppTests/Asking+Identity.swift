@@ -22,7 +22,10 @@ extension Asking {
             return (path, [:])
         case _ where path.hasSuffix("/sessions/{id}/end"):
             return (path.replacing("{id}", with: (try await newSession()).description), [:])
-        case "/account/tokens": return (path, ["label": "测试", "days": "7", "verbs": "session.end", "unit": Town.changning])
+        case "/account/tokens":
+            return (path, ["label": "测试", "days": "7", "verbs": "session.end", "unit": Town.changning, "password": password])
+        case "/api/v1/tokens": return (path, ["label": "测试", "days": "7", "password": password])
+        case "/notices/feeds": return (path, ["password": password])
         case "/account/tokens/{id}/revoke":
             // Another's tokens are few, and the API's own line has them.
             let token = isOwn && who != .nobody ? try await freshToken() : ID(high: 1, low: 1).description

@@ -155,7 +155,6 @@ struct Asking {
             return (path.replacing("{id}", with: try #require(post).description), [:])
         case "/vacancies", "/api/v1/vacancies": return ("\(path)?unit=\(unit)", [:])
         case "/api/v1/accounts": return (path, endpoint.method == .get ? [:] : ["username": freshName, "display_name": "新人"])
-        case "/api/v1/tokens": return (path, ["label": "测试", "days": "7"])
         case "/api/v1/tokens/{id}/revoke": return ("/api/v1/tokens/\(try await freshToken())/revoke", [:])
         default: return (path, [:])
         }

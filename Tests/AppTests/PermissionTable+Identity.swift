@@ -1,5 +1,5 @@
 extension PermissionTable {
-    /// One's own account, sessions and second factor; powers lent in emergencies; the log and who can see what.
+    /// All of the cast come with tokens, which make no other secrets. One's own account, sessions and second factor; powers lent in emergencies; the log and who can see what.
     static let identity = """
         GET  /account in 200 200 200 200 200 200 200 200 200 200 200
         POST /account/password in 422 422 422 422 422 422 422 422 422 422 422
@@ -9,7 +9,7 @@ extension PermissionTable {
         POST /account/factor/confirm in 409 409 409 409 409 409 409 409 409 409 409
         POST /account/sessions/end in 303/409 303/409 303/409 303/409 303/409 303/409 303/409 303/409 303/409 303/409 303/409
         POST /account/sessions/{id}/end in 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404
-        POST /account/tokens in 200 200 200 200 200 200 200 200 200 200 200
+        POST /account/tokens in 403 403 403 403 403 403 403 403 403 403 403
         POST /account/tokens/{id}/revoke in 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404 303/404
         POST /sign-in/code 422 422 422 422 422 422 422 422 422 422 422 422
         GET  /api/v1/sessions 401 200 200 200 200 200 200 200 200 200 200 200

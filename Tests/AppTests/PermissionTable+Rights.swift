@@ -31,6 +31,8 @@ extension PermissionTable {
         GET  /readings in 403 403 403 403 403 403 403 403 403 403 200
         POST /readings/alerts/{id}/settle in 403 403 403 403 403 403 403 403 403 403 404
         GET  /api/v1/readings 401 403 403 403 403 403 403 403 403 403 403 200
+        GET  /readings/weeks in 403 403 403 403 403 403 403 403 403 403 200
+        GET  /api/v1/readings/weeks 401 403 403 403 403 403 403 403 403 403 403 200
         GET  /api/v1/readings/alerts 401 403 403 403 403 403 403 403 403 403 403 200
         POST /api/v1/readings/alerts/{id}/settle 401 403 403 403 403 403 403 403 403 403 403 404
         POST /matters/{number}/reveal in 403 403 403 403 403 403 200/404 403 403 403 403

@@ -101,6 +101,7 @@ class Accounts:
             page.get_by_text("新建令牌", exact=True).click()
             page.get_by_label("用途").fill("市平台取数")
             page.get_by_label("权限").fill("matter.list")
+            page.locator("details[open]").get_by_label("现在的密码").fill(self.chen["password"])
             page.get_by_role("button", name="新建", exact=True).click()
             token = page.locator(".note.good code").inner_text()
             given = {"Authorization": f"Bearer {token}"}

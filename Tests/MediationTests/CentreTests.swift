@@ -45,7 +45,8 @@ import Testing
         try expectIndexed(centre.store, CaseList.statement(under: unit.id, "open", after: .start, limit: 26), walking: ["mediation_in"])
         try expectIndexed(centre.store, CaseList.statement(seated: unit.id, after: .start, limit: 26), walking: ["mediation_seat"])
         try expectIndexed(centre.store, Referral.statement(of: unit.id, after: .start, limit: 26), walking: ["mediation_referral"])
-        try expectIndexed(centre.store, ForgetCases.statement(before: centre.entropy.now()), walking: ["mediation"])
+        try expectIndexed(
+            centre.store, PartyHolding.dueStatement(before: centre.entropy.now(), after: nil, limit: 100), walking: ["mediation"])
         try expectIndexed(centre.store, SuccessRate.statement(unit.id, "agreed"))
     }
 

@@ -35,7 +35,8 @@ import Testing
             TaskShift.statement(due: now, limit: 1), TaskClaim.statement(seated: shift), TaskClaim.statement(waiting: shift, limit: 1),
             TaskClaim.statement(of: unit, after: .start, limit: 20), TaskList.statement(under: unit, "open", after: .start, limit: 20),
             TaskList.statement(calling: unit, after: .start, limit: 20), DrawShift.statement(entriesOf: shift),
-            ForgetVolunteers.statement(before: now), Volunteer.statement(audience: task, limit: 100),
+            VolunteerHolding.dueStatement(before: now, after: nil, limit: 1), VolunteerHolding.statement(claimsOf: unit),
+            Volunteer.statement(audience: task, limit: 100),
         ]
         for statement in statements { try expectIndexed(village.store, statement) }
     }

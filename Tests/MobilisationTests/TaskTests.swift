@@ -1,4 +1,5 @@
 import Kernel
+import People
 import Storage
 import TestSupport
 import Testing
@@ -212,11 +213,14 @@ import Testing
         #expect(view.names(of: shift).compactMap(\.name) == ["赵**"])
         let other = try village.read { try TaskView.load(task.description, for: volunteer, services, in: $0) }
         #expect(other.names(of: shift).isEmpty, "who comes is for whoever leads")
-        // The log holds no word of them, and years later nothing does.
+        // The log holds no word of them, and when the retention has come to them nothing does.
         let payloads = try village.read { tx in try tx.all("SELECT payload FROM event ORDER BY id LIMIT 5000") { try $0.bytes(0) } }
         #expect(!payloads.contains { String(decoding: $0, as: UTF8.self).contains("赵奶奶") })
         village.wait(hours: 24 * 366 * 2 + 48)
-        await village.jobs().ringAll()
+        let now = village.entropy.now()
+        let due = try village.read { try VolunteerHolding.due(before: now, after: nil, limit: 9, in: $0) }
+        #expect(due.count == 1)
+        _ = try await village.store.write(Work { tx in try VolunteerErasure.erase(due.flatMap(\.keys), in: tx) })
         #expect(try village.read { try $0.count("SELECT COUNT(*) FROM volunteer WHERE account IS NULL") } == 0)
         let later = try village.read { try TaskView.load(task.description, for: leader, services, in: $0) }
         #expect(later.names(of: shift).count == 1 && later.names(of: shift).allSatisfy { $0.name == nil })

@@ -20,7 +20,9 @@ import Testing
             }
         }
         await #expect(throws: Problem.invalid([FieldProblem("username", "unknown")])) {
-            let fields: [String: Schema.Raw] = ["label": .text("x"), "days": .integer(1), "username": .text("zhou")]
+            let fields: [String: Schema.Raw] = [
+                "label": .text("x"), "days": .integer(1), "password": .text(County.password), "username": .text("zhou"),
+            ]
             return try await county.send(.post, "/api/v1/tokens", [:], fields, as: worker)
         }
         #expect(try county.count("SELECT COUNT(*) FROM account") == 2)

@@ -46,13 +46,15 @@ final class County: Sendable {
     var executor: Executor { services.executor }
     var store: any Engine { test.store }
 
-    init(seed: UInt64 = 1, territory: String = County.units, identity: String? = nil) async throws {
+    init(seed: UInt64 = 1, territory: String = County.units, identity: String? = nil, hasher: PasswordHasher = PasswordHasher(cost: .low))
+        async throws
+    {
         test = try TestStore([TerritorySlice.schema, PeopleSlice.schema], seed: seed)
         let scheme = try Self.scheme(territory, identity: identity)
         keys = InstallationKeys(vault: test.entropy.bytes(32), cookie: test.entropy.bytes(32), head: test.entropy.bytes(32))
         services = PeopleServices(
             store: test.store, executor: test.executor(scheme, vault: FileVault(masterKey: keys.vault)), scheme: ActiveScheme(scheme),
-            words: try Words.embedded(), keys: keys, entropy: test.entropy, hasher: PasswordHasher(cost: .low))
+            words: try Words.embedded(), keys: keys, entropy: test.entropy, hasher: hasher)
         authenticator = PeopleAuthenticator(store: test.store, keys: keys, entropy: test.entropy, scheme: services.scheme)
         endpoints = PeopleSlice.slice(services).endpoints
         _ = try await services.executor.perform(FoundTerritory(), as: .system)

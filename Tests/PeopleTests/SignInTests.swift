@@ -1,5 +1,6 @@
 import Kernel
 import People
+import Synchronization
 import Testing
 
 @Suite struct SignInTests {
@@ -32,6 +33,45 @@ import Testing
         #expect(try county.count("SELECT COUNT(*) FROM event WHERE type = 'session.refuse'") == 4)
         #expect(try county.count("SELECT COUNT(*) FROM sign_in_try") == 4)
         #expect(try county.count("SELECT COUNT(*) FROM session") == 0)
+    }
+
+    /// Hashes that were computed since the last look.
+    private final class Watch: Sendable {
+        private let costs = Mutex<[PasswordHash.Cost]>([])
+
+        func add(_ cost: PasswordHash.Cost) { costs.withLock { $0.append(cost) } }
+        func take() -> [PasswordHash.Cost] {
+            costs.withLock { costs in
+                defer { costs = [] }
+                return costs
+            }
+        }
+    }
+
+    /// Counted, not timed: whoever measures answers from outside learns of no name whether it is known.
+    @Test func everyAnswerTakesOneHashOfOneCost() async throws {
+        let watch = Watch()
+        let county = try await County(hasher: PasswordHasher(cost: .low, watching: watch.add))
+        try await county.join("zhang", "张支书")
+        try await county.join("li", "李网格")
+        _ = try await county.executor.perform(DisableAccount(username: "li"), as: .system)
+        _ = try await county.invite("nobody-yet", "王村民")
+        _ = watch.take()
+        let tries = [
+            ("zhang", Self.wrong), ("stranger", Self.wrong), ("not a name; DROP", Self.wrong), ("li", County.password),
+            ("nobody-yet", County.password), ("zhang", County.password),
+        ]
+        for (username, password) in tries {
+            _ = try? await county.signIn(username, password)
+            #expect(watch.take() == [.low], "\(username)")
+        }
+        // A locked name takes none, whether or not there is such an account.
+        for username in ["zhang", "stranger"] {
+            await fail(county, username, times: username == "stranger" ? 4 : 5)
+            _ = watch.take()
+            #expect(await wait(county, username)?.status == 429)
+            #expect(watch.take() == [], "\(username)")
+        }
     }
 
     @Test(arguments: ["zhang", "stranger"])

@@ -81,11 +81,36 @@ import Testing
         let county = try await County()
         try await county.join("li", "李网格")
         let actor = try await county.actor("li")
-        let fields: [String: Schema.Raw] = ["label": .text("手机"), "days": .integer(30)]
+        let fields: [String: Schema.Raw] = ["label": .text("手机"), "days": .integer(30), "password": .text(County.password)]
         let first = try await county.send(.post, "/api/v1/tokens", [:], fields, as: actor, key: "k1")
         let again = try await county.send(.post, "/api/v1/tokens", [:], fields, as: actor, key: "k1")
         #expect(first.status == 201 && first.text.contains("\"token\":\"gx_"))
         #expect(again.text.contains("\"token\":null"))
         #expect(try county.count("SELECT COUNT(*) FROM api_token") == 1)
+    }
+
+    @Test func itIsMadeAtOnesOwnScreenWithThePassword() async throws {
+        let county = try await County()
+        try await county.join("li", "李网格")
+        let here = try await county.actor("li")
+        let program = try #require(try known(county, try await county.token("li").token)).actor
+        func make(_ path: String, _ password: String, as actor: Actor) async throws -> Reply {
+            let fields: [String: Schema.Raw] = ["label": .text("手机"), "days": .integer(1), "password": .text(password)]
+            return try await county.send(.post, path, [:], fields, as: actor)
+        }
+        for path in ["/account/tokens", "/api/v1/tokens"] {
+            await #expect(throws: Problem(422, "account.password")) { try await make(path, "这不是我的密码，真的不是", as: here) }
+            // Not even with the password: a token is given to a program, and programs are read by many.
+            await #expect(throws: Problem(403, "token.by_token")) { try await make(path, County.password, as: program) }
+        }
+        #expect(try county.count("SELECT COUNT(*) FROM event WHERE type = 'session.refuse'") == 2)
+        #expect(try county.count("SELECT COUNT(*) FROM api_token") == 1)
+        #expect(try await make("/account/tokens", County.password, as: here).text.contains("gx_"))
+        #expect(try await make("/api/v1/tokens", County.password, as: here).status == 201)
+        #expect(try county.count("SELECT COUNT(*) FROM sign_in_try") == 0)
+        // Whoever comes by the identity provider alone sets a password first.
+        let sun = try await county.executor.perform(CreateAccount(username: "sun", displayName: "孙会计"), as: .system).output
+        let federated = Actor(account: try #require(sun).account, username: "sun", session: ID(high: 1, low: 1))
+        await #expect(throws: Problem(409, "account.no_password")) { try await make("/account/tokens", County.password, as: federated) }
     }
 }

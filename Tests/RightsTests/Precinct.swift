@@ -26,7 +26,9 @@ final class Precinct: Sendable {
         MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema, RightsSlice.schema,
         FiguresSlice.schema, IndicatorsSlice.schema,
     ]
-    static let keeping = Keeping(PeopleSlice.holdings + MattersSlice.holdings + MediationSlice.holdings) { records, tx in
+    static let keeping = Keeping(
+        PeopleSlice.holdings + MattersSlice.holdings + MediationSlice.holdings + MobilisationSlice.holdings
+    ) { records, tx in
         for slice in slices { try slice.erase?(records, tx) }
     }
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning")
@@ -186,7 +188,12 @@ final class Precinct: Sendable {
 
     @discardableResult
     func ask(_ kind: String, on matter: Matter, _ more: [String: String] = [:], as actor: Actor) async throws -> ID {
-        let fields = ["kind": kind, "holding": "matters", "record": matter.id.description, "text": "请看一看"].merging(more) { $1 }
+        try await ask(kind, about: matter.id, of: "matters", more, as: actor)
+    }
+
+    @discardableResult
+    func ask(_ kind: String, about record: ID, of holding: String, _ more: [String: String] = [:], as actor: Actor) async throws -> ID {
+        let fields = ["kind": kind, "holding": holding, "record": record.description, "text": "请看一看"].merging(more) { $1 }
         let command = try RequestRight(services(), input(RequestRight.Fields.schema, fields))
         guard let id = try await executor.perform(command, as: actor).stream else { throw Problem.notFound }
         return id
@@ -204,7 +211,12 @@ final class Precinct: Sendable {
 
     @discardableResult
     func erase(_ matter: Matter, _ more: [String: String] = [:], as actor: Actor) async throws -> ID {
-        let fields = ["holding": "matters", "record": matter.id.description, "sure": "true"].merging(more) { $1 }
+        try await erase(matter.id, of: "matters", more, as: actor)
+    }
+
+    @discardableResult
+    func erase(_ record: ID, of holding: String, _ more: [String: String] = [:], as actor: Actor) async throws -> ID {
+        let fields = ["holding": holding, "record": record.description, "sure": "true"].merging(more) { $1 }
         guard let id = try await executor.perform(EraseMine(services(), input(EraseMine.Fields.schema, fields)), as: actor).output else {
             throw Problem.notFound
         }
@@ -212,8 +224,12 @@ final class Precinct: Sendable {
     }
 
     func hold(_ matter: Matter, days: Int64 = 30, by who: Who = .lu) async throws -> ID {
+        try await hold(matter.number, of: "matters", days: days, by: who)
+    }
+
+    func hold(_ label: String, of holding: String, days: Int64 = 30, by who: Who = .lu) async throws -> ID {
         let until = Day(sinceEpoch: entropy.now().day.sinceEpoch + days).text
-        let fields = ["holding": "matters", "label": matter.number, "ground": "court", "until": until]
+        let fields = ["holding": holding, "label": label, "ground": "court", "until": until]
         let command = PlaceHold(keeping: Self.keeping, input: try input(PlaceHold.Fields.schema, fields))
         guard let id = try await executor.perform(command, as: actor(who)).stream else { throw Problem.notFound }
         return id

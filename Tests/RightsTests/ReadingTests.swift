@@ -86,11 +86,37 @@ import Testing
         #expect(told.filter { $0 == "unusual_own" }.count == 2)
     }
 
+    /// There is no register of relatives: what somebody wrote down when they raised something for another is all that is known.
+    @Test(arguments: ["family", "neighbour"]) func whoReadsAboutTheirOwnFamilyIsSeen(_ relation: String) async throws {
+        let precinct = try await Precinct.found()
+        let (clerk, li) = (try precinct.actor(.zhao), try precinct.actor(.li))
+        let zhao = Actor(account: clerk.account, username: "zhao", grants: clerk.grants + li.grants)
+        let said = [
+            "category": "public_facilities", "what": "路灯不亮", "unit": Precinct.changning, "source": "on_behalf", "relation": relation,
+            "name": Precinct.words.name, "phone": Precinct.phone, "consent": "true",
+        ]
+        _ = try await precinct.executor.perform(BehalfMatter(precinct.input(BehalfMatter.Fields.schema, said)), as: zhao)
+        let matter = try await precinct.raise(by: .wang)
+        try await precinct.dispatch(matter)
+        _ = try await precinct.reveal(matter)
+        await precinct.catchUp()
+        await precinct.catchUp()
+        let unusual: [ReadingRule.Kind] = relation == "family" ? [.family] : []
+        #expect(try precinct.entries(precinct.actor(.wang)).first?.readings.map(\.unusual) == [unusual.first])
+        let alerts = try precinct.read { try ReadingAlert.all(after: .start, limit: 9, in: $0) }
+        #expect(alerts.map(\.rule) == unusual && alerts.allSatisfy { $0.reader == "zhao" })
+        let told = try precinct.read { tx in
+            try tx.all("SELECT kind FROM delivery WHERE kind LIKE 'unusual%' ORDER BY kind LIMIT 50") { try $0.text(0) }
+        }
+        #expect(told.filter { $0 == "unusual_own" }.count == unusual.count)
+        #expect(try precinct.faults() == [])
+    }
+
     @Test func theHourAndTheManyAreUnusualToo() async throws {
         let rule = ReadingRule(aDay: 3, from: 7, until: 21, people: 2)
         #expect(rule.judge(aDay: 3, hour: 7, people: 2) == nil && rule.judge(aDay: 4, hour: 3, people: 9) == .volume)
         #expect(rule.judge(aDay: 1, hour: 6, people: 1) == .hour && rule.judge(aDay: 1, hour: 21, people: 1) == .hour)
-        #expect(rule.judge(aDay: 1, hour: 20, people: 3) == .many)
+        #expect(rule.judge(aDay: 1, hour: 20, people: 3) == .many && rule.judge(aDay: 1, hour: 20, people: 1, isFamily: true) == .family)
         let precinct = try await Precinct.found()
         let matter = try await precinct.raise(by: .wang)
         try await precinct.dispatch(matter)
@@ -98,6 +124,36 @@ import Testing
         _ = try await precinct.reveal(matter)
         await precinct.catchUp()
         #expect(try precinct.entries(precinct.actor(.wang)).first?.readings.first?.unusual == .hour)
+    }
+
+    @Test func alertsAreCountedByRuleAndWeek() async throws {
+        let precinct = try await Precinct.found { $0.replacing("a_day: 40", with: "a_day: 1") }
+        let matter = try await precinct.raise(by: .wang)
+        try await precinct.dispatch(matter)
+        for _ in 0..<2 { _ = try await precinct.reveal(matter) }
+        // On the evening after, still of the same week.
+        precinct.wait(hours: 38)
+        _ = try await precinct.reveal(matter)
+        await precinct.catchUp()
+        let alert = try #require(try precinct.read { try ReadingAlert.all(after: .start, limit: 9, in: $0) }.first { $0.rule == .volume })
+        let said = try precinct.input(SettleAlert.Fields.schema, ["finding": "explained", "text": "集中回访"])
+        _ = try await precinct.executor.perform(SettleAlert(alert.id, said), as: precinct.actor(.wu))
+        let today = precinct.entropy.now().day
+        func load(_ before: String? = nil, today: Day) throws -> AlertWeeks {
+            try precinct.read { try AlertWeeks.load(before: before.flatMap(Day.init), today: today, in: $0) }
+        }
+        let found = try load(today: today)
+        #expect(found.weeks.count == 26 && found.weeks.first?.monday.text == "2026-11-16" && found.next == nil)
+        #expect(
+            found.weeks.first?.tallies == [.volume: .init(alerts: 1, settled: 1), .hour: .init(alerts: 1, settled: 0)])
+        #expect(found.weeks.dropFirst().allSatisfy { $0.tallies.isEmpty })
+        // Half a year later it stands on the page after, wherever its Monday is named from.
+        let later = try load(today: Day(sinceEpoch: today.sinceEpoch + 200))
+        #expect(later.weeks.allSatisfy { $0.tallies.isEmpty } && later.next != nil)
+        let before = try load(later.next?.text, today: today)
+        #expect(before.weeks.reduce(0) { $0 + $1.all.alerts } == 2 && before.next == nil)
+        #expect(AlertWeeks.monday(of: Day(year: 1969, month: 12, day: 31)).text == "1969-12-29")
+        try expectIndexed(precinct.store, AlertWeeks.statement(from: today, until: today.next))
     }
 
     @Test func theDrillListsWhomAnAccountHasSeenAndWhomABackupHolds() async throws {
@@ -127,7 +183,9 @@ import Testing
         let map = try PersonalDataMap(Precinct.keeping, precinct.scheme)
         let lexicon = try precinct.services().words.lexicon("zh-Hans", scheme: precinct.scheme)
         let text = map.markdown(lexicon)
-        for word in ["反映的事项", "调解案件当事人", "账号", "《个人信息保护法》", "了结以后 3 年", "sealed_text"] { #expect(text.contains(word), "\(word)") }
+        for word in ["反映的事项", "调解案件当事人", "志愿者登记和服务记录", "账号", "《个人信息保护法》", "了结以后 3 年", "sealed_text"] {
+            #expect(text.contains(word), "\(word)")
+        }
         #expect(!text.contains("（方案没有写）"))
         let bare = try await Precinct.found { _ in nil }
         #expect(try PersonalDataMap(Precinct.keeping, bare.scheme).markdown(lexicon).contains("（方案没有写）"))

@@ -1,15 +1,20 @@
 internal import Kernel
 internal import Markup
+internal import People
 
 /// One's notices and the addresses for feed readers.
 struct NoticePages {
     let services: DeliveryServices
+    let people: PeopleServices
+
+    static let password = Field.secret("password", maximum: 128)
+    static let proof = Schema("FeedRequest", [password.any])
 
     var endpoints: [Endpoint] { [notices, readAll, readOne, open, close, feed] }
 
     private static let pageSize = 30
 
-    private func page(_ request: Request, after: String? = nil, secret: String? = nil) throws -> Page {
+    private func page(_ request: Request, after: String? = nil, secret: String? = nil, problem: Problem? = nil) throws -> Page {
         guard let account = request.actor.account else { throw Problem.signInNeeded }
         let cursor = try Keyset.read(after)
         let found = try services.store.read { tx in
@@ -19,7 +24,7 @@ struct NoticePages {
         }
         return NoticesPage(
             items: found.list.items, next: found.list.next, isFirst: (after ?? "").isEmpty, feeds: found.feeds, secret: secret,
-            lexicon: services.lexicon(request), tokens: request.form
+            lexicon: services.lexicon(request), tokens: request.form, problem: problem
         ).page
     }
 
@@ -46,12 +51,16 @@ struct NoticePages {
 
     /// Answers with the page itself: a redirect would have to carry the secret.
     private var open: Endpoint {
-        Endpoint(.post, "/notices/feeds", .page, verb: OpenFeed.verb, summary: "Makes an address for a feed reader") { [services] request in
-            let receipt = try await services.executor.perform(OpenFeed(), as: request.actor, key: request.idempotency)
-            var reply = Reply.page(try page(request, secret: receipt.output))
-            reply.headers.append(("Referrer-Policy", "no-referrer"))
-            return reply
-        }
+        Endpoint(
+            .post, "/notices/feeds", .page, verb: OpenFeed.verb, input: Self.proof,
+            summary: "Makes an address for a feed reader, for whoever types the password once more",
+            reshow: { request, problem in .page(try page(request, problem: problem)) },
+            handle: { [people] request in
+                let made = try await people.prove(OpenFeed(), password: request.input[Self.password], request)
+                var reply = Reply.page(try page(request, secret: made.output))
+                reply.headers.append(("Referrer-Policy", "no-referrer"))
+                return reply
+            })
     }
 
     private var close: Endpoint {

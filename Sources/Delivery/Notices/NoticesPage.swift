@@ -11,6 +11,7 @@ struct NoticesPage {
     let secret: String?
     let lexicon: Lexicon
     let tokens: FormTokens
+    let problem: Problem?
 
     var page: Page {
         Page(
@@ -62,7 +63,16 @@ struct NoticesPage {
         }
         return """
             <section><h2>\(lexicon("notices.feed"))</h2><p>\(lexicon("notices.feed.about"))</p>\(shown)
-            <ul class="plain-list">\(live)</ul>\(Int64(feeds.count) < Feed.limit ? button("/notices/feeds", "notices.feed.new") : .empty)</section>
+            <ul class="plain-list">\(live)</ul>\(Int64(feeds.count) < Feed.limit ? asking : .empty)</section>
+            """
+    }
+
+    private var asking: HTML {
+        let form = FormView(
+            schema: NoticePages.proof, action: "/notices/feeds", tokens: tokens, lexicon: lexicon, submit: "notices.feed.new.submit",
+            problem: problem)
+        return """
+            <details class="card"\(problem == nil ? .empty : " open" as HTML)><summary>\(lexicon("notices.feed.new"))</summary>\(form.html)</details>
             """
     }
 }

@@ -11,6 +11,7 @@ extension MattersSlice {
             tables: ["matter", "reporter", "sealed_text", "attached_file"], readBy: [RevealMatter.verb, RevisitPermission.reveal],
             keptYears: { try $0.section(CollectionNotices.self).raise.keptYears }, list: MatterHolding.list,
             find: { id, look in try Matter.find(id: id, in: look.tx).map { try MatterHolding.item($0, look) } },
+            isFamily: MatterHolding.isFamily,
             named: { number, look in
                 try MatterNumber.read(number).flatMap { try Matter.find(number: $0, in: look.tx) }.map { try MatterHolding.item($0, look) }
             },
@@ -80,6 +81,20 @@ enum MatterHolding {
         if !answers.isEmpty { fields.append(.init("matter.answers", answers.joined(separator: "; "))) }
         if files > 0 { fields.append(.init("matter.files", "\(files)")) }
         return fields
+    }
+
+    /// Whoever wrote this matter down, or another of the same phone, as family of its reporter.
+    @Sendable static func isFamily(_ matter: ID, _ account: ID, in tx: any Reading) throws -> Bool {
+        let origin = try MatterOrigin.find(matter, in: tx)
+        if origin?.enteredBy == account, origin?.relation == .family { return true }
+        return try tx.first(familyStatement(matter, account)) { try $0.int(0) } != nil
+    }
+
+    static func familyStatement(_ matter: ID, _ account: ID) -> Statement {
+        """
+        SELECT 1 FROM reporter r JOIN reporter s ON s.phone_match = r.phone_match JOIN matter_origin o ON o.matter = s.matter
+        WHERE r.matter = \(matter) AND o.entered_by = \(account) AND o.relation = \(Relation.family.rawValue) LIMIT 1
+        """
     }
 
     private static func reporter(of matter: ID, in tx: any Reading) throws -> ID? {

@@ -1,5 +1,6 @@
 internal import Kernel
 package import People
+internal import Process
 internal import Territory
 
 extension MediationSlice {
@@ -11,7 +12,8 @@ extension MediationSlice {
             keptYears: { try $0.section(MediationScheme.self).terms?.declaration.keptYears }, list: PartyHolding.list,
             find: { id, look in try MediationParty.find(id, in: look.tx).flatMap { try PartyHolding.item($0, look) } },
             concerned: { id, look in try MediationParty.all(of: id, in: look.tx).compactMap { try PartyHolding.item($0, look) } },
-            named: PartyHolding.named, all: PartyHolding.all, putRight: PartyHolding.putRight)
+            isFamily: { try MediationSeat.left($0, as: $1, for: .related, in: $2) }, named: PartyHolding.named, all: PartyHolding.all,
+            putRight: PartyHolding.putRight, letGo: PartyHolding.letGo, due: PartyHolding.due)
     ]
 }
 
@@ -67,5 +69,33 @@ enum PartyHolding {
             throw Problem.notFound
         }
         try SealedTexts.write(value, label: label, of: id, in: context)
+    }
+
+    /// Cases that ended: who was meant and what was said goes together. That they were, and how they ended, stays for the count.
+    @Sendable static func due(
+        before: Instant, after: PersonalHolding.Due?, limit: Int, in tx: any Reading
+    ) throws -> [PersonalHolding.Due] {
+        let ended = try tx.all(dueStatement(before: before, after: after, limit: limit)) { (at: try $0.instant(0), id: try $0.id(1)) }
+        return try ended.map { ended in
+            PersonalHolding.Due(
+                at: ended.at, record: ended.id, keys: [ended.id] + (try MediationParty.all(of: ended.id, in: tx).map(\.id)))
+        }
+    }
+
+    static func dueStatement(before: Instant, after: PersonalHolding.Due?, limit: Int) -> Statement {
+        """
+        SELECT ended_ms, id FROM mediation WHERE ended_ms IS NOT NULL AND forgotten_ms IS NULL AND ended_ms < \(before)
+        AND (ended_ms, id) > (\(after?.at ?? Instant(ms: -1)), \(after?.record ?? .zero)) ORDER BY ended_ms, id LIMIT \(limit)
+        """
+    }
+
+    /// A whole case whose time is over. A party that had its own name erased leaves the case as it is.
+    @Sendable static func letGo(_ id: ID, in context: CommandContext) throws {
+        guard let forgotten = try MediationCase.find(id, in: context.tx) else { return }
+        // Nobody can look any more whether it is kept.
+        try Clocks(forgotten.clocks, in: context).stop([.recheck])
+        let version = forgotten.version + 1
+        try context.tx.execute("UPDATE mediation SET forgotten_ms = \(context.now), version = \(version) WHERE id = \(id)")
+        try context.emit(Event(stream: id, version: version, type: "mediation.forget"))
     }
 }

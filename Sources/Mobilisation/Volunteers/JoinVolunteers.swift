@@ -72,19 +72,20 @@ package struct QuitVolunteers: Command {
     package static let verb = MobilisationPermission.quit
     package static let schema = Schema("QuitVolunteers", [])
 
-    package init() {}
+    private let asked: AskedAbout
+
+    package init(asked: @escaping AskedAbout = { _, _ in (false, []) }) { self.asked = asked }
 
     package func run(in context: CommandContext) throws {
         let volunteer = try Volunteer.acting(in: context)
-        let bound = try context.tx.first(
-            """
-            SELECT 1 FROM task_claim c JOIN task_shift s ON s.id = c.shift JOIN task t ON t.id = c.task
-            WHERE c.volunteer = \(volunteer.id) AND c.state IN ('entered', 'held', 'waiting') AND s.ends_ms > \(context.now)
-            AND t.ended_ms IS NULL LIMIT 1
-            """
-        ) { try $0.int(0) }
-        guard bound == nil else { throw Problem(409, "volunteer.bound") }
+        guard try !volunteer.isBound(at: context.now, in: context.tx) else { throw Problem(409, "volunteer.bound") }
+        guard try LegalHold.among([volunteer.id], on: context.now.day, in: context.tx).isEmpty else {
+            throw Problem(409, "rights.kept_hold")
+        }
+        let (isOpen, requests) = try asked(volunteer.id, context.tx)
+        guard !isOpen else { throw Problem(409, "rights.kept_asked") }
         try VolunteerErasure.erase([volunteer.id], in: context.tx)
+        try SealedTexts.erase(requests, in: context.tx)
         try context.emit(
             Event(stream: volunteer.id, version: volunteer.version + 1, type: Self.verb.text, unit: volunteer.unit.id))
     }

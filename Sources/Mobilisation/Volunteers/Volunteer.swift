@@ -80,6 +80,17 @@ package struct Volunteer: Sendable {
         guard other == nil else { throw Problem(409, "task.overlap") }
     }
 
+    /// Whether they have a place still to come, or hope for one.
+    func isBound(at now: Instant, in tx: any Reading) throws -> Bool {
+        try tx.first(
+            """
+            SELECT 1 FROM task_claim c JOIN task_shift s ON s.id = c.shift JOIN task t ON t.id = c.task
+            WHERE c.volunteer = \(id) AND c.state IN ('entered', 'held', 'waiting') AND s.ends_ms > \(now)
+            AND t.ended_ms IS NULL LIMIT 1
+            """
+        ) { try $0.int(0) } != nil
+    }
+
     /// What they are called by for whoever leads a task: of somebody who was helped the rest of the name stays hidden.
     func name(vault: any Vault, in tx: any Reading) throws -> String? {
         if let account { return try Staff.find(account, in: tx)?.displayName }

@@ -195,7 +195,8 @@ struct TaskAPI {
             summary: "Leave the volunteers; what one said of oneself is destroyed",
             answers: Self.conflicts.merging([200: TaskJSON.gone]) { $1 }
         ) { [services] request in
-            let receipt = try await services.executor.perform(QuitVolunteers(), as: request.actor, key: request.idempotency)
+            let receipt = try await services.executor.perform(
+                QuitVolunteers(asked: services.asked), as: request.actor, key: request.idempotency)
             return .json(JSONWriter.object { $0.field("replayed", receipt.replayed) })
         }
     }

@@ -142,7 +142,7 @@ struct VolunteerPages {
             summary: "Leaves the volunteers; what one said of oneself is destroyed",
             reshow: { request, problem in .page(try recordPage(request, problem: problem)) },
             handle: { [services] request in
-                _ = try await services.executor.perform(QuitVolunteers(), as: request.actor, key: request.idempotency)
+                _ = try await services.executor.perform(QuitVolunteers(asked: services.asked), as: request.actor, key: request.idempotency)
                 return .redirect("/tasks")
             })
     }

@@ -8,11 +8,17 @@ struct TokensAPI: Sendable {
     static let verbs = Field.text("verbs", maximum: IssueToken.verbsMaximum).optional
     /// The unit it is for, by its code; wherever its owner reaches when left out.
     static let unit = Field.line("unit", maximum: 32).optional
-    static let schema = Schema("TokenRequest", [label.any, days.any, verbs.any, unit.any])
+    static let schema = Schema("TokenRequest", [label.any, days.any, verbs.any, unit.any, OwnAccountPages.password.any])
 
     static func command(_ username: String, _ input: Input) throws -> IssueToken {
         try IssueToken(
             username: username, label: input[label], days: input[days], verbs: input[verbs], unit: input[unit])
+    }
+
+    static func issued(_ services: PeopleServices, _ request: Request) async throws -> (output: IssueToken.Outcome?, stream: ID?) {
+        guard let username = request.actor.username else { throw Problem.signInNeeded }
+        return try await services.prove(
+            command(username, request.input), password: request.input[OwnAccountPages.password], request)
     }
 
     private static let me = Shape.object(
@@ -56,17 +62,17 @@ struct TokensAPI: Sendable {
     private var issue: Endpoint {
         Endpoint(
             .post, "/api/v1/tokens", .api, verb: IssueToken.verb, input: Self.schema,
-            summary: "Gives a token for one's own account; it is shown this once", answers: [201: Self.token, 409: .problem, 422: .problem]
+            summary: "Gives a token for one's own account to whoever is signed in and types the password once more; it is shown this once. "
+                + "A token makes no token: 403 `token.by_token`",
+            answers: [201: Self.token, 409: .problem, 422: .problem]
         ) { [services] request in
-            guard let username = request.actor.username else { throw Problem.signInNeeded }
-            let command = try Self.command(username, request.input)
-            let receipt = try await services.executor.perform(command, as: request.actor, key: request.idempotency)
+            let made = try await Self.issued(services, request)
             return .json(
                 status: 201,
                 JSONWriter.object { json in
-                    json.field("id", receipt.stream)
-                    json.field("token", receipt.output?.token)
-                    json.field("expires_at", receipt.output?.expires)
+                    json.field("id", made.stream)
+                    json.field("token", made.output?.token)
+                    json.field("expires_at", made.output?.expires)
                 })
         }
     }

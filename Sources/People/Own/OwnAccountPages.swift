@@ -127,10 +127,7 @@ struct OwnAccountPages: Sendable {
     private var issue: Endpoint {
         post("/account/tokens", IssueToken.verb, input: TokensAPI.schema, "Gives a token for a program; it is shown this once") {
             [services] request in
-            guard let username = request.actor.username else { throw Problem.signInNeeded }
-            let command = try TokensAPI.command(username, request.input)
-            let receipt = try await services.executor.perform(command, as: request.actor, key: request.idempotency)
-            guard let token = receipt.output?.token else { return .redirect("/account") }
+            guard let token = try await TokensAPI.issued(services, request).output?.token else { return .redirect("/account") }
             return try once(request, .token(token))
         }
     }

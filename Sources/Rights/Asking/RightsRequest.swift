@@ -101,12 +101,20 @@ struct RightsRequest: Sendable {
         (account != nil && account == self.account) || hold.map(holds.contains) == true
     }
 
-    static func open(on record: ID, in tx: any Reading) throws -> Int64 {
+    static func open(on record: ID, in tx: any Reading) throws -> Int64 { try open(on: [record], in: tx) }
+
+    static func open(on records: [ID], in tx: any Reading) throws -> Int64 {
         try tx.count(
             """
-            SELECT COUNT(*) FROM (SELECT id FROM rights_request WHERE record = \(record) AND answered_ms IS NULL
-                LIMIT \(openLimit + 1)) AS counted
+            SELECT COUNT(*) FROM (SELECT id FROM rights_request WHERE record IN (\(Statement.list(records.map { "\($0)" })))
+                AND answered_ms IS NULL LIMIT \(openLimit + 1)) AS counted
             """)
+    }
+
+    /// What was asked about these, the answered too: its texts go when they go.
+    static func about(_ records: [ID], in tx: any Reading) throws -> [ID] {
+        let list = Statement.list(records.map { "\($0)" })
+        return try tx.all("SELECT id FROM rights_request WHERE record IN (\(list)) ORDER BY id LIMIT 1000") { try $0.id(0) }
     }
 
     /// When the answer is due, and by when it was.

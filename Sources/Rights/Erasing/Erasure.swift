@@ -41,10 +41,8 @@ package struct Erasure: Sendable {
         verb: Verb, _ keeping: Keeping, in context: CommandContext
     ) throws -> ID {
         let days = try context.scheme.section(RightsScheme.self).terms?.backupDays ?? 3650
-        // What was asked about it, and what was answered, goes with it.
-        let asked = try items.flatMap { item in
-            try context.tx.all("SELECT id FROM rights_request WHERE record = \(item.record) ORDER BY id LIMIT 200") { try $0.id(0) }
-        }
+        // What was asked about it, or about somebody who stands in it, goes with it, and what was answered.
+        let asked = try items.flatMap { try RightsRequest.about([$0.record] + $0.keys, in: context.tx) }
         let keys = items.flatMap(\.keys) + asked
         try keeping.erase(keys, context.tx)
         for item in items { try holding.letGo(item.record, context) }

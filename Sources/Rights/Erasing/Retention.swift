@@ -41,9 +41,9 @@ package enum Retention {
             var after = try cursor(holding.name, in: tx)
             while count + held < countLimit {
                 let found = try due(day.start, after, bite, tx)
-                let isHeld = try LegalHold.among(found.flatMap { [$0.record] + $0.keys }, on: now.day, in: tx)
-                held += found.count { !isHeld.isDisjoint(with: [$0.record] + $0.keys) }
-                count += found.count { isHeld.isDisjoint(with: [$0.record] + $0.keys) }
+                let isHeld = try LegalHold.among(found.flatMap(\.ids), on: now.day, in: tx)
+                held += found.count { !isHeld.isDisjoint(with: $0.ids) }
+                count += found.count { isHeld.isDisjoint(with: $0.ids) }
                 guard found.count == bite, let last = found.last else { break }
                 after = last
             }
@@ -98,10 +98,10 @@ package struct ForgetRecords: Command {
     /// How many it went past; a full bite is followed by another.
     package func run(in context: CommandContext) throws -> Int {
         guard let found = try Self.due(holding, context.scheme, at: context.now, in: context.tx), let last = found.last else { return 0 }
-        let held = try LegalHold.among(found.flatMap { [$0.record] + $0.keys }, on: context.now.day, in: context.tx)
+        let held = try LegalHold.among(found.flatMap(\.ids), on: context.now.day, in: context.tx)
         // What somebody asked about it is answered first.
-        let asked = try Set(found.filter { try RightsRequest.open(on: $0.record, in: context.tx) > 0 }.map(\.record))
-        let going = found.filter { !$0.keys.isEmpty && !asked.contains($0.record) && held.isDisjoint(with: [$0.record] + $0.keys) }
+        let asked = try Set(found.filter { try RightsRequest.open(on: $0.ids, in: context.tx) > 0 }.map(\.record))
+        let going = found.filter { !$0.keys.isEmpty && !asked.contains($0.record) && held.isDisjoint(with: $0.ids) }
         if !going.isEmpty {
             _ = try Erasure.carryOut(
                 going.map { ($0.record, $0.keys) }, of: holding, ground: .time, verb: Self.verb, keeping, in: context)

@@ -52,7 +52,18 @@ struct JudgeReadings: Command {
             SELECT COUNT(DISTINCT account) FROM (SELECT account FROM reading WHERE record = \(reading.record) AND at_ms > \(since)
                 AND (at_ms, id) <= (\(reading.at), \(reading.id)) LIMIT 2000) AS counted
             """)
-        return rule.judge(aDay: aDay, hour: reading.at.hour, people: people)
+        return rule.judge(aDay: aDay, hour: reading.at.hour, people: people, isFamily: try isFamily(reading, in: tx))
+    }
+
+    /// By what they said themselves when they raised or asked something for the person.
+    private func isFamily(_ reading: New, in tx: any Reading) throws -> Bool {
+        guard let account = reading.account else { return false }
+        let helped = try tx.first(
+            """
+            SELECT 1 FROM rights_request WHERE record = \(reading.record) AND helper = \(account) AND relation = 'family' LIMIT 1
+            """
+        ) { try $0.int(0) }
+        return try helped != nil || keeping.holdings.contains { try $0.isFamily(reading.record, account, tx) }
     }
 
     /// One alert for a reader and a day, or a record and a day; the person is told each time.

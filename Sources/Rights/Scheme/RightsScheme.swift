@@ -121,11 +121,12 @@ package struct ReadingRule: Sendable, Equatable {
         return ReadingRule(aDay: aDay, from: from, until: until, people: people)
     }
 
-    package enum Kind: String, Sendable, CaseIterable { case volume, hour, many }
+    package enum Kind: String, Sendable, CaseIterable { case family, volume, hour, many }
 
-    /// What is unusual about one more reading: how many the reader made that day with it, at which hour, and by how many the record was
-    /// read lately.
-    package func judge(aDay count: Int64, hour: Int64, people: Int64) -> Kind? {
+    /// What is unusual about one more reading: that it is of the reader's own family, how many the reader made that day with it, at which
+    /// hour, and by how many the record was read lately.
+    package func judge(aDay count: Int64, hour: Int64, people: Int64, isFamily: Bool = false) -> Kind? {
+        if isFamily { return .family }
         if count > aDay { return .volume }
         if hour < from || hour >= until { return .hour }
         return people > self.people ? .many : nil

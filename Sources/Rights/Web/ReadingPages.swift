@@ -183,6 +183,7 @@ struct ReadingsPage {
             body: """
                 <h1>\(lexicon("reading.title"))</h1><p class="lead">\(lexicon("reading.about"))</p>\(rules)
                 <section><h2>\(lexicon("reading.alerts"))</h2>
+                <p><a class="button quiet" href="\(AlertWeeksPages.path)">\(lexicon("reading.weeks"))</a></p>
                 \(alerts.isEmpty ? EmptyState(lexicon("reading.alerts.none")).html : "\(alerts.map(alert))")
                 \(Pager(lexicon: lexicon, next: nextAlerts.map { "\(ReadingPages.path)?alerts_after=\($0)" }).html)</section>
                 <section><h2>\(lexicon("reading.all"))</h2>\(lines.isEmpty ? EmptyState(lexicon("reading.none")).html : table)
