@@ -133,15 +133,33 @@ package struct CanonicalBytes {
     }
 
     package mutating func append(_ field: [UInt8]) {
-        let count = UInt32(truncatingIfNeeded: field.count)
-        bytes += [UInt8(count >> 24), UInt8(count >> 16 & 255), UInt8(count >> 8 & 255), UInt8(count & 255)]
+        append(length: field.count)
         bytes += field
     }
 
-    package mutating func append(_ number: Int64) { bytes += Self.bigEndian(number) }
-    package mutating func append(_ text: String) { append(Array(text.utf8)) }
+    package mutating func append(_ number: Int64) { append(bigEndian: number) }
+
+    package mutating func append(_ text: String) {
+        append(length: text.utf8.count)
+        bytes += text.utf8
+    }
+
     /// An absent id is an empty field, which no id can be.
-    package mutating func append(_ id: ID?) { append(id?.bytes ?? []) }
+    package mutating func append(_ id: ID?) {
+        guard let id else { return append(length: 0) }
+        append(length: 16)
+        append(bigEndian: id.high)
+        append(bigEndian: id.low)
+    }
+
+    /// Empty again, with the room that it has.
+    package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+    private mutating func append(length: Int) { append(bigEndian: UInt32(truncatingIfNeeded: length)) }
+
+    private mutating func append(bigEndian number: some FixedWidthInteger) {
+        withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+    }
 
     package struct Reader {
         private let bytes: [UInt8]
@@ -198,11 +216,26 @@ package struct EventRecord: Sendable {
     }
 
     /// SHA-256(0x00 ‖ canonical bytes): the leaf of the chain, and of a Merkle tree (RFC 6962) over the same events.
-    package var leaf: [UInt8] { Digest.sha256([0] + canonical) }
+    package var leaf: [UInt8] {
+        var buffer = CanonicalBytes()
+        return leaf(through: &buffer)
+    }
+
+    /// The same through room that is used again, for whoever hashes very many.
+    package func leaf(through buffer: inout CanonicalBytes) -> [UInt8] {
+        buffer.removeAll()
+        write(into: &buffer)
+        return Digest.sha256(after: 0, buffer.bytes)
+    }
 
     /// Every field in its order, length-prefixed: what is hashed, and what an auditor needs to hash it again.
     package var canonical: [UInt8] {
         var bytes = CanonicalBytes()
+        write(into: &bytes)
+        return bytes.bytes
+    }
+
+    private func write(into bytes: inout CanonicalBytes) {
         bytes.append(id)
         bytes.append(event.stream)
         bytes.append(event.version)
@@ -217,11 +250,10 @@ package struct EventRecord: Sendable {
         bytes.append(occurred.ms)
         bytes.append(recorded.ms)
         bytes.append(payload)
-        return bytes.bytes
     }
 
     /// SHA-256(0x01 ‖ previous link ‖ leaf): what the next event is chained to. The first link follows 32 zero bytes.
-    package static func link(after previous: [UInt8], leaf: [UInt8]) -> [UInt8] { Digest.sha256([1] + previous + leaf) }
+    package static func link(after previous: [UInt8], leaf: [UInt8]) -> [UInt8] { Digest.sha256(after: 1, previous, leaf) }
 
     package static let firstLink = [UInt8](repeating: 0, count: 32)
 }

@@ -92,25 +92,24 @@ package struct Verifier: Sendable {
         let before = try store.read { try Self.before(start, in: $0) }
         var part = Part(end: before?.seq ?? 0)
         var link = before?.link ?? EventRecord.firstLink
-        var isOpen = true
-        while isOpen, part.faults.count < faultLimit {
-            let page = try store.read { tx in try tx.all(Self.page(after: part.end, through: end), decode) }
-            isOpen = page.count == pageSize
-            for entry in page {
-                if entry.seq != part.end + 1 {
-                    part.faults.append("event \(entry.seq): follows \(part.end), so events between were removed")
+        var buffer = CanonicalBytes()
+        var read = pageSize
+        while read == pageSize, part.faults.count < faultLimit {
+            read = 0
+            try store.read { tx in
+                try tx.each(page(after: part.end, through: end)) { row in
+                    let (seq, leaf, chain) = (try row.int(0), try row.bytes(15), try row.optionalBytes(16) ?? [])
+                    if seq != part.end + 1 { part.faults.append("event \(seq): follows \(part.end), so events between were removed") }
+                    // What cannot be what was written is a change too, and no reason to leave the rest unproved.
+                    if (try? record(row))?.leaf(through: &buffer) != leaf { part.faults.append("event \(seq): its content was changed") }
+                    if EventRecord.link(after: link, leaf: leaf) != chain { part.faults.append("event \(seq): the chain breaks here") }
+                    if let head = signed[seq], head != chain { part.faults.append("event \(seq): differs from the signed head") }
+                    link = chain
+                    part.end = seq
+                    read += 1
                 }
-                if entry.record?.leaf != entry.leaf { part.faults.append("event \(entry.seq): its content was changed") }
-                if EventRecord.link(after: link, leaf: entry.leaf) != entry.chain {
-                    part.faults.append("event \(entry.seq): the chain breaks here")
-                }
-                link = entry.chain
-                if let head = signed[entry.seq], head != entry.chain {
-                    part.faults.append("event \(entry.seq): differs from the signed head")
-                }
-                part.end = entry.seq
-                part.events += 1
             }
+            part.events += Int64(read)
         }
         return part
     }
@@ -138,24 +137,12 @@ package struct Verifier: Sendable {
         return faults
     }
 
-    private struct Entry {
-        let seq: Int64
-        /// `nil` when a column cannot be what was written: a change too, and no reason to leave the rest unproved.
-        let record: EventRecord?
-        let leaf: [UInt8]
-        let chain: [UInt8]
-    }
-
     private static func page(after seq: Int64, through end: Int64?) -> Statement {
         """
         SELECT seq, id, stream, stream_version, type, type_version, actor, on_behalf, unit, pack_hash, command_id, cause, occurred_ms,
             recorded_ms, payload, leaf, chain
         FROM event WHERE seq > \(seq) AND seq <= \(end ?? .max) ORDER BY seq LIMIT \(pageSize)
         """
-    }
-
-    private static func decode(_ row: any Row) throws -> Entry {
-        Entry(seq: try row.int(0), record: try? record(row), leaf: try row.bytes(15), chain: try row.optionalBytes(16) ?? [])
     }
 
     /// One sealed event as it was hashed; `nil` when there is none of that number.
