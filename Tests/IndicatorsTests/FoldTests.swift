@@ -176,6 +176,7 @@ import Testing
         }
         try expectIndexed(county.test.store, IndicatorReading.statement(below: unit.id, after: ""))
         try expectIndexed(county.test.store, IndicatorReading.heardStatement(unit.id, before: county.today))
+        try expectIndexed(county.test.store, IndicatorRows.statement(leftIn: unit.path))
     }
 
     /// What goes along with another matter is in no rate, and what it was late with before is counted once, however often it goes along.
