@@ -91,17 +91,18 @@ package struct Payload: Sendable, Equatable {
     package init?(encoded bytes: [UInt8]) {
         var reader = CanonicalBytes.Reader(bytes)
         guard let count = reader.number(), (0...256).contains(count) else { return nil }
+        fields.reserveCapacity(Int(count))
         for _ in 0..<count {
-            guard let name = reader.field().flatMap(Self.token), let content = reader.field(), let kind = content.first else { return nil }
-            let rest = Array(content.dropFirst())
+            guard let name = reader.slice().flatMap(Self.token), let content = reader.slice(), let kind = content.first else { return nil }
+            let rest = content.dropFirst()
             let item: Item? =
                 switch kind {
-                case 1: ID(bytes: rest).map(Item.id)
+                case 1: rest.withUnsafeBytes { ID(raw: $0) }.map(Item.id)
                 case 2: Self.token(rest).map(Item.token)
                 case 3: CanonicalBytes.number(rest).map(Item.number)
                 case 4: CanonicalBytes.number(rest).map { .instant(Instant(ms: $0)) }
-                case 5: .commitment(rest)
-                case 6: rest == [0] || rest == [1] ? .flag(rest == [1]) : nil
+                case 5: .commitment(Array(rest))
+                case 6: rest.count == 1 && rest.allSatisfy { $0 < 2 } ? .flag(rest.first == 1) : nil
                 default: nil
                 }
             guard let item else { return nil }
@@ -110,7 +111,7 @@ package struct Payload: Sendable, Equatable {
         guard reader.isAtEnd else { return nil }
     }
 
-    private static func token(_ bytes: [UInt8]) -> String? {
+    private static func token(_ bytes: ArraySlice<UInt8>) -> String? {
         let text = String(decoding: bytes, as: UTF8.self)
         return isToken(text) ? text : nil
     }
@@ -175,12 +176,15 @@ package struct CanonicalBytes {
             return CanonicalBytes.number(bytes[(position - 8)..<position])
         }
 
-        package mutating func field() -> [UInt8]? {
+        package mutating func field() -> [UInt8]? { slice().map(Array.init) }
+
+        /// The same where it lies.
+        package mutating func slice() -> ArraySlice<UInt8>? {
             guard bytes.count - position >= 4 else { return nil }
             let count = bytes[position..<(position + 4)].reduce(0) { $0 << 8 | Int($1) }
             guard bytes.count - position - 4 >= count else { return nil }
             position += 4 + count
-            return Array(bytes[(position - count)..<position])
+            return bytes[(position - count)..<position]
         }
     }
 }
