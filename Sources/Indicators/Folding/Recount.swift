@@ -2,8 +2,8 @@ package import Kernel
 
 /// The same fold over the whole log again, held against what was kept: bit for bit.
 package enum Recount {
-    /// Matters that are held at a time: some hundred megabytes. A log of more is walked again for each share of them.
-    private static let shareSize: Int64 = 250_000
+    /// Matters that are held at a time, in some fifty megabytes. A log of more is walked again for each share of them.
+    private static let shareSize: Int64 = 150_000
     private static let faultLimit = 100
     /// Facts that are gathered before they are added up.
     private static let factsAtOnce = 5000
