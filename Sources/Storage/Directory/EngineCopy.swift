@@ -133,7 +133,7 @@ enum EngineCopy {
             SELECT CAST(c.relname AS TEXT), pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
             JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
             WHERE n.nspname = current_schema() AND CAST(t.relname AS TEXT) = \(table.name)
-            AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid) ORDER BY c.relname
+            AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid) ORDER BY c.relname LIMIT 1000
             """
         ) { Index(name: try $0.text(0), sql: try $0.text(1)) }
     }
@@ -142,7 +142,8 @@ enum EngineCopy {
     private static func indexes(of table: Table, in db: Database) throws -> [Index] {
         guard try !db.foreignKeys(on: table.name).contains(where: { $0.destinationTable == table.name }) else { return [] }
         return try GRDB.Row.fetchAll(
-            db, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL ORDER BY name",
+            db,
+            sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL ORDER BY name LIMIT 1000",
             arguments: [table.name]
         ).map { Index(name: $0[0], sql: $0[1]) }
     }
