@@ -130,7 +130,10 @@ import Testing
 
     /// What belongs to a row is found by a key: a check takes as long as the county is large, and not the square of it.
     @Test(.enabled(if: TestStore.isSQLite)) func noCheckWalksATableForEachRowOfAnother() async throws {
-        let store = try await busy().installation.store
+        let town = try await busy()
+        // Its folder goes with it.
+        defer { withExtendedLifetime(town) {} }
+        let store = town.installation.store
         let asked = try store.read { tx in
             let listener = Listener(tx)
             for check in House.checks { _ = try check.find(listener) }

@@ -1,7 +1,5 @@
-internal import Dispatch
 internal import Foundation
 package import Kernel
-internal import Synchronization
 
 /// Proves the log against itself, against the signed heads and against the state.
 package struct Verifier: Sendable {
@@ -42,7 +40,7 @@ package struct Verifier: Sendable {
         report.heads = heads.heads.count
         let signed = links
         let starts = try starts(store)
-        let parts = try Self.sideBySide(checks.count + 1 + starts.count) { index in
+        let parts = try SideBySide.map(checks.count + 1 + starts.count) { index in
             if index < checks.count { return try Self.ask(checks[index], of: store) }
             if index == checks.count { return Part(faults: try store.read(Self.streams)) }
             let number = index - checks.count - 1
@@ -76,16 +74,6 @@ package struct Verifier: Sendable {
         let worth = min(Int64(ProcessInfo.processInfo.activeProcessorCount), Self.partLimit, last / (4 * Int64(Self.pageSize)))
         let count = max(1, parts ?? worth)
         return (0..<count).map { last * $0 / count }
-    }
-
-    private static func sideBySide(_ count: Int, _ work: @Sendable (Int) throws -> Part) throws -> [Part] {
-        let results = Mutex<[Int: Result<Part, any Error>]>([:])
-        DispatchQueue.concurrentPerform(iterations: count) { index in
-            let result = Result { try work(index) }
-            results.withLock { $0[index] = result }
-        }
-        let done = results.withLock { $0 }
-        return try (0..<count).compactMap { try done[$0]?.get() }
     }
 
     private static func walk(_ store: any Store, after start: Int64, through end: Int64?, signed: [Int64: [UInt8]]) throws -> Part {
