@@ -75,10 +75,11 @@ enum BulletinTables {
             try tx.all(
                 """
                 SELECT b.id FROM bulletin b JOIN unit_now u ON u.unit = b.unit
-                WHERE u.depth <> (SELECT COUNT(*) FROM bulletin_in i JOIN unit_now a ON a.unit = i.unit
-                    WHERE i.bulletin = b.id AND i.published_ms = b.published_ms
-                    AND (u.path = a.path OR (u.path >= a.path || '/' AND u.path < a.path || '0')))
-                LIMIT 100
+                LEFT JOIN (SELECT l.bulletin, COUNT(*) AS n FROM bulletin_in l
+                    JOIN bulletin t ON t.id = l.bulletin AND t.published_ms = l.published_ms
+                    JOIN unit_now s ON s.unit = t.unit JOIN unit_now a ON a.unit = l.unit
+                    WHERE s.path = a.path OR (s.path >= a.path || '/' AND s.path < a.path || '0') GROUP BY l.bulletin) i ON i.bulletin = b.id
+                WHERE u.depth <> COALESCE(i.n, 0) LIMIT 100
                 """
             ) { "bulletin \(try $0.id(0)) does not stand in the lists of the units above it" }
         },

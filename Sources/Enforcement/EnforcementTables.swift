@@ -97,10 +97,11 @@ enum EnforcementTables {
             try tx.all(
                 """
                 SELECT o.id FROM operation o JOIN unit_now u ON u.unit = o.team
-                WHERE u.depth <> (SELECT COUNT(*) FROM operation_in i JOIN unit_now a ON a.unit = i.unit
-                    WHERE i.operation = o.id AND i.sort_ms = o.planned_ms AND i.grp = o.state
-                    AND (u.path = a.path OR (u.path >= a.path || '/' AND u.path < a.path || '0')))
-                LIMIT 100
+                LEFT JOIN (SELECT l.operation, COUNT(*) AS n FROM operation_in l
+                    JOIN operation t ON t.id = l.operation AND t.planned_ms = l.sort_ms AND t.state = l.grp
+                    JOIN unit_now s ON s.unit = t.team JOIN unit_now a ON a.unit = l.unit
+                    WHERE s.path = a.path OR (s.path >= a.path || '/' AND s.path < a.path || '0') GROUP BY l.operation) i ON i.operation = o.id
+                WHERE u.depth <> COALESCE(i.n, 0) LIMIT 100
                 """
             ) { "operation \(try $0.id(0)) does not stand in the lists of the units above its team" }
         },

@@ -15,43 +15,7 @@ enum MatterChecks {
 
     /// Not asked while what is over in a unit that moved is still coming into the lists.
     static let lists = IntegrityCheck("matter lists", .derived) { tx in
-        guard try !Relisting.isAny(in: tx) else { return [] }
-        return try tx.all(
-            """
-            SELECT m.number FROM matter m JOIN unit_now p ON p.unit = m.place JOIN unit_now o ON o.unit = m.owner
-            WHERE NOT EXISTS (SELECT 1 FROM matter_in i WHERE i.unit = m.place AND i.grp = 'place.' || m.kind AND i.sort_ms = m.raised_ms
-                AND i.matter = m.id)
-            OR NOT EXISTS (SELECT 1 FROM matter_in i WHERE i.unit = m.owner AND i.grp = 'owner.' || m.kind AND i.sort_ms = m.raised_ms
-                AND i.matter = m.id)
-            LIMIT 100
-            """
-        ) { "matter \(try $0.text(0)) is missing from a list" }
-            + extra(in: tx)
-    }
-
-    /// Every row is one that is due, and there are as many as are due: so they are the same.
-    private static func extra(in tx: any Reading) throws -> [String] {
-        let stray = try tx.all(
-            """
-            SELECT u.code, i.grp, i.matter FROM matter_in i LEFT JOIN unit_now u ON u.unit = i.unit
-            LEFT JOIN matter m ON m.id = i.matter AND m.raised_ms = i.sort_ms
-            LEFT JOIN unit_now p ON p.unit = m.place LEFT JOIN unit_now o ON o.unit = m.owner
-            WHERE NOT COALESCE(i.grp = 'place.' || m.kind AND \(Self.isUnder("p")), FALSE)
-            AND NOT COALESCE(i.grp = 'owner.' || m.kind AND \(Self.isUnder("o")), FALSE)
-            LIMIT 100
-            """
-        ) { "unit \(try $0.optionalText(0) ?? "?") lists matter \(try $0.id(2)) under \(try $0.text(1)), where it is not" }
-        let rows = try tx.count("SELECT COUNT(*) FROM matter_in")
-        let due = try tx.count(
-            """
-            SELECT COALESCE(SUM(p.depth + o.depth), 0) FROM matter m JOIN unit_now p ON p.unit = m.place JOIN unit_now o ON o.unit = m.owner
-            """)
-        return stray + (rows == due ? [] : ["lists hold \(rows) rows where \(due) are due"])
-    }
-
-    /// The unit's path is that of `u`, or lies below it.
-    private static func isUnder(_ unit: Statement) -> Statement {
-        "(\(unit).path = u.path OR (\(unit).path >= u.path || '/' AND \(unit).path < u.path || '0'))"
+        try Relisting.isAny(in: tx) ? [] : MatterListing.byState.faults(in: tx)
     }
 
     static let pending = IntegrityCheck("matter decisions") { tx in
@@ -76,25 +40,13 @@ enum MatterChecks {
             SELECT COALESCE((SELECT MAX(seq) FROM event), 0) - COALESCE((SELECT seq FROM subscription WHERE name = 'matters.due'), 0)
             """)
         guard behind == 0 else { return [] }
-        let missing = try tx.all(
+        let other = try tx.all(
             """
-            SELECT m.number FROM matter m
-            LEFT JOIN (SELECT subject, MIN(due_ms) AS due_ms FROM clock WHERE ended_ms IS NULL GROUP BY subject) c ON c.subject = m.id
-            WHERE COALESCE(m.due_ms, 0) <> COALESCE(c.due_ms, 0)
-            OR m.due_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM matter_due d WHERE d.matter = m.id AND d.unit = m.owner
-                AND d.side = 'owner' AND d.due_ms = m.due_ms)
-            OR m.due_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM matter_due d WHERE d.matter = m.id AND d.unit = m.place
-                AND d.side = 'place' AND d.due_ms = m.due_ms)
-            LIMIT 100
+            SELECT m.number FROM matter m WHERE COALESCE(m.due_ms, 0) <> COALESCE(
+                (SELECT MIN(c.due_ms) FROM clock c WHERE c.subject = m.id AND c.ended_ms IS NULL), 0) LIMIT 100
             """
-        ) { "matter \(try $0.text(0)) is missing from a list of deadlines" }
-        return try missing
-            + tx.all(
-                """
-                SELECT DISTINCT d.matter FROM matter_due d LEFT JOIN matter m ON m.id = d.matter
-                WHERE m.due_ms IS NULL OR m.due_ms <> d.due_ms ORDER BY d.matter LIMIT 100
-                """
-            ) { "matter \(try $0.id(0)) is listed by a deadline that it does not have" }
+        ) { "matter \(try $0.text(0)) has another deadline than its clocks" }
+        return try Array((other + MatterListing.byDeadline.faults(in: tx)).prefix(100))
     }
 
     /// Every matter can be found, once the index has come to the end of the log; one whose texts were erased has nothing to be found by.

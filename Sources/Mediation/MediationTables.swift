@@ -122,11 +122,12 @@ enum MediationTables {
             try tx.all(
                 """
                 SELECT m.id FROM mediation m JOIN unit_now u ON u.unit = m.unit
-                WHERE u.depth <> (SELECT COUNT(*) FROM mediation_in i JOIN unit_now a ON a.unit = i.unit
-                    WHERE i.mediation = m.id AND i.sort_ms = m.opened_ms
-                    AND i.grp = CASE WHEN m.ended_ms IS NULL THEN 'open' ELSE m.state END
-                    AND (u.path = a.path OR (u.path >= a.path || '/' AND u.path < a.path || '0')))
-                LIMIT 100
+                LEFT JOIN (SELECT l.mediation, COUNT(*) AS n FROM mediation_in l
+                    JOIN mediation t ON t.id = l.mediation AND t.opened_ms = l.sort_ms
+                        AND l.grp = CASE WHEN t.ended_ms IS NULL THEN 'open' ELSE t.state END
+                    JOIN unit_now s ON s.unit = t.unit JOIN unit_now a ON a.unit = l.unit
+                    WHERE s.path = a.path OR (s.path >= a.path || '/' AND s.path < a.path || '0') GROUP BY l.mediation) i ON i.mediation = m.id
+                WHERE u.depth <> COALESCE(i.n, 0) LIMIT 100
                 """
             ) { "case \(try $0.id(0)) does not stand in the lists of the units above it" }
         },

@@ -134,7 +134,7 @@ enum MobilisationTables {
                 SELECT s.id FROM task_shift s JOIN task t ON t.id = s.task WHERE t.ended_ms IS NULL
                 AND EXISTS (SELECT 1 FROM task_claim w WHERE w.shift = s.id AND w.state = 'waiting')
                 AND s.cap > (SELECT COUNT(*) FROM task_claim c WHERE c.shift = s.id AND c.seat IS NOT NULL)
-                AND s.ends_ms > (SELECT COALESCE(MAX(e.recorded_ms), 0) FROM event e)
+                AND s.ends_ms > COALESCE((SELECT e.recorded_ms FROM event e WHERE e.seq IS NOT NULL ORDER BY e.seq DESC LIMIT 1), 0)
                 LIMIT 100
                 """
             ) { "somebody waits for shift \(try $0.id(0)), which has a place free" }
@@ -151,11 +151,12 @@ enum MobilisationTables {
             try tx.all(
                 """
                 SELECT t.id FROM task t JOIN unit_now u ON u.unit = t.unit
-                WHERE u.depth <> (SELECT COUNT(*) FROM task_in i JOIN unit_now a ON a.unit = i.unit
-                    WHERE i.task = t.id AND i.sort_ms = t.published_ms
-                    AND i.grp = CASE WHEN t.ended_ms IS NULL THEN 'open' ELSE 'past' END
-                    AND (u.path = a.path OR (u.path >= a.path || '/' AND u.path < a.path || '0')))
-                LIMIT 100
+                LEFT JOIN (SELECT l.task, COUNT(*) AS n FROM task_in l
+                    JOIN task o ON o.id = l.task AND o.published_ms = l.sort_ms
+                        AND l.grp = CASE WHEN o.ended_ms IS NULL THEN 'open' ELSE 'past' END
+                    JOIN unit_now s ON s.unit = o.unit JOIN unit_now a ON a.unit = l.unit
+                    WHERE s.path = a.path OR (s.path >= a.path || '/' AND s.path < a.path || '0') GROUP BY l.task) i ON i.task = t.id
+                WHERE u.depth <> COALESCE(i.n, 0) LIMIT 100
                 """
             ) { "task \(try $0.id(0)) does not stand in the lists of the units above it" }
         },

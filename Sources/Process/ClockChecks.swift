@@ -16,12 +16,12 @@ enum ClockChecks {
                 SELECT \(Clock.columns) FROM clock WHERE ended_ms IS NULL AND (subject, id) > (\(after.subject), \(after.id))
                 ORDER BY subject, id LIMIT \(page)
                 """, Clock.decode)
+            let pauses = try ClockPause.spans(of: Set(clocks.map(\.subject.id)), in: tx)
             for clock in clocks {
                 if calendars[clock.calendar] == nil { calendars[clock.calendar] = try WorkCalendar.kept(clock.calendar, in: tx) }
                 guard let calendar = calendars[clock.calendar] else { continue }
                 // Of a pause after the end nothing is counted.
-                let spans = try ClockPause.all(of: clock.subject.id, in: tx).map(\.span)
-                let due = clock.due(by: calendar, pauses: spans)
+                let due = clock.due(by: calendar, pauses: pauses[clock.subject.id] ?? [])
                 if due.at != clock.due || due.isProvisional != clock.isProvisional {
                     faults.append("clock \(clock.id) of \(clock.subject.id) is due at \(clock.due.ms) and should be at \(due.at.ms)")
                 }

@@ -21,6 +21,23 @@ package struct ClockPause: Sendable {
         }
     }
 
+    /// What many subjects stood still for, in one question: each in the order it began.
+    static func spans(of subjects: Set<ID>, in tx: any Reading) throws -> [ID: [Pause]] {
+        guard !subjects.isEmpty else { return [:] }
+        var spans: [ID: [Pause]] = [:]
+        try tx.each(
+            """
+            SELECT subject, from_ms, until_ms, bound_ms FROM clock_pause
+            WHERE subject IN (\(Statement.list(subjects.sorted().map { "\($0)" }))) ORDER BY subject, from_ms, id
+            LIMIT \(subjects.count * Clock.listLimit)
+            """
+        ) { row in
+            let until = try row.optionalInstant(2) ?? row.instant(3)
+            spans[try row.id(0), default: []].append(Pause(from: try row.instant(1), until: until))
+        }
+        return spans
+    }
+
     /// Subjects whose pause is over and still open, the longest first.
     package static func over(by now: Instant, limit: Int, in tx: any Reading) throws -> [(subject: ID, bound: Instant)] {
         try tx.all(overStatement(by: now, limit: limit)) { (try $0.id(0), try $0.instant(1)) }

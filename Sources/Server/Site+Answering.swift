@@ -32,9 +32,9 @@ extension Site {
             }
         case .none: response = make(reply.status, [], type: nil)
         }
-        var isStream = false
-        if case .stream = reply.body { isStream = true }
-        if !isStream, let renewed = exchange.renewedSession, !reply.cookies.contains(where: { $0.name == Cookies.session }) {
+        // A page that goes on listening by itself is no sign of anybody being there.
+        if case .stream = reply.body {
+        } else if let renewed = exchange.renewedSession, !reply.cookies.contains(where: { $0.name == Cookies.session }) {
             add(Reply.Cookie(name: Cookies.session, value: renewed, maxAgeSeconds: nil), to: &response, exchange)
         }
         for cookie in reply.cookies { add(cookie, to: &response, exchange) }

@@ -113,6 +113,41 @@ import Testing
         return town
     }
 
+    /// Remembers what is asked.
+    private final class Listener: Reading {
+        private let tx: any Reading
+        private(set) var asked: Set<Statement> = []
+
+        init(_ tx: any Reading) { self.tx = tx }
+
+        func each(_ statement: Statement, _ body: (any Kernel.Row) throws -> Void) throws {
+            asked.insert(statement)
+            try tx.each(statement, body)
+        }
+
+        func searching(_ query: SearchQuery, below doc: Int64, limit: Int) -> Statement { tx.searching(query, below: doc, limit: limit) }
+    }
+
+    /// What belongs to a row is found by a key: a check takes as long as the county is large, and not the square of it.
+    @Test(.enabled(if: TestStore.isSQLite)) func noCheckWalksATableForEachRowOfAnother() async throws {
+        let town = try await busy()
+        // Its folder goes with it.
+        defer { withExtendedLifetime(town) {} }
+        let store = town.installation.store
+        let asked = try store.read { tx in
+            let listener = Listener(tx)
+            for check in House.checks { _ = try check.find(listener) }
+            return listener.asked
+        }
+        #expect(asked.count >= 60)
+        for statement in asked {
+            let plan = try store.plan(of: statement)
+            // The first step of a subquery that is run for each row stands right after its head.
+            let walks = zip(plan, plan.dropFirst()).filter { $0.hasPrefix("CORRELATED") && $1.hasPrefix("SCAN") }
+            #expect(walks.isEmpty, "\(statement.sql)")
+        }
+    }
+
     @Test func everyCheckFiresWhenARowIsBroken() async throws {
         let town = try await busy()
         #expect(Set(CheckDamages.all.keys) == Set(House.checks.map(\.key)))

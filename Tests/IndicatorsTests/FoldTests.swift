@@ -171,11 +171,15 @@ import Testing
         let unit = try county.unit("141029")
         for buckets in Buckets.allCases {
             try expectIndexed(county.test.store, buckets.statement(unit.id, 1...30))
+            try expectIndexed(county.test.store, buckets.statement(after: Roll.Slot(unit: unit.id, span: 1), limit: 9))
             try expectIndexed(county.test.store, buckets.statement(below: unit.id, 1...30, after: "", upTo: "z"))
             try expectIndexed(county.test.store, IndicatorReading.coverageStatement(buckets, "grid", under: unit.path, 1...30))
         }
         try expectIndexed(county.test.store, IndicatorReading.statement(below: unit.id, after: ""))
         try expectIndexed(county.test.store, IndicatorReading.heardStatement(unit.id, before: county.today))
+        try expectIndexed(county.test.store, IndicatorRows.statement(leftIn: unit.path))
+        try expectIndexed(county.test.store, Recount.memories(after: .zero, limit: 9))
+        try expectIndexed(county.test.store, EndedClocks.statement(after: (.zero, .zero), limit: 9))
     }
 
     /// What goes along with another matter is in no rate, and what it was late with before is counted once, however often it goes along.

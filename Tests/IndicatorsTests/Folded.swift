@@ -95,7 +95,15 @@ struct Folded {
 
     func read<T>(_ body: (any Reading) throws -> T) throws -> T { try test.store.read(body) }
 
-    func faults() throws -> [String] { try read { try Recount.check.find($0) } }
+    /// The same, in however many shares the matters are looked at.
+    func faults() throws -> [String] {
+        try read { tx in
+            let shares = [0, 1, 2].map { Recount.Share(number: $0, of: 3) }
+            let (whole, shared) = (try Recount.check.find(tx), try Recount.compare(until: Recount.reached(in: tx), shares: shares, in: tx))
+            guard shared.faults.sorted() == whole.sorted() else { throw Problem(500, "fixture.shares") }
+            return whole
+        }
+    }
 
     func unit(_ code: String) throws -> UnitRecord {
         guard let unit = try read({ try UnitRecord.find(anyCode: code, in: $0) }) else { throw Problem(500, "fixture.unit") }

@@ -1,6 +1,7 @@
 import Kernel
 import Storage
 import Territory
+import TestSupport
 import Testing
 
 @testable import Matters
@@ -38,6 +39,42 @@ import Testing
     @Test func aListRowThatIsGoneFurtherUp() async throws {
         try await county.damage("DELETE FROM matter_in WHERE unit = \(try unit("141029")) AND grp = 'owner.resolved'")
         try expectFault("matter lists")
+    }
+
+    /// Neither how many rows there are nor when they are changes, and both are named.
+    @Test func aListRowOfAnotherMatter() async throws {
+        let top = try unit("141029")
+        let other = ID(high: 1, low: 2)
+        try await county.damage("UPDATE matter_in SET matter = \(other) WHERE unit = \(top) AND grp = 'place.resolved'")
+        let found = try county.faults().filter { $0.hasPrefix("matter lists: ") }
+        #expect(
+            found == [
+                "matter lists: matter \(number) is missing from a list of 141029",
+                "matter lists: unit 141029 has matter \(other) in a list under place.resolved, where it is not",
+            ])
+    }
+
+    @Test func aDeadlineThatIsGoneFurtherUp() async throws {
+        try await county.damage("DELETE FROM matter_due WHERE unit = \(try unit("141029")) AND side = 'owner'")
+        try expectFault("matter deadlines")
+    }
+
+    @Test func aDeadlineOfAnotherTime() async throws {
+        try await county.damage("UPDATE matter_due SET due_ms = due_ms + 1 WHERE unit = \(try unit("141029"))")
+        try expectFault("matter deadlines")
+    }
+
+    @Test func aDeadlineThatNoClockHas() async throws {
+        try await county.damage("UPDATE clock SET due_ms = due_ms + 1 WHERE ended_ms IS NULL")
+        try expectFault("matter deadlines")
+    }
+
+    @Test func listsAreWalkedByTheirKeys() throws {
+        for listing in [MatterListing.byState, .byDeadline] {
+            try expectIndexed(county.store, listing.matters(after: .zero, limit: 9))
+            try expectIndexed(county.store, listing.rows(after: .none, limit: 9))
+        }
+        try expectIndexed(county.store, ListSums.lineages(after: .zero, limit: 9))
     }
 
     @Test func aListRowTooMany() async throws {

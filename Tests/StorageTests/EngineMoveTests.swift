@@ -52,6 +52,51 @@ import Testing
         try file.close()
     }
 
+    private func schema(ofFile file: SQLiteStore) throws -> [String] {
+        try file.read { tx in
+            try tx.all("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name LIMIT 1000") {
+                "\(try $0.text(0)) \(try $0.text(1)) \(try $0.text(2)): \(try $0.optionalText(3) ?? "-")"
+            }
+        }
+    }
+
+    /// Names of the schema itself left out.
+    private func schema(of store: any Engine) throws -> [String] {
+        try store.read { tx in
+            let space = try tx.first("SELECT CAST(current_schema() AS TEXT)") { try $0.text(0) } ?? ""
+            return try tx.all(
+                """
+                SELECT CAST(indexname AS TEXT), indexdef FROM pg_indexes WHERE schemaname = current_schema() UNION ALL
+                SELECT CAST(conname AS TEXT), pg_get_constraintdef(oid) FROM pg_constraint
+                WHERE connamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) ORDER BY 1, 2 LIMIT 1000
+                """
+            ) { "\(try $0.text(0)): \(try $0.text(1))".replacingOccurrences(of: space, with: "") }
+        }
+    }
+
+    /// Whatever was left out while rows came in is there again.
+    @Test func theSchemaIsThatOfANewDatabase() async throws {
+        let test = try TestStore([Diary.slice, Counters.slice])
+        try await Diary.write(["一"], with: test.executor(Diary.scheme))
+        let path = test.folder.appendingPathComponent("copy.db").path
+        try await test.store.copy(to: path, migrations: Self.migrations)
+        let file = try SQLiteStore(path: path, migrations: Self.migrations, entropy: test.entropy)
+        let fresh = try SQLiteStore(
+            path: test.folder.appendingPathComponent("fresh.db").path, migrations: Self.migrations, entropy: test.entropy)
+        let due = try schema(ofFile: fresh)
+        #expect(try schema(ofFile: file) == due && due.contains { $0.hasPrefix("index event_unsealed ") })
+
+        let place = try TestPlace()
+        let back = try PostgreSQLStore(
+            PostgreSQLStore.Options(url: #require(place.url)), migrations: Self.migrations, entropy: test.entropy, logger: quiet)
+        let before = try schema(of: back)
+        _ = try back.load(file)
+        #expect(try schema(of: back) == before && before.contains { $0.hasPrefix("search_document_words: ") })
+        try back.close()
+        try fresh.close()
+        try file.close()
+    }
+
     @Test func whatWasNotSealedAtTheMomentOfTheCopyIsSealedInIt() async throws {
         let test = try TestStore([Diary.slice])
         let store = try PostgreSQLStore(

@@ -63,8 +63,16 @@ enum Buckets: String, CaseIterable {
     }
 
     func each(in tx: any Reading, _ body: (Roll.Slot, [UInt8]) throws -> Void) throws {
-        try tx.each("SELECT unit, span, counts FROM \(name)") {
-            try body(Roll.Slot(unit: try $0.id(0), span: try $0.int(1)), try $0.bytes(2))
+        try tx.walk(after: Roll.Slot(unit: .zero, span: .min), statement) { row in
+            let slot = Roll.Slot(unit: try row.id(0), span: try row.int(1))
+            try body(slot, try row.bytes(2))
+            return slot
         }
+    }
+
+    func statement(after slot: Roll.Slot, limit: Int) -> Statement {
+        """
+        SELECT unit, span, counts FROM \(name) WHERE (unit, span) > (\(slot.unit), \(slot.span)) ORDER BY unit, span LIMIT \(limit)
+        """
     }
 }

@@ -66,23 +66,31 @@ struct EndedClocks {
     private var met: [Key: Bool] = [:]
 
     private static let statement: Statement =
-        "SELECT subject, ended_ms, outcome FROM v_process_clock WHERE stage = 'handle' AND ended_ms IS NOT NULL"
+        "SELECT subject, ended_ms, outcome, clock FROM v_process_clock WHERE stage = 'handle' AND ended_ms IS NOT NULL"
     private static let perMatter = 100
 
     init(of matters: [ID], in tx: any Reading) throws {
         guard !matters.isEmpty else { return }
         let list = Statement.list(Set(matters).sorted().map { "\($0)" })
-        try load("\(Self.statement) AND subject IN (\(list)) LIMIT \(matters.count * Self.perMatter)", in: tx)
+        try tx.each("\(Self.statement) AND subject IN (\(list)) LIMIT \(matters.count * Self.perMatter)") { try note($0) }
     }
 
-    init(allIn tx: any Reading) throws { try load(Self.statement, in: tx) }
-
-    private mutating func load(_ statement: Statement, in tx: any Reading) throws {
-        try tx.each(statement) { row in
-            let outcome = try row.text(2)
-            guard outcome != "stopped" else { return }
-            met[Key(matter: try row.id(0), ended: try row.instant(1))] = outcome == "met"
+    init(of share: Recount.Share, in tx: any Reading) throws {
+        try tx.walk(after: (matter: ID.zero, clock: ID.zero), Self.statement) { row in
+            let matter = try row.id(0)
+            if share.holds(matter) { try note(row) }
+            return (matter: matter, clock: try row.id(3))
         }
+    }
+
+    static func statement(after last: (matter: ID, clock: ID), limit: Int) -> Statement {
+        "\(statement) AND (subject, clock) > (\(last.matter), \(last.clock)) ORDER BY subject, clock LIMIT \(limit)"
+    }
+
+    private mutating func note(_ row: any Row) throws {
+        let outcome = try row.text(2)
+        guard outcome != "stopped" else { return }
+        met[Key(matter: try row.id(0), ended: try row.instant(1))] = outcome == "met"
     }
 
     /// `nil` for a step that no such clock ended with.

@@ -50,18 +50,20 @@ struct IndicatorRows {
 
     /// The unit's own list holds them, unless acts have taken some of what was counted here under others: then all are looked through.
     private func list(in tx: any Reading) throws -> ID {
-        let range = unit.path.below
-        let hasLeft =
-            try unit.ended != nil
-            || tx.first(
-                """
-                SELECT 1 FROM unit_now n JOIN succession s ON s.predecessor = n.unit
-                WHERE (n.path = \(unit.path) OR (n.path >= \(range.lower) AND n.path < \(range.upper))) LIMIT 1
-                """, { try $0.int(0) }) != nil
+        let hasLeft = try unit.ended != nil || tx.first(Self.statement(leftIn: unit.path), { try $0.int(0) }) != nil
         let hasMoved =
             try reading.tree == .then
             && tx.first("SELECT span FROM indicator_moved WHERE unit = \(unit.id) LIMIT 1", { try $0.int(0) }) != nil
         return try hasLeft || hasMoved ? UnitRecord.root(in: tx)?.id ?? unit.id : unit.id
+    }
+
+    /// Whether others have gone on for anything there. Successions are few and units many, so it begins at those, in that order.
+    static func statement(leftIn path: UnitPath) -> Statement {
+        let range = path.below
+        return """
+            SELECT 1 FROM succession s CROSS JOIN unit_now n WHERE s.predecessor > \(ID.zero) AND n.unit = s.predecessor
+            AND (n.path = \(path) OR (n.path >= \(range.lower) AND n.path < \(range.upper))) LIMIT 1
+            """
     }
 
     private static let kinds = ["raised", "dispatched", "accepted", "resolved", "closed"]

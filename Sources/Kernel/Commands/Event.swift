@@ -91,17 +91,18 @@ package struct Payload: Sendable, Equatable {
     package init?(encoded bytes: [UInt8]) {
         var reader = CanonicalBytes.Reader(bytes)
         guard let count = reader.number(), (0...256).contains(count) else { return nil }
+        fields.reserveCapacity(Int(count))
         for _ in 0..<count {
-            guard let name = reader.field().flatMap(Self.token), let content = reader.field(), let kind = content.first else { return nil }
-            let rest = Array(content.dropFirst())
+            guard let name = reader.slice().flatMap(Self.token), let content = reader.slice(), let kind = content.first else { return nil }
+            let rest = content.dropFirst()
             let item: Item? =
                 switch kind {
-                case 1: ID(bytes: rest).map(Item.id)
+                case 1: rest.withUnsafeBytes { ID(raw: $0) }.map(Item.id)
                 case 2: Self.token(rest).map(Item.token)
                 case 3: CanonicalBytes.number(rest).map(Item.number)
                 case 4: CanonicalBytes.number(rest).map { .instant(Instant(ms: $0)) }
-                case 5: .commitment(rest)
-                case 6: rest == [0] || rest == [1] ? .flag(rest == [1]) : nil
+                case 5: .commitment(Array(rest))
+                case 6: rest.count == 1 && rest.allSatisfy { $0 < 2 } ? .flag(rest.first == 1) : nil
                 default: nil
                 }
             guard let item else { return nil }
@@ -110,7 +111,7 @@ package struct Payload: Sendable, Equatable {
         guard reader.isAtEnd else { return nil }
     }
 
-    private static func token(_ bytes: [UInt8]) -> String? {
+    private static func token(_ bytes: ArraySlice<UInt8>) -> String? {
         let text = String(decoding: bytes, as: UTF8.self)
         return isToken(text) ? text : nil
     }
@@ -133,15 +134,33 @@ package struct CanonicalBytes {
     }
 
     package mutating func append(_ field: [UInt8]) {
-        let count = UInt32(truncatingIfNeeded: field.count)
-        bytes += [UInt8(count >> 24), UInt8(count >> 16 & 255), UInt8(count >> 8 & 255), UInt8(count & 255)]
+        append(length: field.count)
         bytes += field
     }
 
-    package mutating func append(_ number: Int64) { bytes += Self.bigEndian(number) }
-    package mutating func append(_ text: String) { append(Array(text.utf8)) }
+    package mutating func append(_ number: Int64) { append(bigEndian: number) }
+
+    package mutating func append(_ text: String) {
+        append(length: text.utf8.count)
+        bytes += text.utf8
+    }
+
     /// An absent id is an empty field, which no id can be.
-    package mutating func append(_ id: ID?) { append(id?.bytes ?? []) }
+    package mutating func append(_ id: ID?) {
+        guard let id else { return append(length: 0) }
+        append(length: 16)
+        append(bigEndian: id.high)
+        append(bigEndian: id.low)
+    }
+
+    /// Empty again, with the room that it has.
+    package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+    private mutating func append(length: Int) { append(bigEndian: UInt32(truncatingIfNeeded: length)) }
+
+    private mutating func append(bigEndian number: some FixedWidthInteger) {
+        withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+    }
 
     package struct Reader {
         private let bytes: [UInt8]
@@ -157,12 +176,15 @@ package struct CanonicalBytes {
             return CanonicalBytes.number(bytes[(position - 8)..<position])
         }
 
-        package mutating func field() -> [UInt8]? {
+        package mutating func field() -> [UInt8]? { slice().map(Array.init) }
+
+        /// The same where it lies.
+        package mutating func slice() -> ArraySlice<UInt8>? {
             guard bytes.count - position >= 4 else { return nil }
             let count = bytes[position..<(position + 4)].reduce(0) { $0 << 8 | Int($1) }
             guard bytes.count - position - 4 >= count else { return nil }
             position += 4 + count
-            return Array(bytes[(position - count)..<position])
+            return bytes[(position - count)..<position]
         }
     }
 }
@@ -198,11 +220,26 @@ package struct EventRecord: Sendable {
     }
 
     /// SHA-256(0x00 ‖ canonical bytes): the leaf of the chain, and of a Merkle tree (RFC 6962) over the same events.
-    package var leaf: [UInt8] { Digest.sha256([0] + canonical) }
+    package var leaf: [UInt8] {
+        var buffer = CanonicalBytes()
+        return leaf(through: &buffer)
+    }
+
+    /// The same through room that is used again, for whoever hashes very many.
+    package func leaf(through buffer: inout CanonicalBytes) -> [UInt8] {
+        buffer.removeAll()
+        write(into: &buffer)
+        return Digest.sha256(after: 0, buffer.bytes)
+    }
 
     /// Every field in its order, length-prefixed: what is hashed, and what an auditor needs to hash it again.
     package var canonical: [UInt8] {
         var bytes = CanonicalBytes()
+        write(into: &bytes)
+        return bytes.bytes
+    }
+
+    private func write(into bytes: inout CanonicalBytes) {
         bytes.append(id)
         bytes.append(event.stream)
         bytes.append(event.version)
@@ -217,11 +254,10 @@ package struct EventRecord: Sendable {
         bytes.append(occurred.ms)
         bytes.append(recorded.ms)
         bytes.append(payload)
-        return bytes.bytes
     }
 
     /// SHA-256(0x01 ‖ previous link ‖ leaf): what the next event is chained to. The first link follows 32 zero bytes.
-    package static func link(after previous: [UInt8], leaf: [UInt8]) -> [UInt8] { Digest.sha256([1] + previous + leaf) }
+    package static func link(after previous: [UInt8], leaf: [UInt8]) -> [UInt8] { Digest.sha256(after: 1, previous, leaf) }
 
     package static let firstLink = [UInt8](repeating: 0, count: 32)
 }

@@ -2,11 +2,15 @@
 package enum EventLog {
     /// Sealed events after `seq`, in order.
     package static func sealed(after seq: Int64, limit: Int, in tx: any Reading) throws -> [SealedEvent] {
-        try tx.all(
-            """
-            SELECT seq, id, stream, stream_version, type, actor, unit, occurred_ms, recorded_ms, payload FROM event
-            WHERE seq > \(seq) ORDER BY seq LIMIT \(limit)
-            """, decode)
+        try tx.all(statement(after: seq, limit: limit), decode)
+    }
+
+    /// For whoever looks at the kind and the stream of each (columns 4 and 2) before `decode` reads it in full.
+    package static func statement(after seq: Int64, until last: Int64 = .max, limit: Int) -> Statement {
+        """
+        SELECT seq, id, stream, stream_version, type, actor, unit, occurred_ms, recorded_ms, payload FROM event
+        WHERE seq > \(seq) AND seq <= \(last) ORDER BY seq LIMIT \(limit)
+        """
     }
 
     /// The history of one stream after `version`, in order.
@@ -18,7 +22,7 @@ package enum EventLog {
             """, decode)
     }
 
-    private static func decode(_ row: any Row) throws -> SealedEvent {
+    package static func decode(_ row: any Row) throws -> SealedEvent {
         guard let payload = Payload(encoded: try row.bytes(9)) else { throw StoreError.column(9) }
         return SealedEvent(
             seq: try row.int(0), id: try row.id(1), stream: try row.id(2), version: try row.int(3), type: try row.text(4),

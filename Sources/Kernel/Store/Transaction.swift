@@ -3,6 +3,8 @@ package protocol Row {
     func optionalInt(_ column: Int) throws -> Int64?
     func optionalText(_ column: Int) throws -> String?
     func optionalBytes(_ column: Int) throws -> [UInt8]?
+    /// Ids are read more often than anything else: straight from where the engine holds them.
+    func optionalID(_ column: Int) throws -> ID?
 }
 
 // Written out for each type: a generic helper would look its metadata up for every column of every row.
@@ -45,12 +47,6 @@ extension Row {
     }
 
     package func optionalInstant(_ column: Int) throws -> Instant? { try optionalInt(column).map(Instant.init(ms:)) }
-
-    package func optionalID(_ column: Int) throws -> ID? {
-        guard let bytes = try optionalBytes(column) else { return nil }
-        guard let id = ID(array: bytes) else { throw StoreError.column(column) }
-        return id
-    }
 
     package func optionalPath(_ column: Int) throws -> UnitPath? {
         guard let text = try optionalText(column) else { return nil }
@@ -108,6 +104,21 @@ extension Reading {
     }
 
     package func count(_ statement: Statement) throws -> Int64 { try first(statement) { try $0.int(0) } ?? 0 }
+
+    /// Every row of a long walk along a key, a page at a time: an engine may hold all rows of one statement, and gives one only so long.
+    /// `page` asks for at most so many rows after a key, in its order; `body` returns the key of its row.
+    package func walk<Key>(
+        after first: Key, by size: Int = 5000, _ page: (_ last: Key, _ limit: Int) -> Statement, _ body: (any Row) throws -> Key
+    ) throws {
+        var (last, rows) = (first, size)
+        while rows == size {
+            rows = 0
+            try each(page(last, size)) { row in
+                last = try body(row)
+                rows += 1
+            }
+        }
+    }
 }
 
 /// A write transaction of one command: it commits or vanishes as a whole.

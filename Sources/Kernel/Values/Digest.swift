@@ -8,6 +8,15 @@ package enum Digest {
         return Array(hasher.finalize())
     }
 
+    /// Of a byte that tells what is hashed, and one or two parts after it, without putting them together first.
+    package static func sha256(after tag: UInt8, _ left: [UInt8], _ right: [UInt8] = []) -> [UInt8] {
+        var hasher = SHA256()
+        withUnsafeBytes(of: tag) { hasher.update(bufferPointer: $0) }
+        left.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+        right.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+        return hasher.finalize().withUnsafeBytes { Array($0) }
+    }
+
     package static func hmac(_ bytes: some Sequence<UInt8>, key: [UInt8]) -> [UInt8] {
         Array(HMAC<SHA256>.authenticationCode(for: Array(bytes), using: SymmetricKey(data: key)))
     }

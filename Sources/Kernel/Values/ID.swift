@@ -27,6 +27,14 @@ package struct ID: Hashable, Sendable, Comparable, CustomStringConvertible {
         self.init(high: words.0, low: words.1)
     }
 
+    /// The same from where an engine holds them, without a copy.
+    package init?(raw bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 16 else { return nil }
+        self.init(
+            high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+            low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+    }
+
     /// Reads the 36-character text form, either case; anything else is `nil`.
     package init?(_ text: some StringProtocol) {
         var words: (UInt64, UInt64) = (0, 0)

@@ -5,7 +5,7 @@ extension MatterChecks {
 
     /// What follows an act arrives within seconds; after a day something holds it up.
     static let underway = IntegrityCheck("matter underway", .grave) { tx in
-        let last = try tx.count("SELECT COALESCE(MAX(recorded_ms), 0) FROM event")
+        let last = try tx.count("SELECT recorded_ms FROM event WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1")
         return try tx.all(
             """
             SELECT DISTINCT c.act FROM matter_chase c JOIN act a ON a.id = c.act WHERE a.recorded_ms < \(last - dayMs) ORDER BY c.act LIMIT 100

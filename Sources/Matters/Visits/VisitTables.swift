@@ -34,10 +34,11 @@ enum VisitTables {
             return try tx.all(
                 """
                 SELECT v.id FROM visit v JOIN unit_now u ON u.unit = v.unit
-                WHERE u.depth <> (SELECT COUNT(*) FROM visit_in i JOIN unit_now a ON a.unit = i.unit
-                    WHERE i.visit = v.id AND i.recorded_ms = v.recorded_ms
-                    AND (u.path = a.path OR (u.path >= a.path || '/' AND u.path < a.path || '0')))
-                LIMIT 100
+                LEFT JOIN (SELECT l.visit, COUNT(*) AS n FROM visit_in l
+                    JOIN visit t ON t.id = l.visit AND t.recorded_ms = l.recorded_ms
+                    JOIN unit_now s ON s.unit = t.unit JOIN unit_now a ON a.unit = l.unit
+                    WHERE s.path = a.path OR (s.path >= a.path || '/' AND s.path < a.path || '0') GROUP BY l.visit) i ON i.visit = v.id
+                WHERE u.depth <> COALESCE(i.n, 0) LIMIT 100
                 """
             ) { "visit \(try $0.id(0)) does not stand in the lists of the units above it" }
         },

@@ -112,16 +112,28 @@ package struct HeadLog: Sendable {
         return String(decoding: bytes.prefix(Self.wholeLength(bytes)), as: UTF8.self)
     }
 
+    /// Lines that are checked in one part: a year has some hundred thousand, and a signature takes its time.
+    private static let partSize = 2000
+
     package func check(_ text: String) throws -> Reading {
         let publicKey = try key().publicKey
+        let lines = text.split(separator: "\n")
+        let parts = try SideBySide.map((lines.count + Self.partSize - 1) / Self.partSize) { part in
+            let start = part * Self.partSize
+            return Self.check(lines[start..<min(start + Self.partSize, lines.count)], publicKey)
+        }
+        return Reading(heads: parts.flatMap(\.heads), faults: parts.flatMap(\.faults))
+    }
+
+    private static func check(_ lines: ArraySlice<Substring>, _ key: Curve25519.Signing.PublicKey) -> Reading {
         var heads: [Head] = []
         var faults: [String] = []
-        for (index, line) in text.split(separator: "\n").enumerated() {
-            guard let (head, signature) = Self.parse(line) else {
+        for index in lines.indices {
+            guard let (head, signature) = parse(lines[index]) else {
                 faults.append("heads.log:\(index + 1): not a head")
                 continue
             }
-            guard publicKey.isValidSignature(Data(signature), for: Data(head.signed)) else {
+            guard key.isValidSignature(Data(signature), for: Data(head.signed)) else {
                 faults.append("heads.log:\(index + 1): the signature does not hold")
                 continue
             }

@@ -68,13 +68,16 @@ package struct LogCheckpoint: Sendable, Equatable {
     /// The root from the leaves alone, one after another, as a third party computes it.
     private static func leafRoot(_ size: Int64, in tx: any Reading) throws -> [UInt8] {
         var stack: [(height: Int, hash: [UInt8])] = []
-        try tx.each("SELECT leaf FROM event WHERE seq <= \(size) ORDER BY seq LIMIT \(size)") { row in
+        var count: Int64 = 0
+        try tx.walk(after: count, { LogTree.leaves($0..<min($0 + Int64($1), size)) }) { row in
             var entry = (height: 0, hash: try row.bytes(0))
             while let last = stack.last, last.height == entry.height {
                 stack.removeLast()
                 entry = (entry.height + 1, LogTree.node(last.hash, entry.hash))
             }
             stack.append(entry)
+            count += 1
+            return count
         }
         guard var root = stack.popLast()?.hash else { return [] }
         while let left = stack.popLast() { root = LogTree.node(left.hash, root) }

@@ -39,7 +39,7 @@ package struct LogTree {
     package static func size(in tx: any Reading) throws -> Int64 { try tx.count("SELECT COALESCE(MAX(seq), 0) FROM event") }
 
     /// SHA-256(0x01 ‖ left ‖ right).
-    static func node(_ left: [UInt8], _ right: [UInt8]) -> [UInt8] { Digest.sha256([1] + left + right) }
+    static func node(_ left: [UInt8], _ right: [UInt8]) -> [UInt8] { Digest.sha256(after: 1, left, right) }
 
     // MARK: - Roots and proofs
 

@@ -1,7 +1,5 @@
-internal import Dispatch
 internal import Foundation
 package import Kernel
-internal import Synchronization
 
 /// Proves the log against itself, against the signed heads and against the state.
 package struct Verifier: Sendable {
@@ -42,7 +40,7 @@ package struct Verifier: Sendable {
         report.heads = heads.heads.count
         let signed = links
         let starts = try starts(store)
-        let parts = try Self.sideBySide(checks.count + 1 + starts.count) { index in
+        let parts = try SideBySide.map(checks.count + 1 + starts.count) { index in
             if index < checks.count { return try Self.ask(checks[index], of: store) }
             if index == checks.count { return Part(faults: try store.read(Self.streams)) }
             let number = index - checks.count - 1
@@ -78,39 +76,28 @@ package struct Verifier: Sendable {
         return (0..<count).map { last * $0 / count }
     }
 
-    private static func sideBySide(_ count: Int, _ work: @Sendable (Int) throws -> Part) throws -> [Part] {
-        let results = Mutex<[Int: Result<Part, any Error>]>([:])
-        DispatchQueue.concurrentPerform(iterations: count) { index in
-            let result = Result { try work(index) }
-            results.withLock { $0[index] = result }
-        }
-        let done = results.withLock { $0 }
-        return try (0..<count).compactMap { try done[$0]?.get() }
-    }
-
     private static func walk(_ store: any Store, after start: Int64, through end: Int64?, signed: [Int64: [UInt8]]) throws -> Part {
         let before = try store.read { try Self.before(start, in: $0) }
         var part = Part(end: before?.seq ?? 0)
         var link = before?.link ?? EventRecord.firstLink
-        var isOpen = true
-        while isOpen, part.faults.count < faultLimit {
-            let page = try store.read { tx in try tx.all(Self.page(after: part.end, through: end), decode) }
-            isOpen = page.count == pageSize
-            for entry in page {
-                if entry.seq != part.end + 1 {
-                    part.faults.append("event \(entry.seq): follows \(part.end), so events between were removed")
+        var buffer = CanonicalBytes()
+        var read = pageSize
+        while read == pageSize, part.faults.count < faultLimit {
+            read = 0
+            try store.read { tx in
+                try tx.each(page(after: part.end, through: end)) { row in
+                    let (seq, leaf, chain) = (try row.int(0), try row.bytes(15), try row.optionalBytes(16) ?? [])
+                    if seq != part.end + 1 { part.faults.append("event \(seq): follows \(part.end), so events between were removed") }
+                    // What cannot be what was written is a change too, and no reason to leave the rest unproved.
+                    if (try? record(row))?.leaf(through: &buffer) != leaf { part.faults.append("event \(seq): its content was changed") }
+                    if EventRecord.link(after: link, leaf: leaf) != chain { part.faults.append("event \(seq): the chain breaks here") }
+                    if let head = signed[seq], head != chain { part.faults.append("event \(seq): differs from the signed head") }
+                    link = chain
+                    part.end = seq
+                    read += 1
                 }
-                if entry.record?.leaf != entry.leaf { part.faults.append("event \(entry.seq): its content was changed") }
-                if EventRecord.link(after: link, leaf: entry.leaf) != entry.chain {
-                    part.faults.append("event \(entry.seq): the chain breaks here")
-                }
-                link = entry.chain
-                if let head = signed[entry.seq], head != entry.chain {
-                    part.faults.append("event \(entry.seq): differs from the signed head")
-                }
-                part.end = entry.seq
-                part.events += 1
             }
+            part.events += Int64(read)
         }
         return part
     }
@@ -138,24 +125,12 @@ package struct Verifier: Sendable {
         return faults
     }
 
-    private struct Entry {
-        let seq: Int64
-        /// `nil` when a column cannot be what was written: a change too, and no reason to leave the rest unproved.
-        let record: EventRecord?
-        let leaf: [UInt8]
-        let chain: [UInt8]
-    }
-
     private static func page(after seq: Int64, through end: Int64?) -> Statement {
         """
         SELECT seq, id, stream, stream_version, type, type_version, actor, on_behalf, unit, pack_hash, command_id, cause, occurred_ms,
             recorded_ms, payload, leaf, chain
         FROM event WHERE seq > \(seq) AND seq <= \(end ?? .max) ORDER BY seq LIMIT \(pageSize)
         """
-    }
-
-    private static func decode(_ row: any Row) throws -> Entry {
-        Entry(seq: try row.int(0), record: try? record(row), leaf: try row.bytes(15), chain: try row.optionalBytes(16) ?? [])
     }
 
     /// One sealed event as it was hashed; `nil` when there is none of that number.

@@ -65,6 +65,12 @@ struct PostgreSQLRow: Row {
         return Array(bytes)
     }
 
+    func optionalID(_ column: Int) throws -> ID? {
+        guard let bytes = try field(column) else { return nil }
+        guard PQftype(handle, Int32(column)) == Kind.bytes, let id = ID(raw: bytes) else { throw StoreError.column(column) }
+        return id
+    }
+
     /// The value in the type that it has in the database: for copying whole tables.
     func value(_ column: Int) throws -> Value {
         guard try field(column) != nil else { return .null }

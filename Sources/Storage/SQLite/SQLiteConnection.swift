@@ -154,6 +154,19 @@ struct SQLiteRow: Kernel.Row {
         }
     }
 
+    func optionalID(_ column: Int) throws -> ID? {
+        switch sqlite3_column_type(handle, Int32(column)) {
+        case SQLITE_NULL: return try within(column)
+        case SQLITE_BLOB:
+            let count = Int(sqlite3_column_bytes(handle, Int32(column)))
+            guard let start = sqlite3_column_blob(handle, Int32(column)),
+                let id = ID(raw: UnsafeRawBufferPointer(start: start, count: count))
+            else { throw StoreError.column(column) }
+            return id
+        default: throw StoreError.column(column)
+        }
+    }
+
     /// SQLite answers NULL for a column that is not there at all.
     private func within<T>(_ column: Int) throws -> T? {
         guard column < Int(sqlite3_column_count(handle)) else { throw StoreError.column(column) }

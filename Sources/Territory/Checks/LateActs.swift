@@ -3,7 +3,7 @@ import Kernel
 extension TerritoryChecks {
     /// What is planned happens on its day. By the newest event: a county that was switched off is not late.
     static let late = IntegrityCheck("territory.late_acts") { tx in
-        let last = try tx.count("SELECT COALESCE(MAX(recorded_ms), 0) FROM event")
+        let last = try tx.count("SELECT recorded_ms FROM event WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1")
         let yesterday = Day(sinceEpoch: Instant(ms: last).day.sinceEpoch - 1)
         return try tx.all(
             """
