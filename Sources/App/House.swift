@@ -78,6 +78,7 @@ enum House {
         MenuEntry("/visits", "menu.visits", verb: VisitPermission.list),
         MenuEntry("/whistles", "menu.whistles", verb: WhistlePermission.read),
         MenuEntry("/projects", "menu.projects", verb: ProjectPermission.read),
+        MenuEntry("/topics", "menu.topics", verb: TopicPermission.read),
         MenuEntry("/revisits", "menu.revisits", verb: RevisitPermission.list),
         MenuEntry("/find", "menu.find", verb: FindMatter.verb), MenuEntry("/work", "menu.work", verb: MatterPermission.list),
         MenuEntry("/mediation", "menu.mediation", verb: MediationPermission.list),

@@ -50,6 +50,8 @@ extension PermissionTable {
         POST /api/v1/enforcement/transfers/{id}/receive 401 403 403 403 403 403 403 404 403 403 403 403
         POST /api/v1/enforcement/transfers/{id}/answer 401 403 403 403 403 403 403 404 403 403 403 403
 
+        GET  /topics in 403 403 403 403 200/404 200 403 403 403 403 403
+        GET  /api/v1/topics 401 403 403 403 403 200/404 200 403 403 403 403 403
         GET  /matters/{number}/topic in 403 403 403 403 404 404 403 403 403 403 403
         POST /matters/{number}/topic in 403 403 403 403 404 404 403 403 403 403 403
         GET  /topics/{id} 404 404 404 404 404 404 404 404 404 404 404 404
