@@ -157,7 +157,7 @@ enum House {
                 store: installation.store, keys: installation.keys, entropy: installation.entropy, scheme: installation.scheme))
         let bulletins = BulletinServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
-            questions: { try BulletinQuestions.count(of: $0, in: $1) })
+            files: installation.attachments, questions: { try BulletinQuestions.count(of: $0, in: $1) })
         let enforcement = EnforcementServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words)
         matters.asked = BulletinAsking.source(bulletins)

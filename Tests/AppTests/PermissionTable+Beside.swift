@@ -7,6 +7,10 @@ extension PermissionTable {
         GET  /bulletins/{id} 404 404 404 404 404 404 404 404 404 404 404 404
         POST /bulletins/{id}/confirm in 404 404 404 404 404 404 404 404 404 404 404
         POST /bulletins/{id}/withdraw in 403 403 403 404 404 404 403 403 403 403 403
+        POST /bulletins/{id}/files in 403 403 403 404 404 404 403 403 403 403 403
+        GET  /bulletins/{id}/files/{file} 404 404 404 404 404 404 404 404 404 404 404 404
+        POST /api/v1/bulletins/{id}/files 401 403 403 403 404 404 404 403 403 403 403 403
+        GET  /api/v1/bulletins/{id}/files/{file} 404 404 404 404 404 404 404 404 404 404 404 404
         GET  /bulletins/{id}/counts in 403 403 403 404 404 404 403 404 403 403 403
         GET  /bulletins/{id}/ask 404 404 404 404 404 404 404 404 404 404 404 404
         POST /bulletins/{id}/ask 404 404 404 404 404 404 404 404 404 404 404 404

@@ -141,8 +141,7 @@ struct RaisePages {
             // Whoever raised it adds to it, whoever may read it later.
             var actor = request.actor
             actor.holds.insert(matter.hold)
-            let key = request.idempotency.map { IdempotencyKey(owner: $0.owner, key: $0.key + ".file", requestHash: $0.requestHash) }
-            _ = try await FileEndpoints(services: services).keep(judged, on: matter, as: actor, key: key)
+            _ = try await FileEndpoints(services: services).keep(judged, on: matter, as: actor, key: request.idempotency?.ofFile)
         }
         return try reply(matter)
     }
