@@ -82,6 +82,7 @@ enum House {
         MenuEntry("/visits", "menu.visits", verb: VisitPermission.list),
         MenuEntry("/whistles", "menu.whistles", verb: WhistlePermission.read),
         MenuEntry("/projects", "menu.projects", verb: ProjectPermission.read),
+        MenuEntry("/topics", "menu.topics", verb: TopicPermission.read),
         MenuEntry("/revisits", "menu.revisits", verb: RevisitPermission.list),
         MenuEntry("/find", "menu.find", verb: FindMatter.verb), MenuEntry("/work", "menu.work", verb: MatterPermission.list),
         MenuEntry("/mediation", "menu.mediation", verb: MediationPermission.list),
@@ -160,7 +161,7 @@ enum House {
                 store: installation.store, keys: installation.keys, entropy: installation.entropy, scheme: installation.scheme))
         let bulletins = BulletinServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
-            questions: { try BulletinQuestions.count(of: $0, in: $1) })
+            files: installation.attachments, questions: { try BulletinQuestions.count(of: $0, in: $1) })
         let enforcement = EnforcementServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words)
         matters.asked = BulletinAsking.source(bulletins)

@@ -106,6 +106,14 @@ package struct Bulletin: Sendable {
     private static let toColumns: [StaticString] = ["unit", "post", "published_ms", "bulletin"]
     private var toRows: [[Value]] { posts.map { [target.id.value, $0.value, published.value, id.value] } }
 
+    /// Something more hangs on it while it is in force. Returns its new version.
+    func grow(in tx: any Transaction) throws -> Int64 {
+        let changed = try tx.executeCounting(
+            "UPDATE bulletin SET version = \(version + 1) WHERE id = \(id) AND version = \(version) AND ended_ms IS NULL")
+        guard changed == 1 else { throw Problem(409, "bulletin.ended") }
+        return version + 1
+    }
+
     /// It is told no more: out of its readers' lists, but still there for who has its address. Returns its new version.
     func end(as state: State, replacedBy: ID? = nil, in context: CommandContext) throws -> Int64 {
         let changed = try context.tx.executeCounting(

@@ -1,3 +1,4 @@
+package import Delivery
 package import Kernel
 package import Markup
 
@@ -10,13 +11,17 @@ package struct BulletinServices: Sendable {
     package let executor: Executor
     package let scheme: ActiveScheme
     package let words: Words
+    package let files: AttachedFiles
     package let questions: Questions
 
-    package init(store: any Store, executor: Executor, scheme: ActiveScheme, words: Words, questions: @escaping Questions) {
+    package init(
+        store: any Store, executor: Executor, scheme: ActiveScheme, words: Words, files: AttachedFiles, questions: @escaping Questions
+    ) {
         self.store = store
         self.executor = executor
         self.scheme = scheme
         self.words = words
+        self.files = files
         self.questions = questions
     }
 

@@ -134,4 +134,9 @@ package struct Matter: Sendable {
         let filter = policy.filter(MatterPermission.read, of: actor, columns: policyColumns)
         return try tx.first("SELECT \(columns) FROM matter m \(joins) WHERE m.number = \(number) AND \(filter) LIMIT 1", decode)
     }
+
+    /// By number, for who looks over how it went.
+    static func find(number: String, auditedBy actor: Actor, _ policy: Policy, in tx: any Reading) throws -> Matter? {
+        try find(number: number, in: tx).flatMap { policy.allows(MatterPermission.audit, actor, on: $0.subject) ? $0 : nil }
+    }
 }

@@ -67,6 +67,8 @@ package enum MatterPermission {
     package static let find: Verb = "matter.find"
     /// Shows how many matters there are where, and what happens to them, without showing any.
     package static let overview: Verb = "matter.overview"
+    /// Looks over how a matter went: what was done when, who had it, every minute of its clocks; nothing of what was said.
+    package static let audit: Verb = "matter.audit"
     /// Replaces the private link.
     package static let relink: Verb = "matter.relink"
 
@@ -97,7 +99,7 @@ package enum MatterPermission {
     package static let ways: Set<Verb> = [join, behalf, patrol, mobile, attach, publish, hide, poster, revokePoster]
 
     package static let all: Set<Verb> = Set(MatterVerb.available.map(\.verb)).union([
-        read, list, find, relink, routes, overview, ExportMatters.verb, RevealMatter.verb, SaveView.verb, DropView.verb,
+        read, list, find, audit, relink, routes, overview, ExportMatters.verb, RevealMatter.verb, SaveView.verb, DropView.verb,
     ]).union(ways).union(VisitPermission.all).union(WhistlePermission.all).union(ProjectPermission.all).union(RevisitPermission.all)
         .union(HandoverPermission.all)
         .union(TopicPermission.all)

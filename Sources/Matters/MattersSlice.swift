@@ -72,7 +72,7 @@ package enum MattersSlice {
             ] + RevisitTables.migrations
             + [
                 HandoverTables.migration, BulletinQuestions.migration, Topic.migration, MediatedLine.migration, FollowTables.underway,
-                PhoneCode.migration, MatterHolding.migration, MatterExport.migration,
+                PhoneCode.migration, MatterHolding.migration, MatterExport.migration, Topic.listMigration,
             ],
         sections: [
             MatterScheme.self,
@@ -123,6 +123,7 @@ package enum MattersSlice {
                 PublicFiles.check,
                 HandoverTables.check,
                 Topic.check,
+                Topic.listCheck,
             ],
         erase: { records, tx in
             try MatterWords.erase(records, in: tx)

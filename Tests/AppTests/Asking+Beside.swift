@@ -10,6 +10,7 @@ extension Asking {
     }
 
     func grouping(_ path: String, isGet: Bool) -> (uri: String, fields: [String: String])? {
+        if path.hasSuffix("/topics") { return ("\(path)?unit=\(listed)", [:]) }
         guard path.hasSuffix("/topic") || path.contains("/topics/") else { return nil }
         let uri = nowhere(path).replacing("{number}", with: "2026000000010")
         if isGet { return (uri, [:]) }

@@ -35,7 +35,7 @@ struct Asking {
             guard endpoint.skin == .page else { return try await browser.send(uri, file: voice, type: "audio/amr") }
             return try await browser.fillIn("/find", to: uri, fields, file: voice)
         }
-        if endpoint.upload != nil, !endpoint.path.hasPrefix("/raise") {
+        if endpoint.upload != nil, !endpoint.path.hasPrefix("/raise"), endpoint.path != "/bulletins" {
             let file = "单位代码,岗位,姓名,工作电话\n\(Town.changning),grid_instructor,\(freshName),13800001234\n"
             guard endpoint.skin == .page else { return try await browser.send(uri, file: file) }
             return try await browser.fillIn("/find", to: uri, fields, file: file)

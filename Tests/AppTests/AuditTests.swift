@@ -121,6 +121,11 @@ import Testing
             var auditor = Browser(client, token: town.token(.wu))
             let log = try await auditor.get("/audit")
             #expect(log.status == 200 && log.text.contains("matter.dispatch") && !log.text.contains("13800001234"))
+            // By its number the log of a matter leads to how it went, and to nothing that was said.
+            #expect(try await auditor.get("/audit?stream=\(number)").text.contains("\"/matters/\(number)/proof\""))
+            let proof = try await auditor.get("/matters/\(number)/proof")
+            #expect(proof.status == 200 && proof.text.contains("办理过程") && !proof.text.contains("1380000"))
+            #expect(try await auditor.get("/matters/\(number)").status == 404)
             let access = try await auditor.get("/audit/access?verb=matter.read&matter=\(number)")
             #expect(access.text.contains("chen") && access.text.contains("zhao") && !access.text.contains(">wei<"))
             #expect(try await auditor.get("/audit/access?verb=matter.conquer").text.contains("role=\"alert\""))

@@ -77,6 +77,32 @@ import Testing
         #expect(try town.installation.verify().faults == [])
     }
 
+    @Test func filesComeWithTheFormAndLater() async throws {
+        let town = town
+        try await town.serve { client in
+            var (chen, li, nobody, zhang) = (browser(client, .chen), browser(client, .li), Browser(client), browser(client, .zhang))
+            let voice = "#!AMR\n" + String(repeating: "<", count: 64)
+            let own = Self.told.merging(["everybody": ""]) { $1 }.filter { !$0.value.isEmpty }
+            // A file that nobody can take refuses the whole form: nobody is told.
+            let refused = try await chen.fillIn("/bulletins/new", to: "/bulletins", own, file: "%PDF-1.7")
+            #expect(refused.status == 422 && refused.text.contains("医保缴费"))
+            let path = try await chen.fillIn("/bulletins/new", to: "/bulletins", own, file: voice).location
+            #expect(try await chen.get(path).text.contains("action=\"\(path)/files\""))
+            #expect(try await chen.fillIn(path, to: "\(path)/files", [:], file: voice).location == path)
+            let page = try await li.get(path)
+            #expect(page.text.ranges(of: "<audio").count == 2 && !page.text.contains("action=\"\(path)/files\""))
+            let first = try #require(page.text.firstMatch(of: /src="([^"]*\/files\/[^"]*)"/)).1
+            for address in [String(first), "/api/v1\(first)"] {
+                let read = try await li.get(address)
+                #expect(read.status == 200 && read.text == voice && read.headers[.contentType] == "audio/amr")
+                #expect(try await nobody.get(address).status == 404)
+            }
+            #expect(try await li.get("/api/v1\(path)").text.contains("\"family\":\"sound\""))
+            #expect(try await zhang.send("/api/v1\(path)/files", file: voice, type: "audio/amr").status == 201)
+        }
+        #expect(try town.installation.verify().faults == [])
+    }
+
     @Test func everyAskerIsAnswered() async throws {
         let town = town
         try await town.serve { client in

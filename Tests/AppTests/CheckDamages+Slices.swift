@@ -13,6 +13,9 @@ extension CheckDamages {
         INSERT INTO enforcement_transfer (id, number, operation, finding, team, authority, grp, handed_ms, version)
         SELECT \(y), 'YS1', \(x), \(z), \(town), \(other), 'open', 1, 1
         """
+    private static let topic: Statement = """
+        INSERT INTO matter_topic (id, number, unit, made_ms, version) SELECT \(x), 'ZT1', \(town), 1, 1
+        """
     private static let task: Statement = """
         INSERT INTO task (id, number, kind, unit, fairness, least_age, state, published_ms, version)
         SELECT \(x), 'RW1', 'environment', \(town), 'first', 14, 'open', 1, 1
@@ -49,11 +52,8 @@ extension CheckDamages {
         "log.checkpoints": [
             "INSERT INTO log_checkpoint (size, root, note, signed_ms) VALUES (1, \(x), 'x', 1)"
         ],
-        "matter.topics": [
-            """
-            INSERT INTO matter_topic (id, number, unit, made_ms, version) SELECT \(x), 'ZT1', \(town), 1, 1
-            """
-        ],
+        "matter.topics": [topic],
+        "matter.topic.lists": [topic],
         "people.factor_secrets": [
             """
             INSERT INTO second_factor (account, begun_ms, confirmed_ms, last_step) SELECT id, 1, 1, 0 FROM account ORDER BY id LIMIT 1

@@ -22,7 +22,7 @@ import Testing
                 "whistle.read", "project.read", "territory.read", "territory.approve", "territory.refuse", "bulletin.overview",
                 "handover.begin", "handover.arrange", "handover.end",
             ])
-        #expect(try verbs("auditor") == ["event.read", "reading.audit", "reading.settle"])
+        #expect(try verbs("auditor") == ["event.read", "matter.audit", "reading.audit", "reading.settle"])
         #expect(try verbs("administrator").allSatisfy { !$0.text.hasPrefix("matter.") && $0 != "event.read" })
         let anyone = scheme.roles.filter { $0.over == .anyone }.reduce(into: Set<Verb>()) { $0.formUnion($1.verbs) }
         #expect(

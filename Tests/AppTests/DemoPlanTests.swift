@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import Kernel
 import Matters
@@ -33,6 +34,22 @@ import Testing
         #expect(joint.count == 11 && plan.units.count { $0.level == "village_party" && joint.contains($0.parent ?? "") } == 35)
         #expect(plan.households.count == 556 && plan.households.reduce(0) { $0 + $1.residents } == 2000)
         #expect(Set(plan.households.map(\.origin)).count == 11 && plan.households.allSatisfy { $0.residence.hasPrefix("320831107001") })
+    }
+
+    /// B9: each township has a team, each team has people; vehicles and operations are made from the numbers that stand beside.
+    @Test func jinchengIsAsReported() throws {
+        let (plan, scheme) = try plan("jincheng")
+        let teams = plan.units.filter { $0.level == "enforcement_team" }
+        let towns = Set(plan.units.filter { $0.level == "township" }.map(\.code))
+        #expect(towns.count == 77 && teams.count == 77 && Set(teams.compactMap(\.parent)) == towns)
+        let staff = plan.services.filter { $0.post == "enforcer" }
+        #expect(staff.count == 776 && Set(staff.map(\.phone)).count == 776 && Set(staff.map(\.unit)) == Set(teams.map(\.code)))
+        let figures = try scheme.section(FiguresScheme.self).figures.filter { $0.row == "B9" }
+        let reported = Dictionary(uniqueKeysWithValues: figures.map { ($0.id, $0.reported) })
+        let sizes = try #require(try scheme.section(DemoScheme.self).enforcement)
+        #expect(reported["enforcement_teams"] == 77 && reported["enforcers"] == 776)
+        #expect(reported["enforcement_vehicles"] == Int64(sizes.vehicles) && reported["enforcement_operations"] == Int64(sizes.operations))
+        #expect(sizes.vehicles == 87 && sizes.operations == 3015)
     }
 
     /// Every delivered pack, whether it speaks of a demonstration or not: villages, grids, whoever they need, and one of every role.

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import Kernel
 import Markup
@@ -106,6 +107,23 @@ import Testing
             ) { try $0.text(0) }
         }
         #expect(serving == ["li", "tang", "wei", "zhang"])
+    }
+
+    /// What enforcement reports is what its rows come to: every operation that was begun was held, and stands once.
+    @Test func enforcementIsCountedFromItsRows() async throws {
+        let (test, place) = try await make("jincheng", matters: 5)
+        defer { withExtendedLifetime(test) {} }
+        let installation = try await Installation.open(place)
+        defer { try? installation.close() }
+        let figures = try installation.scheme.current.section(FiguresScheme.self).figures.filter { $0.row == "B9" }
+        let computed = try installation.store.read { tx in
+            try figures.map { ($0.id, try $0.compute(on: TestStore.start.day, in: tx)) }
+        }
+        // Three in a hundred of what the pack says, rounded up; its teams are all there.
+        #expect(
+            Dictionary(uniqueKeysWithValues: computed)
+                == ["enforcement_teams": 77, "enforcers": 24, "enforcement_vehicles": 3, "enforcement_operations": 91])
+        #expect(try installation.verify().faults == [])
     }
 
     @Test func anotherCountyRunsTheSame() async throws {

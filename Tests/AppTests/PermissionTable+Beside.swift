@@ -7,6 +7,10 @@ extension PermissionTable {
         GET  /bulletins/{id} 404 404 404 404 404 404 404 404 404 404 404 404
         POST /bulletins/{id}/confirm in 404 404 404 404 404 404 404 404 404 404 404
         POST /bulletins/{id}/withdraw in 403 403 403 404 404 404 403 403 403 403 403
+        POST /bulletins/{id}/files in 403 403 403 404 404 404 403 403 403 403 403
+        GET  /bulletins/{id}/files/{file} 404 404 404 404 404 404 404 404 404 404 404 404
+        POST /api/v1/bulletins/{id}/files 401 403 403 403 404 404 404 403 403 403 403 403
+        GET  /api/v1/bulletins/{id}/files/{file} 404 404 404 404 404 404 404 404 404 404 404 404
         GET  /bulletins/{id}/counts in 403 403 403 404 404 404 403 404 403 403 403
         GET  /bulletins/{id}/ask 404 404 404 404 404 404 404 404 404 404 404 404
         POST /bulletins/{id}/ask 404 404 404 404 404 404 404 404 404 404 404 404
@@ -50,6 +54,8 @@ extension PermissionTable {
         POST /api/v1/enforcement/transfers/{id}/receive 401 403 403 403 403 403 403 404 403 403 403 403
         POST /api/v1/enforcement/transfers/{id}/answer 401 403 403 403 403 403 403 404 403 403 403 403
 
+        GET  /topics in 403 403 403 403 200/404 200 403 403 403 403 403
+        GET  /api/v1/topics 401 403 403 403 403 200/404 200 403 403 403 403 403
         GET  /matters/{number}/topic in 403 403 403 403 404 404 403 403 403 403 403
         POST /matters/{number}/topic in 403 403 403 403 404 404 403 403 403 403 403
         GET  /topics/{id} 404 404 404 404 404 404 404 404 404 404 404 404

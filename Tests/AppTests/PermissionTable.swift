@@ -102,7 +102,7 @@ enum PermissionTable {
         GET  /divisions                                in 403 403 200 403 200 200 200 200 403 403 403
         GET  /ledger                                   in 403 403 200/404 403 200/404 200 200/404 200 403 403 403
         POST /ledger/file                              in 403 403 403 403 200/404 200 403 403 403 403 403
-        GET  /matters/{number}/proof                   in 200/404 404 200/404 404 200/404 200 200/404 200 404 404 404
+        GET  /matters/{number}/proof                   in 200/404 404 200/404 404 200/404 200 200/404 200 404 404 200
         POST /decisions/{id}/withdraw                  in 403 403 403 403 403/404 403 303/404 403 403 403 403
 
         POST /api/v1/matters                      201     201     201     201     201     201     201 201     201    201     201     201
@@ -115,7 +115,7 @@ enum PermissionTable {
         POST /api/v1/matters/{number}/accept      401     403     403     403     403     403     403 200/404 403    403     403     403
         POST /api/v1/matters/{number}/resolve     401     403     403     403     403     403     403 200/404 403    403     403     403
         POST /api/v1/matters/{number}/rate        401     200/404 404     403/404     404     403/404 403 403/404 403    404     404     404
-        GET  /api/v1/matters/{number}/clocks           401 200/404 404 200/404 404 200/404 200 200/404 200 404 404 404
+        GET  /api/v1/matters/{number}/clocks           401 200/404 404 200/404 404 200/404 200 200/404 200 404 404 200
         POST /api/v1/matters/{number}/contact          401 403 403 403 403 403 403 200/404 403 403 403 403
         POST /api/v1/matters/{number}/verify           401 403 403 403 403 200/404 200 403 403 403 403 403
         POST /api/v1/matters/{number}/return           401 403 403 403 403 403 403 200/404 403 403 403 403

@@ -142,7 +142,13 @@ final class Office: Sendable {
 
     func services() throws -> BulletinServices {
         BulletinServices(
-            store: store, executor: executor, scheme: ActiveScheme(scheme), words: try Words.embedded(), questions: { _, _ in (0, 0) })
+            store: store, executor: executor, scheme: ActiveScheme(scheme), words: try Words.embedded(), files: files,
+            questions: { _, _ in (0, 0) })
+    }
+
+    var files: AttachedFiles {
+        AttachedFiles(
+            files: FileFolder(path: test.folder.appendingPathComponent("files").path), vault: executor.vault, entropy: entropy)
     }
 
     func read<T>(_ body: (any Reading) throws -> T) throws -> T { try store.read(body) }
@@ -194,6 +200,27 @@ final class Office: Sendable {
     func list(_ who: Who?, _ query: [String: String] = [:], limit: Int = 50) throws -> BulletinList {
         let (services, request) = (try services(), try request(who, query))
         return try read { try BulletinList.load(request, services, limit: limit, in: $0) }
+    }
+
+    static let voice = Array("#!AMR\n".utf8) + [UInt8](repeating: 0x3C, count: 96)
+
+    /// Over the same path as the pages and the API.
+    @discardableResult
+    func attach(_ id: ID, by who: Who?, _ bytes: [UInt8] = voice, key: IdempotencyKey? = nil) async throws -> Receipt<ID> {
+        let request = Request(
+            actor: try actor(who), method: "POST", path: "/bulletins/\(id)/files", parameters: ["id": id.description], query: [:],
+            input: .empty, upload: bytes, locale: "zh-Hans", idempotency: key, expectedVersion: nil,
+            form: FormTokens(csrf: "", key: ""), clientAddress: "", isSecure: true)
+        return try await services().attach(request)
+    }
+
+    /// What a reader gets who asks for a file by its address.
+    func file(_ file: ID, of id: ID, _ who: Who?) async throws -> Reply {
+        let services = try services()
+        let page: @Sendable (Request, Problem) throws -> Page = { _, problem in throw problem }
+        let read = BulletinFiles(services: services, reshow: page).endpoints.first { $0.method == .get && $0.skin == .page }
+        guard let read else { throw Problem.notFound }
+        return try await read.handle(request(who, [:], ["id": id.description, "file": file.description]))
     }
 
     func counts(_ id: ID, _ who: Who, unit: String? = nil) throws -> ReadingCounts {

@@ -102,6 +102,33 @@ import Testing
         #expect(try county.faults() == [])
     }
 
+    /// An auditor has no work at hand for which to open what people wrote: the same story and the same minutes, and not a word of it.
+    @Test func anAuditorIsToldItWithoutAWordOfWhatWasSaid() async throws {
+        let services = try county.services()
+        func audited(_ cast: Cast) throws -> MatterView? {
+            let actor = try cast.actor(in: county)
+            return try county.read { try MatterView.audited(number, by: actor, services, in: $0) }
+        }
+        for cast in Cast.allCases where cast != .wu { #expect(try audited(cast) == nil, "\(cast)") }
+        #expect(try county.view(number, Cast.wu.actor(in: county)) == nil)
+        let view = try #require(try audited(.wu))
+        #expect(view.texts.isEmpty && view.contact.isEmpty && view.verbs.isEmpty && view.decisions.isEmpty && view.answers.isEmpty)
+        let told: Set = [
+            "raise", "dispatch", "return", "dispute", "arbitrate", "accept", "suspend", "resume", "merge", "unmerge", "resolve", "rate",
+            "reopen",
+        ]
+        #expect(Set(view.steps.map(\.verb)).isSuperset(of: told))
+        let lexicon = try Words.embedded().lexicon("zh-Hans", scheme: county.scheme)
+        let text = ProofPage(view: view, packs: [:], lexicon: lexicon, printed: county.entropy.now()).page.body.text
+        for item in MatterTimeline(view: view, lexicon: lexicon).items { #expect(text.contains(("\(item.title)" as HTML).text)) }
+        for line in view.clocks {
+            let steps = ProofSteps(line, lexicon: lexicon)
+            for step in steps.steps { #expect(text.contains(("\(steps.sentence(step))" as HTML).text)) }
+        }
+        for said in ["路灯不亮", "本单位的职责", "按职责分工", "同一盏灯", "又不亮了", "王村民", "1380000"] { #expect(!text.contains(said), "\(said)") }
+        #expect(!text.contains("<form"))
+    }
+
     @Test(arguments: ["zh-Hans", "en"]) func thePagesTellItToBoth(_ locale: String) async throws {
         let lexicon = try Words.embedded().lexicon(locale, scheme: county.scheme)
         for cast in [Cast.wang, .leader] {

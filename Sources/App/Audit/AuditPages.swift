@@ -1,5 +1,6 @@
 import Kernel
 import Markup
+import Matters
 import People
 
 /// The log for an auditor: searched by kind, person, record and day, and read as a timeline. It names who acted and where, never what
@@ -10,7 +11,7 @@ struct AuditPages: Sendable {
 
     private static let parameters: [Endpoint.Parameter] = [
         .init("kind", "What the events are about", .choice(AuditQuery.Kind.allCases.map(\.rawValue))),
-        .init("user", "The user name of who acted"), .init("stream", "The record they are of, by its id"),
+        .init("user", "The user name of who acted"), .init("stream", "The record they are of, by its id, or a matter by its number"),
         .init("from", "Recorded on this day or later, YYYY-MM-DD"), .init("until", "Recorded before this day, YYYY-MM-DD"),
         .init("after", "The `next` of the page before", .pattern("[0-9]{0,18}")),
     ]
@@ -34,7 +35,7 @@ struct AuditPages: Sendable {
             if query.kind == nil { faults.append(FieldProblem("kind", "choice")) }
         }
         if let text = given("stream") {
-            query.stream = ID(text)
+            query.stream = try ID(text) ?? Matter.find(number: text.filter { !" -".contains($0) }, in: tx)?.id
             if query.stream == nil { faults.append(FieldProblem("stream", "id")) }
         }
         for (name, path) in [("from", \AuditQuery.from), ("until", \AuditQuery.until)] {
@@ -53,10 +54,15 @@ struct AuditPages: Sendable {
         return query
     }
 
-    private func found(_ request: Request) throws -> AuditQuery.Page {
+    /// With the number of the matter whose record was asked for, where its reader may look over how it went.
+    private func found(_ request: Request) throws -> (page: AuditQuery.Page, matter: String?) {
         try installation.store.read { tx in
-            guard let query = try asked(request, in: tx) else { return AuditQuery.Page(items: [], next: nil, reached: 0) }
-            return try query.page(in: tx)
+            guard let query = try asked(request, in: tx) else { return (AuditQuery.Page(items: [], next: nil, reached: 0), nil) }
+            let policy = Policy(installation.scheme.current)
+            let number = try query.stream.flatMap { try Matter.find(id: $0, in: tx) }.flatMap {
+                policy.allows(MatterPermission.audit, request.actor, on: $0.subject) ? $0.number : nil
+            }
+            return (try query.page(in: tx), number)
         }
     }
 
@@ -68,7 +74,7 @@ struct AuditPages: Sendable {
                 200: .object("AuditPage", [("items", .list(Self.event)), ("next", .optional(.text)), ("reached", .integer)]), 422: .problem,
             ]
         ) { request in
-            let page = try found(request)
+            let page = try found(request).page
             return .json(
                 JSONWriter.object { json in
                     json.key("items")
@@ -94,9 +100,10 @@ struct AuditPages: Sendable {
         Endpoint(
             .get, "/audit", .page, verb: EventsAPI.read, parameters: Self.parameters, summary: "The log for an auditor: search and timeline"
         ) { request in
-            .page(
+            let found = try found(request)
+            return .page(
                 AuditPage(
-                    found: try found(request), query: request.query,
+                    found: found.page, matter: found.matter, query: request.query,
                     lexicon: words.lexicon(request.locale, scheme: installation.scheme.current)
                 ).page)
         }
@@ -106,6 +113,8 @@ struct AuditPages: Sendable {
 /// The search above, the timeline below.
 struct AuditPage {
     let found: AuditQuery.Page
+    /// The number of the matter whose events these are.
+    let matter: String?
     let query: [String: String]
     let lexicon: Lexicon
 
@@ -116,7 +125,7 @@ struct AuditPage {
                 <h1>\(lexicon("audit.title"))</h1><p class="lead">\(lexicon("audit.lead"))</p>
                 <p><a class="button quiet" href="/audit/access">\(lexicon("access.title"))</a>
                 <a class="button quiet" href="/log">\(lexicon("log.title"))</a></p>
-                \(search)
+                \(search)\(story)
                 \(found.items.isEmpty ? EmptyState(lexicon("audit.none")).html : timeline)
                 \(found.next == nil ? .empty : "<p class=\"hint\">\(lexicon("audit.reached", ["seq": "\(found.reached)"]))</p>" as HTML)
                 \(Pager(
@@ -124,6 +133,11 @@ struct AuditPage {
                     first: (query["after"] ?? "").isEmpty ? nil : address([:])
                 ).html)
                 """)
+    }
+
+    private var story: HTML {
+        guard let matter else { return .empty }
+        return "<p><a class=\"tall\" href=\"/matters/\(matter)/proof\">\(lexicon("audit.matter", ["number": matter]))</a></p>"
     }
 
     private static let names = ["kind", "user", "stream", "from", "until"]

@@ -1,3 +1,4 @@
+package import Delivery
 package import Kernel
 internal import People
 package import Territory
@@ -10,12 +11,17 @@ package struct BulletinView: Sendable {
     package let text: String?
     package let ground: String?
     package let isAddressed: Bool
-    package let isConfirmed: Bool
+    /// When the reader confirmed it; what hangs on it may have come later.
+    package let readAt: Instant?
+    package let files: [AttachedFile]
     package let mayWithdraw: Bool
     package let mayReplace: Bool
+    package let mayAttach: Bool
     /// Of which unit the reader may see how many have read it.
     package let counted: UnitRecord?
     package let questions: (asked: Int64, answered: Int64)
+
+    package var isConfirmed: Bool { readAt != nil }
 
     package static func load(_ text: String, for actor: Actor, _ services: BulletinServices, in tx: any Reading) throws -> BulletinView {
         let (policy, day) = (services.policy, services.now.day)
@@ -29,11 +35,17 @@ package struct BulletinView: Sendable {
         return BulletinView(
             bulletin: bulletin, title: texts[BulletinText.title], text: texts[BulletinText.text], ground: texts[BulletinText.ground],
             isAddressed: isAddressed,
-            isConfirmed: try actor.account.map { try confirmed([bulletin.id], by: $0, in: tx).contains(bulletin.id) } ?? false,
+            readAt: try actor.account.flatMap { try readAt(bulletin.id, by: $0, in: tx) },
+            files: try AttachedFile.all(of: bulletin.id, in: tx),
             mayWithdraw: isLive && may(WithdrawBulletin.verb),
             mayReplace: isLive && may(WithdrawBulletin.verb) && may(PublishBulletin.verb),
+            mayAttach: isLive && may(AttachToBulletin.verb),
             counted: try ReadingCounts.unit(nil, of: bulletin, for: actor, services, in: tx),
             questions: try services.questions(bulletin.id, tx))
+    }
+
+    private static func readAt(_ id: ID, by account: ID, in tx: any Reading) throws -> Instant? {
+        try tx.first("SELECT read_ms FROM bulletin_read WHERE bulletin = \(id) AND account = \(account) LIMIT 1") { try $0.instant(0) }
     }
 
     /// Which of these somebody confirmed.

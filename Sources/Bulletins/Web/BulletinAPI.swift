@@ -1,3 +1,4 @@
+internal import Delivery
 internal import Kernel
 internal import Markup
 internal import Territory
@@ -102,7 +103,12 @@ struct BulletinAPI {
         Endpoint(
             .get, Self.path + "/{id}", .api, verb: BulletinPermission.read, summary: "One bulletin",
             answers: [
-                200: .object("Bulletin", Self.line + [("text", .optional(.text)), ("ground", .optional(.text))]), 404: .problem,
+                200: .object(
+                    "Bulletin",
+                    Self.line + [
+                        ("text", .optional(.text)), ("ground", .optional(.text)),
+                        ("files", .list(.object("BulletinFile", AttachedFile.shape))),
+                    ]), 404: .problem,
             ]
         ) { [services] request in
             let view = try services.store.read { try BulletinView.load(request.parameter("id"), for: request.actor, services, in: $0) }
@@ -112,6 +118,8 @@ struct BulletinAPI {
                     write(view.bulletin, title: view.title, isConfirmed: isConfirmed, request, into: &$0)
                     $0.field("text", view.text)
                     $0.field("ground", view.ground)
+                    $0.key("files")
+                    $0.array { list in for file in view.files { list.object { file.write(into: &$0) } } }
                 })
         }
     }

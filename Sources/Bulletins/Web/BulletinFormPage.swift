@@ -1,3 +1,4 @@
+internal import Delivery
 internal import Kernel
 internal import Markup
 internal import Territory
@@ -27,7 +28,8 @@ struct BulletinFormPage {
                     schema: PublishBulletin.Fields.schema, action: BulletinPages.path, tokens: tokens, lexicon: lexicon,
                     submit: "bulletin.publish", raw: raw, problem: problem,
                     choices: ["unit": units.map { Choice($0.code, $0.name(in: lexicon.locale, of: scheme)) }],
-                    hidden: ["replaces": earlier?.id.description ?? ""], more: posts
+                    hidden: ["replaces": earlier?.id.description ?? ""], takesFile: true, needsFile: false, accepts: AttachedFile.accepted,
+                    more: posts
                 ).html)
                 """)
     }

@@ -10,6 +10,8 @@ struct BulletinPage {
     let tokens: FormTokens
     var raw: [String: String] = [:]
     var problem: Problem?
+    /// What was refused: `files`, or else what stands at the end.
+    var refused: String?
 
     private var bulletin: Bulletin { view.bulletin }
     private var words: BulletinWords { BulletinWords(lexicon: lexicon, scheme: scheme) }
@@ -25,7 +27,7 @@ struct BulletinPage {
                 <h1>\(title)</h1>
                 <p>\(words.badge(bulletin, isConfirmed: view.isConfirmed ? true : view.isAddressed ? false : nil))
                 <time datetime="\(bulletin.published.isoText)">\(bulletin.published.minuteText)</time></p>
-                \(over)\(text)\(tap)\(ask)\(facts)\(earlier)\(management)
+                \(over)\(text)\(files)\(tap)\(ask)\(facts)\(earlier)\(management)
                 <p class="actions"><a class="button quiet" href="\(BulletinPages.path)">\(lexicon("bulletin.back"))</a></p>
                 """)
     }
@@ -50,6 +52,10 @@ struct BulletinPage {
     private var text: HTML {
         let paragraphs = (view.text ?? "").split(whereSeparator: \.isNewline).map { "<p class=\"said\">\(String($0))</p>" as HTML }
         return "<section class=\"card bulletin-text\" aria-label=\"\(lexicon("bulletin.text"))\">\(paragraphs)</section>"
+    }
+
+    private var files: HTML {
+        BulletinFilesSection(view: view, lexicon: lexicon, tokens: tokens, problem: refused == "files" ? problem : nil).html
     }
 
     private var tap: HTML {
@@ -89,6 +95,7 @@ struct BulletinPage {
     }
 
     private var management: HTML {
+        let problem = refused == nil ? problem : nil
         let counts: HTML? = view.counted.map {
             "<a class=\"button quiet\" href=\"\(path)/counts?unit=\($0.code)\">\(lexicon("bulletin.counts"))</a> "
         }

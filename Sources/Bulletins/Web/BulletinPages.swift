@@ -1,3 +1,4 @@
+internal import Delivery
 internal import Kernel
 internal import Markup
 internal import Territory
@@ -9,7 +10,13 @@ struct BulletinPages {
     static let path = "/bulletins"
     private static let pageSize = 25
 
-    var endpoints: [Endpoint] { [list, form, publish, one, confirm, withdraw, counts] }
+    /// A photo or a few words spoken with the form; more is added on the page of the bulletin.
+    private static let upload = FileLimits.photoBytes
+
+    var endpoints: [Endpoint] {
+        [list, form, publish, one, confirm, withdraw, counts]
+            + BulletinFiles(services: services) { try page($0, problem: $1, refused: "files") }.endpoints
+    }
 
     private var list: Endpoint {
         Endpoint(
@@ -63,21 +70,25 @@ struct BulletinPages {
 
     private var publish: Endpoint {
         Endpoint(
-            .post, Self.path, .page, verb: PublishBulletin.verb, input: PublishBulletin.Fields.schema, summary: "Publishes a bulletin",
+            .post, Self.path, .page, verb: PublishBulletin.verb, input: PublishBulletin.Fields.schema, upload: Self.upload,
+            summary: "Publishes a bulletin",
             reshow: { request, problem in .page(try formPage(request, problem: problem)) },
             handle: { [services] request in
+                // A file that nobody can take refuses the whole form, so that it can be mended before anybody is told.
+                let judged = request.upload.isEmpty ? nil : try await services.files.judge(request.upload)
                 let receipt = try await services.executor.perform(
                     PublishBulletin(request.input), as: request.actor, key: request.idempotency)
                 guard let id = receipt.stream else { throw Problem.notFound }
+                if let judged { _ = try await services.keep(judged, on: id, as: request.actor, key: request.idempotency?.ofFile) }
                 return .redirect("\(Self.path)/\(id)")
             })
     }
 
-    private func page(_ request: Request, problem: Problem? = nil) throws -> Page {
+    private func page(_ request: Request, problem: Problem? = nil, refused: String? = nil) throws -> Page {
         let view = try services.store.read { try BulletinView.load(request.parameter("id"), for: request.actor, services, in: $0) }
         return BulletinPage(
             view: view, lexicon: services.lexicon(request), scheme: services.scheme.current, tokens: request.form, raw: request.raw,
-            problem: problem
+            problem: problem, refused: refused
         ).page
     }
 

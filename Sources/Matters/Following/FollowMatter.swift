@@ -85,6 +85,7 @@ struct FollowMatter {
             """)
         try relist(place, owner)
         try takeAlong(to: UnitRecord.lineage(of: place.unit, in: tx).units)
+        try Topic.relist(with: matter.id, in: tx)
         if isHandedOver {
             try OpenedProject.handOver(matter, to: owner.unit, in: context)
             try Clocks(matter.clocks, in: context).handOver(to: owner.unit)

@@ -59,6 +59,9 @@ package enum MatterFollower {
         for moved in outcome.moved { try relist(moved, by: outcome.act, listed, in: context.tx) }
         try retally(outcome.moved, in: context.tx)
         let goesBackLater = try outcome.undoes.map { try goBack($0, by: outcome.act, atOnce, in: context) } ?? false
+        for unit in outcome.undoes == nil ? outcome.left.filter(\.isEnded).map(\.unit) : outcome.touched.sorted() {
+            try Topic.refind(in: unit, context.tx)
+        }
         for left in outcome.left {
             try refuseWhistles(in: left, context.tx)
             let ids = try open(left, limit: atOnce + 1, in: context.tx)
@@ -99,6 +102,7 @@ package enum MatterFollower {
         }
         try moved.relist("whistle_in", key: ["grp", "due_ms", "whistle"], in: tx)
         try moved.relist("project_in", key: ["grp", "opened_ms", "project"], in: tx)
+        try moved.relist("matter_topic_in", key: ["grp", "made_ms", "topic"], in: tx)
         try moved.relist("ledger_in", key: ["grp", "sort_ms", "entry"], in: tx)
         try Decisions.moveWaits(of: root, from: moved.left, to: moved.joined, in: tx)
         try tx.execute(
@@ -154,11 +158,12 @@ package enum MatterFollower {
         return false
     }
 
-    /// Puts matters whose units came under others into the index of words as they stand now.
+    /// Puts matters whose units came under others into the index of words as they stand now, and their topics into the lists.
     static let sweep = Sweep(name: "matters.refound", everySeconds: 5) { tx in
         let ids = try tx.all("SELECT matter FROM matter_refound ORDER BY matter LIMIT 200") { try $0.id(0) }
         for id in ids {
             try tx.execute("DELETE FROM matter_refound WHERE matter = \(id)")
+            try Topic.relist(with: id, in: tx)
             guard let matter = try Matter.find(id: id, in: tx), let old = try SearchIndex.entry(of: id, in: tx) else { continue }
             let facets = try SearchTokenBytes.encode(MatterWords.facets(of: matter, in: tx))
             try SearchIndex.put(id, version: old.version, texts: old.texts, facets: facets, over: old, in: tx)

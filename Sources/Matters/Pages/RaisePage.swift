@@ -144,7 +144,7 @@ struct RaisePage {
             schema: schema, action: "/raise", tokens: tokens, lexicon: lexicon,
             submit: hints.isEmpty ? "raise.submit" : "raise.submit.anyway",
             raw: raw.merging(chosen.map { ["category": $0.id] } ?? [:]) { $1 }, problem: problem, choices: choices, hidden: hidden,
-            takesFile: true, needsFile: false, accepts: FilesSection.accepted, parts: parts
+            takesFile: true, needsFile: false, accepts: AttachedFile.accepted, parts: parts
         ).html
     }
 }

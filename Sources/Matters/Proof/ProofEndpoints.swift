@@ -28,16 +28,20 @@ struct ProofEndpoints {
     private var page: Endpoint {
         Endpoint(
             .get, "/matters/{number}/proof", .page, verb: MatterPermission.read,
-            summary: "The proof of a matter's deadlines, to print; answers what would be if"
+            summary:
+                "The proof of a matter's deadlines, to print; answers what would be if; for auditors with all that was done, and no text"
         ) { [services] request in
             let (number, now) = (request.parameter("number"), services.now)
             let page = try services.store.read { tx -> Page in
-                guard let view = try MatterView.load(number, for: request.actor, services, in: tx) else { throw Problem.notFound }
+                let found =
+                    try MatterView.load(number, for: request.actor, services, in: tx)
+                    ?? MatterView.audited(number, by: request.actor, services, in: tx)
+                guard let view = found else { throw Problem.notFound }
                 let hashes = Set(view.clocks.map(\.clock.pack) + view.arbitrations.compactMap { $0.clock?.pack })
                 var page = ProofPage(
                     view: view, packs: try PackName.read(hashes, in: tx), lexicon: services.lexicon(request), printed: now,
                     raw: request.query)
-                guard request.query["case"] != nil else { return page.page }
+                guard request.query["case"] != nil, !view.isAudited else { return page.page }
                 do {
                     let supposed = try WhatIf.Supposed { request.query[$0] }
                     page.answer = try WhatIf.load(supposed, of: view.matter, services.scheme.current, now: now, in: tx)

@@ -19,10 +19,10 @@ struct ProofPage {
     var page: Page {
         let title = lexicon("proof.title", ["number": matter.number])
         return Page(
-            title: title, section: "/work",
+            title: title, section: view.isAudited ? "/audit" : "/work",
             body: """
                 <article class="order proof"><h1>\(lexicon("proof.title", ["number": MatterPage.spaced(matter.number)]))</h1>
-                <dl class="facts">\(facts)</dl>
+                <dl class="facts">\(facts)</dl>\(story)
                 \(view.clocks.isEmpty ? EmptyState(lexicon("proof.none"), detail: lexicon("proof.none.about")).html : .empty)
                 \(view.clocks.map(clock))\(view.arbitrations.map(arbitration))
                 \(TenureSection(tenures: view.tenures, names: view.placeNames, lexicon: lexicon).html)
@@ -30,8 +30,20 @@ struct ProofPage {
                 \(WhatIfSection(
                     view: view, lexicon: lexicon, raw: raw, answer: answer, problem: problem
                 ).html)
-                <p class="actions screen-only"><a class="button quiet" href="/matters/\(matter.number)">\(lexicon("order.back"))</a></p>
+                <p class="actions screen-only">\(back)</p>
                 """)
+    }
+
+    private var back: HTML {
+        let (address, word) = view.isAudited ? ("/audit?stream=\(matter.id)", "proof.log") : ("/matters/\(matter.number)", "order.back")
+        return "<a class=\"button quiet\" href=\"\(address)\">\(lexicon(word))</a>"
+    }
+
+    /// What was done and when, for who cannot open the matter itself.
+    private var story: HTML {
+        guard view.isAudited else { return .empty }
+        let timeline = Timeline(MatterTimeline(view: view, lexicon: lexicon).items).html
+        return "<p class=\"hint\">\(lexicon("proof.audited"))</p><section><h2>\(lexicon("matter.timeline"))</h2>\(timeline)</section>"
     }
 
     private var facts: [HTML] {

@@ -118,6 +118,9 @@ struct MatterView: Sendable {
     var topic: TopicLine?
     var mayGroup = false
 
+    /// Its reader looks over how it went: nothing that was said is opened for it.
+    var isAudited = false
+
     static let historyLimit = 200
 
     /// `nil` for what does not exist or may not be seen, which look alike.
@@ -264,6 +267,25 @@ struct MatterView: Sendable {
 
     var maskedPhone: String? { Masked.phone(contact[MatterText.phone]) }
     var maskedName: String? { Masked.name(contact[MatterText.name]) }
+}
+
+extension MatterView {
+    /// How it went, for who looks that over. No text, contact or file is opened, so no purpose is asked and no reading is written down.
+    static func audited(_ number: String, by actor: Actor, _ services: MatterServices, in tx: any Reading) throws -> MatterView? {
+        guard let matter = try Matter.find(number: number, auditedBy: actor, services.policy, in: tx) else { return nil }
+        let steps = try steps(of: matter, [:], isStaff: true, in: tx).map { step -> Step in
+            var step = step
+            step.division = nil
+            return step
+        }
+        var view = MatterView(
+            matter: matter, texts: [:], answers: [], contact: [:], steps: steps, rating: nil, verbs: [], handlers: [], isReporter: false,
+            origin: try MatterOrigin.find(matter.id, in: tx))
+        try view.addHistory(services.scheme.current, now: services.now, in: tx)
+        view.supposable = []
+        view.isAudited = true
+        return view
+    }
 }
 
 extension Policy {

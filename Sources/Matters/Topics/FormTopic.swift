@@ -50,6 +50,7 @@ package struct FormTopic: Command {
         try context.tx.load(
             "matter_topic_member", columns: ["topic", "matter", "since_ms"],
             rows: matters.map { [topic.id.value, $0.id.value, context.now.value] })
+        try topic.relist(in: context.tx)
         let title = try SealedTexts.write([(label: Topic.titleLabel, text: input[Fields.title])], of: topic.id, isNew: true, in: context)
         var payload = Payload().with("number", token: number).with("title", commitment: title.first)
         for matter in matters { payload = payload.with("matter", id: matter.id) }
@@ -166,5 +167,7 @@ package struct LeaveTopic: Command {
         var payload = Payload().with("left", number: Int64(leaving.count))
         if leaving.count == 1 { payload = payload.with("matter", id: leaving[0]) }
         try topic.commit(Self.verb, ended: leaving.count == members.count, payload, in: context)
+        // What is left may lie in a lower unit.
+        try find(in: context.tx).relist(in: context.tx)
     }
 }

@@ -1,5 +1,5 @@
 internal import Delivery
-internal import Kernel
+package import Kernel
 internal import People
 internal import Territory
 
@@ -122,9 +122,10 @@ struct Topic: Sendable {
         let text: String?
     }
 
-    func notes(_ texts: [String: String], in tx: any Reading) throws -> [Note] {
+    /// Newest first.
+    func notes(_ texts: [String: String], limit: Int = Topic.noteLimit, in tx: any Reading) throws -> [Note] {
         try tx.all(
-            "SELECT id, told_ms FROM matter_topic_note WHERE topic = \(id) ORDER BY id DESC LIMIT \(Self.noteLimit)"
+            "SELECT id, told_ms FROM matter_topic_note WHERE topic = \(id) ORDER BY id DESC LIMIT \(limit)"
         ) { Note(told: try $0.instant(1), text: texts[Self.noteLabel(try $0.id(0))]) }
     }
 
@@ -162,8 +163,8 @@ struct Topic: Sendable {
 }
 
 /// What may be done about topics, over the place of their matters.
-enum TopicPermission {
-    static let read: Verb = "topic.read"
+package enum TopicPermission {
+    package static let read: Verb = "topic.read"
 
     static let all: Set<Verb> = [read, FormTopic.verb, TellTopic.verb, LeaveTopic.verb]
 }

@@ -59,7 +59,7 @@ struct TopicPage {
         let title = view.title ?? lexicon("topic.title")
         let over: HTML? = view.topic.ended.map { "<p class=\"note\">\(lexicon("topic.over", ["time": $0.minuteText]))</p>" }
         return Page(
-            title: title, section: "/work",
+            title: title, section: TopicPages.path,
             body: """
                 <p class="eyebrow">\(lexicon.whole(view.topic.unit.place)) · \(lexicon("topic.title"))</p><h1>\(title)</h1>\(over)
                 \(general)\(TopicSection.notes(view.notes, "<h2>\(lexicon("topic.progress"))</h2>", lexicon))\(tell)\(matters)\(apart)

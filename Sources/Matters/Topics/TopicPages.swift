@@ -1,13 +1,29 @@
 internal import Kernel
 internal import Markup
 
-/// The pages of topics: which matters are one cause, what they are told, and taking them apart.
+/// The pages of topics: those of a unit, which matters are one cause, what they are told, and taking them apart.
 struct TopicPages {
     let services: MatterServices
 
     static let path = "/topics"
+    private static let pageSize = 25
 
-    var endpoints: [Endpoint] { [form, make, one, tell, leave] }
+    var endpoints: [Endpoint] { [list, form, make, one, tell, leave] }
+
+    private var list: Endpoint {
+        Endpoint(
+            .get, Self.path, .page, verb: TopicPermission.read,
+            parameters: [
+                .init("unit", "Code of the unit; the reader's own when left out"), .init("state", "`ended` for what was taken apart"),
+                .init("after", "Where the page before ended"),
+            ],
+            summary: "The topics of a unit, newest first"
+        ) { [services] request in
+            let list = try services.store.read { try TopicList.load(request, services, limit: Self.pageSize, in: $0) }
+            return .page(
+                TopicListPage(list: list, isFirst: (request.query["after"] ?? "").isEmpty, lexicon: services.lexicon(request)).page)
+        }
+    }
 
     private func known(_ request: Request, in tx: any Reading) throws -> Matter {
         guard let matter = try MatterNumber.read(request.parameter("number")).flatMap({ try Matter.find(number: $0, in: tx) }),
@@ -95,14 +111,66 @@ extension MatterServices {
 struct TopicAPI {
     let services: MatterServices
 
-    var endpoints: [Endpoint] { [make, one, tell, leave] }
+    var endpoints: [Endpoint] { [list, make, one, tell, leave] }
 
+    private static let line: [(String, Shape)] = [
+        ("id", .id), ("number", .text), ("title", .optional(.text)), ("unit", MatterJSON.place), ("state", .text), ("made_at", .instant),
+        ("ended_at", .optional(.instant)), ("matters", .integer), ("told_at", .optional(.instant)), ("told", .optional(.text)),
+    ]
     private static let done: Shape = .object("TopicDone", [("id", .optional(.id)), ("replayed", .flag)])
 
     private func done(_ id: ID?, replayed: Bool) -> [UInt8] {
         JSONWriter.object {
             $0.field("id", id)
             $0.field("replayed", replayed)
+        }
+    }
+
+    private func write(_ unit: Unit, _ lexicon: Lexicon, into json: inout JSONWriter) {
+        json.key("unit")
+        json.object {
+            $0.field("code", unit.code)
+            $0.field("name", lexicon.unit(unit.place))
+        }
+    }
+
+    private func write(_ line: TopicList.Line, _ lexicon: Lexicon, into json: inout JSONWriter) {
+        json.field("id", line.topic.id)
+        json.field("number", line.topic.number)
+        json.field("title", line.title)
+        write(line.topic.unit, lexicon, into: &json)
+        json.field("state", line.topic.state)
+        json.field("made_at", line.topic.made)
+        json.field("ended_at", line.topic.ended)
+        json.field("matters", line.matters)
+        json.field("told_at", line.last?.told)
+        json.field("told", line.last?.text)
+    }
+
+    private var list: Endpoint {
+        Endpoint(
+            .get, "/api/v1/topics", .api, verb: TopicPermission.read,
+            parameters: [
+                .init("unit", "Code of the unit; your own when left out"),
+                .init("state", "`open` when left out", .choice(Topic.states)),
+                .init("after", "The `next` of the page before", .pattern(Keyset.pattern)),
+                .init("limit", "50 when left out", .integer(ListLimit.range)),
+            ],
+            summary: "The topics of a unit, newest first, with what was told last",
+            answers: [
+                200: .object("TopicPage", [("items", .list(.object("TopicLine", Self.line))), ("next", .optional(.text))]),
+                404: .problem, 422: .problem,
+            ]
+        ) { [services] request in
+            let limit = try ListLimit.read(request)
+            let page = try services.store.read { try TopicList.load(request, services, limit: limit, in: $0) }
+            let lexicon = services.lexicon(request)
+            return .json(
+                JSONWriter.object { json in
+                    json.key("items")
+                    json.array { list in for line in page.lines { list.object { write(line, lexicon, into: &$0) } } }
+                    json.field("next", page.next?.text)
+                })
         }
     }
 
@@ -139,11 +207,7 @@ struct TopicAPI {
                     json.field("id", view.topic.id)
                     json.field("number", view.topic.number)
                     json.field("title", view.title)
-                    json.key("unit")
-                    json.object {
-                        $0.field("code", view.topic.unit.code)
-                        $0.field("name", lexicon.unit(view.topic.unit.place))
-                    }
+                    write(view.topic.unit, lexicon, into: &json)
                     json.field("made_at", view.topic.made)
                     json.field("ended_at", view.topic.ended)
                     json.field("matters", strings: view.matters.map(\.number))

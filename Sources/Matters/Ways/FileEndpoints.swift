@@ -59,7 +59,7 @@ struct FileEndpoints {
             let number = request.parameter("number")
             let receipt = try await add(request.upload, to: number, as: request.actor, key: request.idempotency)
             let (matter, id) = try services.store.read { tx in
-                (try MatterMove.load(number, in: tx), try receipt.output ?? Self.file(of: receipt, in: tx))
+                (try MatterMove.load(number, in: tx), try AttachedFile.id(of: receipt, in: tx))
             }
             return .json(
                 status: 201,
@@ -70,14 +70,6 @@ struct FileEndpoints {
                     $0.field("replayed", receipt.replayed)
                 })
         }
-    }
-
-    /// A replay tells the file of the first time.
-    private static func file(of receipt: Receipt<ID>, in tx: any Reading) throws -> ID? {
-        guard let event = receipt.events.first else { return nil }
-        let first = try EventLog.stream(event.stream, after: event.version - 1, limit: 1, in: tx).first
-        guard case .id(let id)? = first?.payload["file"] else { return nil }
-        return id
     }
 
     private var list: Endpoint {
@@ -156,8 +148,6 @@ struct FilesSection {
     let lexicon: Lexicon
     let tokens: FormTokens
 
-    static let accepted = "image/jpeg,image/png,image/webp,image/heic,audio/*,video/mp4,.amr,.heic"
-
     var html: HTML {
         guard !files.isEmpty || mayAdd else { return .empty }
         return """
@@ -168,15 +158,7 @@ struct FilesSection {
 
     private func item(_ file: AttachedFile) -> HTML {
         let address = "/matters/\(number)/files/\(file.id)"
-        let at = file.added.minuteText
-        let label = lexicon("files.\(file.kind.family.rawValue)", ["time": at])
-        switch file.kind.family {
-        case .photo:
-            return
-                "<li><a href=\"\(address)\"><img src=\"\(address)\" alt=\"\(label)\" loading=\"lazy\"></a>\(publicity(file, address))</li>"
-        case .sound: return "<li><p>\(label)</p><audio controls preload=\"none\" src=\"\(address)\"></audio></li>"
-        case .video: return "<li><p>\(label)</p><video controls preload=\"none\" src=\"\(address)\"></video></li>"
-        }
+        return file.item(at: address, beside: file.kind.family == .photo ? publicity(file, address) : nil, lexicon)
     }
 
     /// Whether the public sees it, and one tap to change that.
@@ -194,7 +176,7 @@ struct FilesSection {
     private var form: HTML {
         FormView(
             schema: AttachFile.schema, action: "/matters/\(number)/files", tokens: tokens, lexicon: lexicon, submit: "files.send",
-            takesFile: true, accepts: Self.accepted
+            takesFile: true, accepts: AttachedFile.accepted
         ).html
     }
 }

@@ -38,7 +38,7 @@ struct WayPage {
         choices["unit"] = places.map { Choice($0.code, lexicon.unit($0.code, $0.name)) }
         return FormView(
             schema: schema, action: address, tokens: tokens, lexicon: lexicon, submit: "way.\(way.rawValue).submit", raw: raw,
-            problem: problem, choices: choices, takesFile: true, needsFile: false, accepts: FilesSection.accepted,
+            problem: problem, choices: choices, takesFile: true, needsFile: false, accepts: AttachedFile.accepted,
             more: way.schema.fields.contains { $0.name == "lon" } ? PointField(raw: raw, problem: problem, lexicon: lexicon).html : .empty
         ).html
     }

@@ -14,7 +14,7 @@ import Testing
 
         """
 
-    private func group(
+    func group(
         _ county: County, _ number: String, _ others: [String], title: String = "东片供暖不热", by who: Cast = .chen
     ) async throws -> ID {
         let ticks = others.map { (FormTopic.Fields.prefix + $0, Schema.Raw.text("true")) }
@@ -24,17 +24,17 @@ import Testing
         return id
     }
 
-    private func tell(_ county: County, _ id: ID, _ text: String = "管道正在抢修。", by who: Cast = .chen) async throws {
+    func tell(_ county: County, _ id: ID, _ text: String = "管道正在抢修。", by who: Cast = .chen) async throws {
         let input = try TellTopic.Fields.schema.decode(["text": .text(text)])
         _ = try await county.executor.perform(TellTopic(id, input), as: who.actor(in: county))
     }
 
-    private func leave(_ county: County, _ id: ID, _ number: String? = nil, by who: Cast = .chen) async throws {
+    func leave(_ county: County, _ id: ID, _ number: String? = nil, by who: Cast = .chen) async throws {
         let input = try LeaveTopic.Fields.schema.decode(number.map { ["matter": .text($0)] } ?? [:])
         _ = try await county.executor.perform(LeaveTopic(id, input), as: who.actor(in: county))
     }
 
-    private func view(_ county: County, _ id: ID, _ actor: Actor) throws -> TopicView {
+    func view(_ county: County, _ id: ID, _ actor: Actor) throws -> TopicView {
         let services = try county.services()
         return try county.read { try TopicView.load(id.description, for: actor, services, in: $0) }
     }
