@@ -144,14 +144,11 @@ struct RaisePages {
             // Whoever raised it adds to it, whoever may read it later.
             var actor = request.actor
             actor.holds.insert(matter.hold)
-<<<<<<< HEAD
-            let key = request.idempotency.map { IdempotencyKey(owner: $0.owner, key: $0.key + ".file", requestHash: $0.requestHash) }
-            do { _ = try await FileEndpoints(services: services).keep(judged, on: matter, as: actor, key: key) } catch {
+            do {
+                _ = try await FileEndpoints(services: services).keep(judged, on: matter, as: actor, key: request.idempotency?.ofFile)
+            } catch {
                 return try reply(matter, true)
             }
-=======
-            _ = try await FileEndpoints(services: services).keep(judged, on: matter, as: actor, key: request.idempotency?.ofFile)
->>>>>>> seven
         }
         return try reply(matter, false)
     }
