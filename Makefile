@@ -8,7 +8,7 @@ SEEDS ?= 60
 MONTHS ?= 3
 GENXU = .build/optimised/release/genxu
 # What is tried is the program as it runs, optimised: its tests, unoptimised themselves (see Package.swift), take a third of the time so.
-TRIED = -c release --build-tests -Xswiftc -enable-testing -debug-info-format none --disable-index-store
+TRIED = -c release --build-tests -Xswiftc -enable-testing -debug-info-format none
 # Swift's runtime is linked in: the program runs where no Swift is installed.
 OPTIMISED = -c release --static-swift-stdlib --scratch-path .build/optimised
 
