@@ -191,8 +191,8 @@ function clear(form) {
     for (const place of form.querySelectorAll('.field.bad')) {
         place.classList.remove('bad');
         place.querySelector('.fault')?.remove();
-        place.querySelector('[aria-invalid]')?.removeAttribute('aria-invalid');
     }
+    for (const input of form.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid');
 }
 
 function enter(name, about = {}) {
@@ -286,7 +286,8 @@ async function submit() {
     const { name, template, form, number, answers } = open;
     clear(form);
     const missing = [...form.querySelectorAll(':invalid')].filter(input => input.name && !input.disabled);
-    for (const input of missing) fault(input, words.required);
+    // Of a group nobody chose in, every button is missing; it is told once, at the first.
+    for (const name of new Set(missing.map(input => input.name))) fault(control(form, name), words.required);
     const fields = read(form);
     const said = Object.keys(fields).filter(one => one.startsWith('question.'));
     const isEmpty = name.startsWith('visit-') && !said.length;

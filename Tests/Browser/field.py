@@ -277,6 +277,10 @@ class Day:
             self.context.set_offline(True)
             task.get_by_role("button").click()
             page.locator("textarea[name=text]").fill("灯杆在村口第二个电线杆旁边。")
+            # A group in which nothing was chosen holds the form up until something is, and no longer.
+            page.get_by_role("button", name="保存").click()
+            equal(page.locator("#field-sheet .field.bad .fault").all_inner_texts(), ["请填写这一项。"], "faults")
+            equal(page.locator("#field-sheet [aria-invalid]").count(), 1, "marks of one fault")
             page.locator("input[name=audience][value=internal]").check()
             self.save()
             self.context.set_offline(False)
