@@ -119,25 +119,31 @@ export class Store {
     }
 }
 
-async function names() {
-    const found = (await indexedDB.databases?.()) ?? [];
-    return found.map(base => base.name).filter(name => name?.startsWith(PREFIX));
+// Of everybody who wrote something on this phone. A browser that lists none knows the one that it is asked for, and tells nothing of others.
+const isTold = () => Boolean(indexedDB.databases);
+
+async function names(account) {
+    if (!isTold()) return [PREFIX + account];
+    return (await indexedDB.databases()).map(base => base.name).filter(name => name?.startsWith(PREFIX));
 }
 
-// How much has not been sent, whoever wrote it.
-export async function unsent() {
-    let count = 0;
-    for (const name of await names()) {
-        const store = await Store.open(name.slice(PREFIX.length));
-        count += (await store.all()).filter(item => item.state !== 'done').length;
-        store.close();
-    }
+// How much of somebody's has not been sent.
+export async function unsent(account) {
+    if (!(await names(account)).includes(PREFIX + account)) return 0;
+    const store = await Store.open(account);
+    const count = (await store.all()).filter(item => item.state !== 'done').length;
+    store.close();
     return count;
+}
+
+// Whether the phone surely holds nothing of anybody else.
+export async function isAlone(account) {
+    return isTold() && (await names(account)).every(name => name === PREFIX + account);
 }
 
 // Somebody else signed in on this phone: of the one before only what was not sent stays, until its writer is back.
 export async function leaveOnlyUnsent(account) {
-    for (const name of await names()) {
+    for (const name of await names(account)) {
         if (name === PREFIX + account) continue;
         const store = await Store.open(name.slice(PREFIX.length));
         const items = await store.all();
@@ -147,8 +153,9 @@ export async function leaveOnlyUnsent(account) {
     }
 }
 
-export async function wipe() {
-    for (const name of await names()) await done(indexedDB.deleteDatabase(name));
+// What somebody has on this phone, and the copy of the page; what somebody else wrote is not theirs to give up.
+export async function wipe(account) {
+    await done(indexedDB.deleteDatabase(PREFIX + account));
     for (const name of (await globalThis.caches?.keys()) ?? []) await caches.delete(name);
     for (const worker of (await navigator.serviceWorker?.getRegistrations()) ?? []) await worker.unregister();
 }

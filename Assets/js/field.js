@@ -1,7 +1,7 @@
 // One's grids on a phone: forms that are filled in anywhere, kept at once, and sent when there is a network.
 import { handing, raised, text as written, told } from './field-hand.js';
 import { offerNearness } from './field-near.js';
-import { Store, leaveOnlyUnsent, wipe } from './field-store.js';
+import { Store, leaveOnlyUnsent } from './field-store.js';
 import { Sync } from './field-sync.js';
 
 const DRAFT_MS = 300;
@@ -372,9 +372,10 @@ function beforeLeaving() {
     const panel = document.getElementById('field-leave');
     panel.hidden = location.hash !== '#leave';
     if (panel.hidden) return;
-    panel.querySelector('button').onclick = async () => {
-        await wipe();
-        document.querySelector('form[action="/sign-out"]').submit();
+    panel.querySelector('button').onclick = () => {
+        const form = document.querySelector('form[action="/sign-out"]');
+        form.dataset.sure = 'yes';
+        form.querySelector('button').click();
     };
     panel.scrollIntoView();
 }

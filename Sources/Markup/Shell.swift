@@ -21,7 +21,8 @@ package struct MenuEntry: Sendable {
     /// The key of its word.
     package let word: String
     package let verb: Verb?
-    /// A module that looks after what the entry's pages keep on the device when their reader signs out.
+    /// A module that looks after what the entry's pages keep on the device when somebody signs out, whoever sees the entry: the next one to
+    /// sign in there need not be allowed to.
     package let leaving: String?
 
     package init(_ path: String, _ word: String, verb: Verb? = nil, leaving: String? = nil) {
@@ -37,6 +38,8 @@ package struct Shell: Sendable {
     package let lexicon: Lexicon
     package let actor: Actor
     package let menu: [MenuEntry]
+    /// Modules that look after what pages keep on the device.
+    package let leaving: [String]
     package let organisation: Organisation
     /// A line above everything, such as 演示数据.
     package let notice: String?
@@ -51,13 +54,15 @@ package struct Shell: Sendable {
     package var isElder: Bool { size.isElder }
 
     package init(
-        lexicon: Lexicon, actor: Actor, menu: [MenuEntry], organisation: Organisation, notice: String? = nil, form: FormTokens,
+        lexicon: Lexicon, actor: Actor, menu: [MenuEntry], leaving: [String] = [], organisation: Organisation, notice: String? = nil,
+        form: FormTokens,
         asOf: Instant? = nil,
         path: String, unread: [String: Int64] = [:], size: TextSize = .standard
     ) {
         self.lexicon = lexicon
         self.actor = actor
         self.menu = menu
+        self.leaving = leaving
         self.organisation = organisation
         self.notice = notice
         self.form = form

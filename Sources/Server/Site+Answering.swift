@@ -97,7 +97,8 @@ extension Site {
         return Shell(
             lexicon: lexicon, actor: exchange.actor,
             menu: configuration.menu.filter { entry in entry.verb.map { policy.mayEver($0, exchange.actor) } ?? true },
-            organisation: organisation, notice: configuration.notice, form: exchange.form, asOf: exchange.terms?.asOf,
+            leaving: configuration.menu.compactMap(\.leaving), organisation: organisation, notice: configuration.notice,
+            form: exchange.form, asOf: exchange.terms?.asOf,
             path: exchange.route?.endpoint.method == .get ? exchange.target?.path ?? "/" : "/",
             unread: exchange.actor.account == nil ? [:] : unread(exchange.actor), size: exchange.size)
     }

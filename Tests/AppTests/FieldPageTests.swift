@@ -119,8 +119,22 @@ import Testing
             #expect(worker.headers[HTTPField.Name("Service-Worker-Allowed")!] == "/field")
             #expect(try await phone.get("/assets/js/field.js?v=1").headers[HTTPField.Name("Service-Worker-Allowed")!] == nil)
             #expect(try await phone.get("/assets/field/app.webmanifest").headers[.contentType] == "application/manifest+json")
-            let out = try await phone.fillIn("/raise", to: "/sign-out", [:])
-            #expect(out.status == 303 && out.headers[HTTPField.Name("Clear-Site-Data")!] == "\"storage\"")
+        }
+    }
+
+    /// Others may have unsent work on the same phone: it is cleared by whoever has looked, and every page of whoever is signed in looks.
+    @Test func signingOutClearsTheDeviceOnlyWhenAsked() async throws {
+        let town = town
+        let cleared = HTTPField.Name("Clear-Site-Data")!
+        try await town.serve { client in
+            var zhao = Browser(client, token: town.token(.zhao))
+            #expect(try await zhao.get("/raise").text.contains("js/field-leave.js"))
+            var nobody = Browser(client)
+            #expect(!(try await nobody.get("/raise").text.contains("js/field-leave.js")))
+            let plain = try await nobody.fillIn("/raise", to: "/sign-out", [:])
+            #expect(plain.status == 303 && plain.headers[cleared] == nil)
+            let asked = try await nobody.fillIn("/raise", to: "/sign-out", ["clear": "true"])
+            #expect(asked.status == 303 && asked.headers[cleared] == "\"storage\"")
         }
     }
 }

@@ -499,6 +499,12 @@ class Day:
 
     def sign_out(self):
         page = self.page
+        with self.checks("without a network nobody is signed out, and nothing is taken from the phone"):
+            self.context.set_offline(True)
+            page.get_by_role("button", name="退出").click()
+            page.get_by_role("alert").filter(has_text="没有退出成功").wait_for()
+            equal(len(page.evaluate(KEPT)), 1, "databases")
+            self.context.set_offline(False)
         with self.checks("signing out with something unsent asks first; then nothing is left on the phone"):
             self.context.route("**/api/v1/**", lambda route: route.abort())
             self.spot("健身器材松了")
