@@ -1,6 +1,6 @@
 // Before somebody signs out: what they wrote here and did not send is shown first. Once they are out, what they have on the phone goes; what
 // somebody else wrote on it stays, unseen.
-import { isAlone, leaveOnlyUnsent, unsent, wipe } from './field-store.js';
+import { forgetPage, isAlone, leaveOnlyUnsent, unsent, wipe } from './field-store.js';
 
 const WAY = 'form[action="/sign-out"]';
 const first = document.querySelector(WAY);
@@ -42,6 +42,9 @@ async function leave() {
     document.getElementById('main').prepend(said);
     scrollTo(0, 0);
 }
+
+// The page of one's grids is exchanged by its worker, and may itself be the copy.
+if (!document.getElementById('field')) forgetPage(account).catch(() => {});
 
 let isLeaving = false;
 for (const form of document.querySelectorAll(WAY)) {

@@ -1,6 +1,8 @@
 // What the phone keeps until the server has it, in a database of its own for each account. Everything in it is bounded.
 
 const PREFIX = 'genxu-field:';
+// Where the worker keeps the page.
+const PAGES = 'genxu-field';
 // Things that wait; more are refused, so that nothing is thrown away to make room.
 export const WAITING_LIMIT = 300;
 // Things that are done and still shown.
@@ -151,6 +153,14 @@ export async function leaveOnlyUnsent(account) {
         store.close();
         if (items.every(item => item.state === 'done')) await done(indexedDB.deleteDatabase(name));
     }
+}
+
+// The copy of the page that was kept for somebody else: who is signed in now is not to see it.
+export async function forgetPage(account) {
+    if (!(await globalThis.caches?.has(PAGES))) return;
+    const pages = await caches.open(PAGES);
+    const kept = await (await pages.match('/field'))?.text();
+    if (kept && / data-account="([^"]*)"/.exec(kept)?.[1] !== account) await pages.delete('/field');
 }
 
 // What somebody has on this phone, and the copy of the page; what somebody else wrote is not theirs to give up.

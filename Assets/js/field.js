@@ -1,7 +1,7 @@
 // One's grids on a phone: forms that are filled in anywhere, kept at once, and sent when there is a network.
 import { handing, raised, text as written, told } from './field-hand.js';
 import { offerNearness } from './field-near.js';
-import { Store, leaveOnlyUnsent } from './field-store.js';
+import { Store, forgetPage, leaveOnlyUnsent } from './field-store.js';
 import { Sync } from './field-sync.js';
 
 const DRAFT_MS = 300;
@@ -54,7 +54,7 @@ async function show() {
     const waiting = items.filter(item => item.state !== 'done');
     const text = [words[standing] ?? '', waiting.length ? words.unsent.replace('{count}', waiting.length) : ''].filter(Boolean).join(' · ');
     line.replaceChildren(text);
-    if (standing === 'signed_out' || standing === 'other') {
+    if (standing === 'signed_out') {
         const link = make('a', { href: '/sign-in?next=/field', className: 'link', textContent: words.sign_in });
         line.append(' ', link);
     }
@@ -363,9 +363,27 @@ function listen() {
     document.addEventListener('visibilitychange', () => document.hidden || sync.run());
 }
 
+let isConfirmed = false;
 function tell(state) {
     standing = state;
+    if (state === 'other') {
+        giveWay();
+        return;
+    }
+    // The page may be a copy: it is the server that says who is signed in.
+    if (state === 'online' && !isConfirmed) {
+        isConfirmed = true;
+        leaveOnlyUnsent(field.dataset.account).catch(() => {});
+    }
     if (!open) show().catch(() => {});
+}
+
+// Somebody else is signed in by now: what is shown here was kept for the one before, whose queue waits for them unseen.
+async function giveWay() {
+    if (open && !open.answers) await store.keep(draftName(), read(open.form)).catch(() => {});
+    field.replaceChildren(make('p', { className: 'field-state', textContent: words.other }));
+    await forgetPage().catch(() => {});
+    location.reload();
 }
 
 function beforeLeaving() {
@@ -396,7 +414,6 @@ async function start() {
     await show();
     beforeLeaving();
     sync.run();
-    await leaveOnlyUnsent(field.dataset.account).catch(() => {});
     await work().catch(() => {});
 }
 

@@ -478,24 +478,35 @@ class Day:
             page.wait_for_url("**/field")
             self.all_sent(page)
             equal(self.counts()[1], before + 1, "matters")
-        with self.checks("whoever signs in on the same phone sees nothing of it"):
+        with self.checks("whoever signs in on the same phone sees nothing of it: a copy of the page makes way once the server is heard"):
             self.context.set_offline(True)
             self.spot("路沿石松了")
+            page.reload()
+            self.state("没有网络")
+            wei = self.server.account("micro_grid_worker")
+            cookies = self.cast.signed_in(wei)
+            self.context.add_cookies([{"name": k, "value": v, "url": self.server.base} for k, v in cookies.items()])
+            # Told beforehand: the page goes away as soon as it hears it.
+            page.evaluate("setTimeout(() => dispatchEvent(new Event('online')), 1000)")
             self.context.set_offline(False)
+            page.locator(f"#field[data-account='{wei['username']}']").wait_for()
+            self.state("已连接")
+            equal(page.get_by_text("路沿石松了").count(), 0, "things of somebody else")
+        with self.checks("somebody of an office borrows the phone: the copy of the page goes; what was not sent stays, also when they sign out"):
+            clerk = self.server.account("office_clerk")
             self.context.clear_cookies(name="gx_session")
-            other = self.context.new_page()
-            page.close()
-            other.goto("/sign-in?next=/field")
-            sign_in(other, self.server.account("micro_grid_worker"))
-            other.wait_for_url("**/field")
-            self.state("已连接", other)
-            equal(other.get_by_text("路沿石松了").count(), 0, "things of somebody else")
-            self.context.clear_cookies(name="gx_session")
-            other.goto("/sign-in?next=/field")
-            sign_in(other, self.li)
-            other.wait_for_url("**/field")
-            other.locator("#field-queue li", has_text="路沿石松了").get_by_text("已上传").wait_for(timeout=SENT_MS)
-            self.page = other
+            page.goto("/sign-in")
+            sign_in(page, clerk)
+            page.locator(f"form.account[data-account='{clerk['username']}']").wait_for()
+            page.wait_for_function("() => caches.match('/field').then(kept => !kept)")
+            page.get_by_role("button", name="退出").click()
+            page.locator(".account a[href='/sign-in']").wait_for()
+            equal(page.evaluate(KEPT), [f"genxu-field:{self.li['username']}"], "databases")
+        with self.checks("its writer is back, and it goes"):
+            page.goto("/sign-in?next=/field")
+            sign_in(page, self.li)
+            page.wait_for_url("**/field")
+            page.locator("#field-queue li", has_text="路沿石松了").get_by_text("已上传").wait_for(timeout=SENT_MS)
 
     def sign_out(self):
         page = self.page
