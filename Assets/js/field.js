@@ -401,9 +401,7 @@ function beforeLeaving() {
 async function work() {
     if (!('serviceWorker' in navigator)) return;
     await navigator.serviceWorker.register(field.dataset.worker, { scope: '/field' });
-    const registration = await navigator.serviceWorker.ready;
-    const files = performance.getEntriesByType('resource').map(one => new URL(one.name)).filter(one => one.pathname.startsWith('/assets/'));
-    registration.active.postMessage({ keep: [...new Set(files.map(one => one.pathname + one.search))] });
+    (await navigator.serviceWorker.ready).active.postMessage({ keep: true });
 }
 
 async function start() {

@@ -152,7 +152,13 @@ class Day:
             equal(heading(page), "我的网格", "heading")
             self.state("已连接")
             page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-            page.wait_for_function("() => caches.open('genxu-field').then(cache => cache.keys()).then(keys => keys.length >= 5)")
+            # The page is kept last, when everything that it needs is there under the address of its version.
+            page.wait_for_function("() => caches.match('/field').then(Boolean)")
+            kept = [one.removeprefix(self.server.base) for one in page.evaluate(
+                "caches.open('genxu-field').then(cache => cache.keys()).then(keys => keys.map(key => key.url))")]
+            equal([one for one in kept if "?v=" not in one], ["/field"], "what is kept without a version")
+            for name in ("css/genxu.css", "js/field.js", "js/field-leave.js", "js/field-store.js", "js/field-sync.js", "js/field-hand.js"):
+                assert any(one.startswith(f"/assets/{name}?v=") for one in kept), f"{name}: {kept}"
             self.picture("field-360")
         with self.checks("offline the page opens, and says that it is offline"):
             self.context.set_offline(True)
