@@ -60,9 +60,11 @@ export class Store {
         await finished(transaction);
     }
 
+    // What was given up meanwhile stays so.
     async put(item) {
         const transaction = this.write('items');
-        transaction.objectStore('items').put(item);
+        const store = transaction.objectStore('items');
+        if (await done(store.getKey(item.id))) store.put(item);
         await finished(transaction);
     }
 

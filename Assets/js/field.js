@@ -2,7 +2,7 @@
 import { handing, raised, text as written, told } from './field-hand.js';
 import { offerNearness } from './field-near.js';
 import { Store, forgetPage, leaveOnlyUnsent } from './field-store.js';
-import { Sync } from './field-sync.js';
+import { LATE_COUNT, Sync } from './field-sync.js';
 
 const DRAFT_MS = 300;
 const EXCERPT = 40;
@@ -73,6 +73,11 @@ async function show() {
     }
 }
 
+// A proxy that found a thing too large has no words of ours for it.
+function reason({ status, title, detail, mend }) {
+    return status === 413 && !title ? words.photo_large : [detail ?? title, mend].filter(Boolean).join(' ');
+}
+
 // When it was, as far as the server's clock was known; nothing where nobody can tell.
 function moment(item) {
     if (item.doubtful) return null;
@@ -95,10 +100,10 @@ function row(item, states, photos) {
         make('p', { textContent: item.about }), at);
     for (const number of item.numbers ?? []) line.append(' ', make('span', { className: 'quiet-text', textContent: number }));
     line.dataset.item = item.id;
-    if (!['refused', 'conflict'].includes(item.state)) return line;
-    const fault = [item.problem?.detail ?? item.problem?.title, item.problem?.mend].filter(Boolean).join(' ');
-    line.append(make('p', { className: 'fault', textContent: fault }));
-    const again = item.photo || !forms.has(item.form) ? null : make('button', { type: 'button', className: 'button', textContent: words.again });
+    const isLate = item.state === 'waiting' && item.late >= LATE_COUNT;
+    if (!isLate && !['refused', 'conflict'].includes(item.state)) return line;
+    line.append(make('p', { className: 'fault', textContent: isLate ? words.late : reason(item.problem ?? {}) }));
+    const again = isLate || item.photo || !forms.has(item.form) ? null : make('button', { type: 'button', className: 'button', textContent: words.again });
     again?.addEventListener('click', () => reopen(item));
     const drop = make('button', { type: 'button', className: 'button quiet', textContent: words.drop });
     drop.addEventListener('click', () => {

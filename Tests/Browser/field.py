@@ -75,6 +75,7 @@ class Day:
         before = self.counts()
         self.write_it_all_down()
         self.lose_answers(before)
+        self.meet_a_proxy()
         self.take_the_post_away()
         self.hand_it_on()
         self.cut_the_grid_anew()
@@ -294,6 +295,37 @@ class Day:
             self.all_sent(page)
             told = [one["type"] for one in self.wire.get(f"/api/v1/matters/{number}/events", bearer(self.li)).json["items"]]
             equal(told.count("matter.note"), 1, "notes")
+
+    def meet_a_proxy(self):
+        page = self.page
+        with self.checks("a photo that a proxy finds too large is refused, and holds nothing up"):
+            self.context.route("**/api/v1/matters/*/files", lambda route: route.fulfill(status=413, content_type="text/html", body="<h1>413</h1>"))
+            self.spot("桥墩裂了缝", photo=True)
+            row = page.locator("#field-unsent li", has_text="桥墩裂了缝")
+            row.get_by_text("照片太多或者太大").wait_for(timeout=SENT_MS)
+            self.raise_one("桥头的灯也不亮")
+            page.locator("#field-queue li", has_text="桥头的灯也不亮").get_by_text("已上传").wait_for(timeout=SENT_MS)
+            for name in ("不要了", "再按一次就删掉"):
+                row.get_by_role("button", name=name).click()
+            self.all_sent(page)
+            self.context.unroute("**/api/v1/matters/*/files")
+        with self.checks("what comes to nothing again and again while the server is there is passed over, and can be given up"):
+            self.context.route("**/api/v1/visits", lambda route: route.fulfill(status=500, content_type="text/html", body="<h1>500</h1>"))
+            self.visit("修桥")
+            self.raise_one("桥头的路也塌了")
+            done = page.locator("#field-queue li", has_text="桥头的路也塌了").get_by_text("已上传")
+            for _ in range(20):
+                page.evaluate("dispatchEvent(new Event('online'))")
+                page.wait_for_timeout(500)
+                if done.is_visible():
+                    break
+            done.wait_for()
+            row = page.locator("#field-queue li", has_text="（修桥）")
+            row.get_by_text("这件却传了几次都没有传上去").wait_for()
+            for name in ("不要了", "再按一次就删掉"):
+                row.get_by_role("button", name=name).click()
+            self.all_sent(page)
+            self.context.unroute("**/api/v1/visits")
 
     def take_the_post_away(self):
         page, admin = self.page, bearer(self.server.account("administrator"))
