@@ -18,6 +18,14 @@ const finished = transaction => new Promise((resolve, reject) => {
     transaction.onabort = transaction.onerror = () => reject(transaction.error);
 });
 
+// What is to be answered is there no more.
+export class Gone extends Error {}
+
+async function append(store, items) {
+    const last = await done(store.index('seq').openCursor(null, 'prev'));
+    items.forEach((item, index) => store.add({ ...item, seq: (last?.value.seq ?? 0) + 1 + index }));
+}
+
 export class Store {
     static async open(account) {
         const request = indexedDB.open(PREFIX + account, 2);
@@ -48,14 +56,16 @@ export class Store {
         return done(this.base.transaction('items').objectStore('items').index('seq').getAll(null, WAITING_LIMIT + 2 * DONE_LIMIT));
     }
 
+    async room(count) {
+        const waiting = (await this.all()).filter(item => item.state !== 'done').length;
+        if (waiting + count > WAITING_LIMIT) throw new RangeError('full');
+    }
+
     // A thing with what hangs on it, all or nothing; the draft it was made from is gone with the same stroke.
     async add(items, draft) {
-        const waiting = (await this.all()).filter(item => item.state !== 'done').length;
-        if (waiting + items.length > WAITING_LIMIT) throw new RangeError('full');
+        await this.room(items.length);
         const transaction = this.write(['items', 'drafts']);
-        const store = transaction.objectStore('items');
-        const last = await done(store.index('seq').openCursor(null, 'prev'));
-        items.forEach((item, index) => store.add({ ...item, seq: (last?.value.seq ?? 0) + 1 + index }));
+        await append(transaction.objectStore('items'), items);
         if (draft) transaction.objectStore('drafts').delete(draft);
         await finished(transaction);
     }
@@ -68,13 +78,17 @@ export class Store {
         await finished(transaction);
     }
 
-    // Another answer to a refusal: it keeps its place, under an id of its own, and what hung on the old one hangs on it.
-    async replace(old, fresh) {
-        const transaction = this.write(['items', 'drafts']);
+    // Another answer to a refusal: it keeps its place, under an id of its own, and what hung on the old one hangs on it, beside what it
+    // brings itself. What was answered or given up in another tab meanwhile is not answered once more.
+    async replace(old, fresh, hanging = []) {
+        await this.room(hanging.length);
+        const transaction = this.write('items');
         const store = transaction.objectStore('items');
+        if (!(await done(store.getKey(old.id)))) throw new Gone();
         for (const item of await done(store.getAll())) if (item.after === old.id) store.put({ ...item, after: fresh.id });
         store.delete(old.id);
         store.put({ ...fresh, seq: old.seq });
+        await append(store, hanging);
         await finished(transaction);
     }
 

@@ -1,7 +1,7 @@
 // One's grids on a phone: forms that are filled in anywhere, kept at once, and sent when there is a network.
 import { handing, raised, text as written, told } from './field-hand.js';
 import { offerNearness } from './field-near.js';
-import { Store, forgetPage, leaveOnlyUnsent } from './field-store.js';
+import { Gone, Store, forgetPage, leaveOnlyUnsent } from './field-store.js';
 import { LATE_COUNT, Sync } from './field-sync.js';
 
 const DRAFT_MS = 300;
@@ -130,8 +130,9 @@ function row(item, states, photos) {
 
 async function raiseInstead(item) {
     const title = forms.get('raise')?.dataset.title ?? item.title;
-    await store.replace(item, raised(item, newID(), title));
     handed = null;
+    // Answered in another tab meanwhile: then that is what is shown.
+    await store.replace(item, raised(item, newID(), title)).catch(show);
     await sync.run();
 }
 
@@ -264,7 +265,7 @@ function leave() {
 }
 
 function say(problem) {
-    const text = problem instanceof RangeError ? words.full : words.no_store;
+    const text = problem instanceof RangeError ? words.full : problem instanceof Gone ? words.gone : words.no_store;
     open?.form.querySelector('.note.bad')?.remove();
     open?.form.prepend(alert(text));
     scrollTo(0, 0);
@@ -333,12 +334,8 @@ async function submit() {
                 state: 'waiting',
             });
         }
-        if (answers) {
-            await store.replace(answers, item);
-            if (hanging.length) await store.add(hanging);
-        } else {
-            await store.add([item, ...hanging], draftName());
-        }
+        if (answers) await store.replace(answers, item, hanging);
+        else await store.add([item, ...hanging], draftName());
         // What was kept is no draft any more.
         open = null;
         navigator.storage?.persist?.();

@@ -499,10 +499,19 @@ class Day:
             page.reload()
             row.get_by_role("button", name="改一改再交").first.click()
             equal(page.locator(".field.bad [name=unit]").count() > 0, True, "a fault beside the unit")
+            twin = self.context.new_page()
+            twin.goto("/field")
+            twin.locator("#field-unsent li", has_text="护栏松了").get_by_role("button", name="改一改再交").click()
+            twin.locator("#field-sheet [name=unit]").first.check()
             page.locator("#field-sheet [name=unit]").first.check()
             self.save()
             self.all_sent(page)
             equal(self.counts()[1], before + 1, "matters")
+        with self.checks("what was answered in another tab meanwhile is not answered once more"):
+            twin.get_by_role("button", name="保存").click()
+            twin.get_by_role("alert").filter(has_text="在另一个页面改过").wait_for()
+            equal(self.counts()[1], before + 1, "matters")
+            twin.close()
 
     def end_the_session(self):
         page = self.page

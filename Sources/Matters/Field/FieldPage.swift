@@ -14,7 +14,7 @@ struct FieldPage {
     /// What the script says, under the name by which it asks for it.
     private static let words = [
         "sign_in", "online", "offline", "sending", "signed_out", "other", "full", "required", "waiting", "done", "refused",
-        "conflict", "parked", "late", "again", "drop", "dropped", "photo", "photo_large", "unsent", "no_store", "draft",
+        "conflict", "parked", "late", "again", "drop", "dropped", "photo", "photo_large", "unsent", "no_store", "gone", "draft",
         "needs_one", "clock_doubtful", "near.here", "near.metres", "near.kilometres", "near.none", "near.denied",
         "near.done", "hand", "hand.about", "hand.copy", "hand.copied", "hand.serving", "hand.nobody", "hand.gone",
         "hand.number", "hand.time", "hand.photo", "hand.raise", "hand.raise.about",
