@@ -99,6 +99,7 @@ function row(item, states, photos) {
         make('p', { className: 'task-head' }, make('strong', { textContent: item.title }), badge),
         make('p', { textContent: item.about }), at);
     for (const number of item.numbers ?? []) line.append(' ', make('span', { className: 'quiet-text', textContent: number }));
+    if (item.isUndated) line.append(make('p', { className: 'quiet-text', textContent: words.undated }));
     line.dataset.item = item.id;
     const isLate = item.state === 'waiting' && item.late >= LATE_COUNT;
     if (!isLate && !['refused', 'conflict'].includes(item.state)) return line;
@@ -315,9 +316,12 @@ async function submit() {
         const id = newID();
         const made = Date.now();
         const about = (fields.what ?? fields.text ?? said.map(one => fields[one]).find(text => text.length > 3) ?? fields.place ?? '').slice(0, EXCERPT);
+        // What is too long ago to be said with its time counts as of its arrival.
+        const isUndated = answers?.isUndated || answers?.problem?.code === 'seen.old';
         const item = {
-            id, form: name, title: template.dataset.title, about, path: template.dataset.send, time: template.dataset.time, number, fields,
-            said: told(form), made: answers?.made ?? made, clock: answers ? answers.clock : await store.clock(), state: 'waiting',
+            id, form: name, title: template.dataset.title, about, path: template.dataset.send,
+            time: isUndated ? undefined : template.dataset.time, isUndated, number, fields, said: told(form),
+            made: answers?.made ?? made, clock: answers ? answers.clock : await store.clock(), state: 'waiting',
         };
         // Its own id, where the command has a place for one.
         if (name.startsWith('visit-')) item.fields = { ...fields, id };

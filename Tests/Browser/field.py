@@ -56,6 +56,20 @@ SAID_AT = """async what => {
     return Boolean(all.find(one => one.about === what).sent.seen_at);
 }"""
 
+# It was written down fifteen days ago, and the server was last heard a day before.
+AGE = """async what => {
+    const day = 86_400_000;
+    const name = (await indexedDB.databases()).map(one => one.name).find(one => one.startsWith('genxu-field'));
+    const base = await new Promise(resolve => { const open = indexedDB.open(name); open.onsuccess = () => resolve(open.result); });
+    const store = base.transaction('items', 'readwrite').objectStore('items');
+    await new Promise(resolve => { const asked = store.getAll(); asked.onsuccess = () => {
+        const item = asked.result.find(one => one.about === what);
+        item.made -= 15 * day;
+        item.clock.atMs -= 16 * day;
+        store.put(item).onsuccess = resolve; }; });
+    base.close();
+}"""
+
 
 class Day:
     def __init__(self, checks, chromium, server, pictures):
@@ -80,6 +94,7 @@ class Day:
         self.hand_it_on()
         self.cut_the_grid_anew()
         self.set_the_clock()
+        self.send_too_late()
         self.look_in_every_mode()
         self.end_the_session()
         self.sign_out()
@@ -424,6 +439,22 @@ class Day:
                 equal(row.get_by_text("手机时间改动过").count(), 0 if is_known else 1, "doubt")
                 equal(page.evaluate(SAID_AT, name), is_known, "a time was sent")
         context.close()
+
+    def send_too_late(self):
+        page = self.page
+        with self.checks("what is too long ago is refused with its time; sent again it counts as of its arrival, and its line says so"):
+            self.context.set_offline(True)
+            self.spot("旧水渠堵了")
+            page.evaluate(AGE, "旧水渠堵了")
+            self.context.set_offline(False)
+            page.evaluate("dispatchEvent(new Event('online'))")
+            row = page.locator(".queue li", has_text="旧水渠堵了")
+            row.get_by_text("已经过去 14 天以上").wait_for(timeout=SENT_MS)
+            row.get_by_role("button", name="改一改再交").click()
+            self.save()
+            row.get_by_text("已上传").wait_for(timeout=SENT_MS)
+            row.get_by_text("按上传的时间登记").wait_for()
+            self.all_sent(page)
 
     def look_in_every_mode(self):
         for mode, elder, dark in (("elder", True, False), ("dark", False, True), ("elder-dark", True, True)):

@@ -15,7 +15,7 @@ struct FieldPage {
     private static let words = [
         "sign_in", "online", "offline", "sending", "signed_out", "other", "full", "required", "waiting", "done", "refused",
         "conflict", "parked", "late", "again", "drop", "dropped", "photo", "photo_large", "unsent", "no_store", "gone", "draft",
-        "needs_one", "clock_doubtful", "near.here", "near.metres", "near.kilometres", "near.none", "near.denied",
+        "needs_one", "clock_doubtful", "undated", "near.here", "near.metres", "near.kilometres", "near.none", "near.denied",
         "near.done", "hand", "hand.about", "hand.copy", "hand.copied", "hand.serving", "hand.nobody", "hand.gone",
         "hand.number", "hand.time", "hand.photo", "hand.raise", "hand.raise.about",
     ]
