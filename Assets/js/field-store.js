@@ -18,6 +18,9 @@ const finished = transaction => new Promise((resolve, reject) => {
     transaction.onabort = transaction.onerror = () => reject(transaction.error);
 });
 
+// What was not sent, or brought a key that its writer has still to hand over.
+const isOpen = item => item.state !== 'done' || Boolean(item.keys);
+
 // What is to be answered is there no more.
 export class Gone extends Error {}
 
@@ -57,7 +60,7 @@ export class Store {
     }
 
     async room(count) {
-        const waiting = (await this.all()).filter(item => item.state !== 'done').length;
+        const waiting = (await this.all()).filter(isOpen).length;
         if (waiting + count > WAITING_LIMIT) throw new RangeError('full');
     }
 
@@ -104,7 +107,7 @@ export class Store {
     async prune() {
         const items = await this.all();
         const held = new Set(items.filter(item => item.state !== 'done').map(item => item.after));
-        const old = items.filter(item => item.state === 'done' && !held.has(item.id)).slice(0, -DONE_LIMIT);
+        const old = items.filter(item => !isOpen(item) && !held.has(item.id)).slice(0, -DONE_LIMIT);
         if (!old.length) return;
         const transaction = this.write('items');
         for (const item of old) transaction.objectStore('items').delete(item.id);
@@ -145,11 +148,11 @@ async function names(account) {
     return (await indexedDB.databases()).map(base => base.name).filter(name => name?.startsWith(PREFIX));
 }
 
-// How much of somebody's has not been sent.
+// How much of somebody's has not been sent or handed over.
 export async function unsent(account) {
     if (!(await names(account)).includes(PREFIX + account)) return 0;
     const store = await Store.open(account);
-    const count = (await store.all()).filter(item => item.state !== 'done').length;
+    const count = (await store.all()).filter(isOpen).length;
     store.close();
     return count;
 }
@@ -165,9 +168,9 @@ export async function leaveOnlyUnsent(account) {
         if (name === PREFIX + account) continue;
         const store = await Store.open(name.slice(PREFIX.length));
         const items = await store.all();
-        for (const item of items) if (item.state === 'done') await store.drop(item.id);
+        for (const item of items) if (!isOpen(item)) await store.drop(item.id);
         store.close();
-        if (items.every(item => item.state === 'done')) await done(indexedDB.deleteDatabase(name));
+        if (!items.some(isOpen)) await done(indexedDB.deleteDatabase(name));
     }
 }
 

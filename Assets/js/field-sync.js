@@ -149,10 +149,17 @@ export class Sync {
             ? await ask(path, { method: 'POST', headers: { ...key, 'Content-Type': item.photo.type || 'application/octet-stream' }, body: item.photo }, PHOTO_TIMEOUT_MS)
             : await ask(path, { method: 'POST', headers: { ...key, 'Content-Type': 'application/json' }, body: JSON.stringify(item.sent) });
         if (answer.ok) {
-            const { number, matters } = answer.said;
-            const numbers = number ? [number] : (matters ?? []).map(matter => matter.number);
+            const { number, link, matters } = answer.said;
+            const made = number ? [{ number, link }] : matters ?? [];
+            const numbers = made.map(matter => matter.number);
+            // Whoever raises in the own name has it by the account; anybody else's only key is told this once.
+            const theirs = item.form === 'raise' ? [] : made.filter(matter => matter.link);
+            const keys = theirs.map(matter => ({ number: matter.number, link: matter.link }));
             // The photo lies with the server now.
-            await this.store.put({ ...item, state: 'done', number: numbers[0] ?? item.number, numbers, photo: undefined, problem: undefined });
+            await this.store.put({
+                ...item, state: 'done', number: numbers[0] ?? item.number, numbers, keys: keys.length ? keys : undefined,
+                photo: undefined, problem: undefined,
+            });
         } else {
             const state = [403, 404, 409, 410, 412].includes(answer.status) ? 'conflict' : 'refused';
             await this.store.put({ ...item, state, problem: answer.said });

@@ -1,5 +1,5 @@
 // One's grids on a phone: forms that are filled in anywhere, kept at once, and sent when there is a network.
-import { handing, raised, text as written, told } from './field-hand.js';
+import { handing, keys, raised, text as written, told } from './field-hand.js';
 import { offerNearness } from './field-near.js';
 import { Gone, Store, forgetPage, leaveOnlyUnsent } from './field-store.js';
 import { LATE_COUNT, Sync } from './field-sync.js';
@@ -84,6 +84,25 @@ function moment(item) {
     return new Date(item.at ?? item.made + (item.clock?.offsetMs ?? 0));
 }
 
+// A second tap on the same button: nothing is lost by a slip of the thumb.
+function twice(first, second, act) {
+    const button = make('button', { type: 'button', className: 'button quiet', textContent: first });
+    button.addEventListener('click', () => {
+        if (button.dataset.sure) {
+            act();
+            return;
+        }
+        button.dataset.sure = 'yes';
+        button.textContent = second;
+        button.className = 'button danger';
+    });
+    return button;
+}
+
+function given(item) {
+    return twice(words['key.given'], words['key.sure'], () => store.put({ ...item, keys: undefined }).then(show));
+}
+
 function row(item, states, photos) {
     const isParked = item.state === 'waiting' && ['refused', 'conflict'].includes(states.get(item.after));
     const state = isParked ? 'parked' : item.state;
@@ -101,22 +120,15 @@ function row(item, states, photos) {
     for (const number of item.numbers ?? []) line.append(' ', make('span', { className: 'quiet-text', textContent: number }));
     if (item.isUndated) line.append(make('p', { className: 'quiet-text', textContent: words.undated }));
     line.dataset.item = item.id;
+    if (item.keys) line.append(keys(item, field.dataset.site, words, make, given(item)));
     const isLate = item.state === 'waiting' && item.late >= LATE_COUNT;
     if (!isLate && !['refused', 'conflict'].includes(item.state)) return line;
     line.append(make('p', { className: 'fault', textContent: isLate ? words.late : reason(item.problem ?? {}) }));
-    const again = isLate || item.photo || !forms.has(item.form) ? null : make('button', { type: 'button', className: 'button', textContent: words.again });
+    const again = isLate || item.photo || !forms.has(item.form)
+        ? null
+        : make('button', { type: 'button', className: 'button', textContent: words.again });
     again?.addEventListener('click', () => reopen(item));
-    const drop = make('button', { type: 'button', className: 'button quiet', textContent: words.drop });
-    drop.addEventListener('click', () => {
-        // A second tap on the same button: nothing is lost by a slip of the thumb.
-        if (!drop.dataset.sure) {
-            drop.dataset.sure = 'yes';
-            drop.textContent = words.dropped;
-            drop.className = 'button danger';
-            return;
-        }
-        store.drop(item.id).then(show);
-    });
+    const drop = twice(words.drop, words.dropped, () => store.drop(item.id).then(show));
     const hand = item.photo ? null : make('button', { type: 'button', className: 'button quiet', textContent: words.hand });
     hand?.setAttribute('aria-expanded', String(handed === item.id));
     hand?.addEventListener('click', async () => {

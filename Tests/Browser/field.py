@@ -90,6 +90,7 @@ class Day:
         self.write_it_all_down()
         self.lose_answers(before)
         self.meet_a_proxy()
+        self.write_for_a_resident()
         self.take_the_post_away()
         self.hand_it_on()
         self.cut_the_grid_anew()
@@ -341,6 +342,33 @@ class Day:
                 row.get_by_role("button", name=name).click()
             self.all_sent(page)
             self.context.unroute("**/api/v1/visits")
+
+    def write_for_a_resident(self):
+        page = self.page
+        with self.checks("what was written down for somebody brings their only key, which stays on its line until it is handed over"):
+            self.context.set_offline(True)
+            self.begin("代群众反映")
+            page.get_by_label("哪一类事").select_option(label="公共设施损坏")
+            page.locator("#field-sheet [name=what]").fill("水塔的梯子锈断了一级。")
+            page.locator("#field-sheet [name=source][value=on_behalf]").check()
+            page.locator("#field-sheet [name=relation]").select_option("grid_worker")
+            page.locator("#field-sheet [name=consent]").check()
+            self.save()
+            self.context.set_offline(False)
+            page.evaluate("dispatchEvent(new Event('online'))")
+            row = page.locator("#field-queue li", has_text="水塔的梯子")
+            row.get_by_text("已上传").wait_for(timeout=SENT_MS)
+            self.picture("field-key-360")
+            page.reload()
+            link = row.get_by_role("textbox").input_value()
+            assert link.startswith(self.server.base + "/m/"), link
+            answer = self.wire.get(link.removeprefix(self.server.base))
+            assert answer.status in (200, 303), f"the link is answered {answer.status}"
+            for name in ("已经交给本人", "再按一次，手机里就不留了"):
+                row.get_by_role("button", name=name).click()
+            row.get_by_role("textbox").wait_for(state="detached")
+            assert link.rsplit("/", 1)[1] not in page.evaluate(EVERYTHING), "the key is still on the phone"
+            self.all_sent(page)
 
     def take_the_post_away(self):
         page, admin = self.page, bearer(self.server.account("administrator"))
