@@ -95,6 +95,14 @@ class Triage:
             equal(page.evaluate("document.activeElement.textContent"), number, "focus")
             after = page.get_by_role("row").filter(has_text=number).bounding_box()["y"]
             assert abs(after - before) < 2, f"it moved from {before} to {after}"
+        with self.checks("a list that is kept new no longer says so, and says nothing once it is again"):
+            page.context.set_offline(True)
+            page.evaluate("document.dispatchEvent(new Event('live-want'))")
+            page.locator("#live-at .lost").wait_for(timeout=SLOW_MS)
+            holds(page.locator("#live-at").inner_text(), "连接断开", "what is said")
+            page.context.set_offline(False)
+            page.evaluate("document.dispatchEvent(new Event('live-want'))")
+            page.locator("#live-at .lost").wait_for(state="detached", timeout=SLOW_MS)
 
     def by_keyboard(self, language, count):
         page, say = self.page(language=language), Tongue(language)
