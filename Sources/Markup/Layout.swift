@@ -64,7 +64,7 @@ package enum Layout {
         }
         return """
             <form class="aloud" method="post" action="/preferences" aria-label="\(words("layout.elder"))">
-            \(HiddenFields(tokens: shell.form, others: ["next": shell.path]).html)\(voice)\(buttons)</form>
+            \(HiddenFields(tokens: shell.form, others: ["next": shell.next]).html)\(voice)\(buttons)</form>
 
             """
     }
@@ -148,7 +148,7 @@ package enum Layout {
         let other = words.locale == "en" ? "zh-Hans" : "en"
         return """
             <form class="settings" method="post" action="/preferences" aria-label="\(words("layout.settings"))">
-            \(HiddenFields(tokens: shell.form, others: ["next": shell.path]).html)
+            \(HiddenFields(tokens: shell.form, others: ["next": shell.next]).html)
             \(shell.isElder ? .empty : elderOn(words))
             <button class="button quiet" type="submit" name="lang" value="\(other)" lang="\(other)">\
             \(words("layout.language.other"))</button>

@@ -47,6 +47,8 @@ package struct Shell: Sendable {
     /// When the page was made from a copy: everything until then is in it.
     package let asOf: Instant?
     package let path: String
+    /// Where somebody is led who chooses another size or language here.
+    package let next: String
     /// Notices not read yet, by the path of the menu entry that leads to them.
     package let unread: [String: Int64]
     package let size: TextSize
@@ -57,7 +59,7 @@ package struct Shell: Sendable {
         lexicon: Lexicon, actor: Actor, menu: [MenuEntry], leaving: [String] = [], organisation: Organisation, notice: String? = nil,
         form: FormTokens,
         asOf: Instant? = nil,
-        path: String, unread: [String: Int64] = [:], size: TextSize = .standard
+        path: String, next: String? = nil, unread: [String: Int64] = [:], size: TextSize = .standard
     ) {
         self.lexicon = lexicon
         self.actor = actor
@@ -68,6 +70,7 @@ package struct Shell: Sendable {
         self.form = form
         self.asOf = asOf
         self.path = path
+        self.next = next ?? path
         self.unread = unread
         self.size = size
     }
