@@ -58,9 +58,11 @@ struct IndicatorView: Sendable {
         let per = request.query["per"] ?? ""
         guard per.isEmpty || per == "households" else { throw Problem.invalid([FieldProblem("per", "choice")]) }
         if access == .whole {
-            lines =
-                isWhole
-                ? (try reading.wholeBelow(unit, period, in: tx), nil) : try reading.below(unit, period, after: after, in: tx)
+            if isWhole {
+                lines.lines = try reading.wholeBelow(unit, period, in: tx)
+            } else {
+                lines = try reading.below(unit, period, after: after, in: tx)
+            }
             if !per.isEmpty {
                 let counts = try HouseholdCounts.below(
                     unit.id, depth: unit.depth, path: unit.path, on: min(services.today, Day(sinceEpoch: period.to.sinceEpoch - 1)), in: tx)
