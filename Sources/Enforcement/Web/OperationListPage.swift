@@ -98,7 +98,8 @@ struct OperationListPage {
             rows: list.items.map { item in
                 [
                     "<a class=\"number-link\" href=\"\(EnforcementPages.path)/\(item.id.description)\">\(item.number)</a>",
-                    "\(item.day.text)", "\(item.placeName)", "\(words.checks(item.checks))", words.badge(item.state),
+                    "\(item.day.text)", "\(lexicon.unit(item.placeCode, item.placeName))", "\(words.checks(item.checks))",
+                    words.badge(item.state),
                 ]
             }
         ).html

@@ -46,7 +46,7 @@ struct OwnAccountPage {
     private func held(_ grant: AccountGrant) -> HTML {
         let end: HTML =
             grant.until == .forever ? .empty : "<span class=\"quiet-text\">\(lexicon("own.until", ["day": grant.until.text]))</span>"
-        return "<div>\(lexicon("role.\(grant.role)")) · \(grant.unitName) \(end)</div>"
+        return "<div>\(lexicon("role.\(grant.role)")) · \(lexicon.unit(grant.unitCode, grant.unitName)) \(end)</div>"
     }
 
     /// What keeps the account from everything else, and what to do about it.
