@@ -130,8 +130,9 @@ struct OperationFormPage {
 
     private var choose: HTML {
         let options = teams.map { "<option value=\"\($0.code)\">\(words.unit($0))</option>" as HTML }
+        let matter: HTML? = raw["matter"].map { "<input type=\"hidden\" name=\"matter\" value=\"\($0)\">" }
         return """
-            <form class="form" method="get" action="\(EnforcementPages.path)/new"><div class="field"><label for="team">\
+            <form class="form" method="get" action="\(EnforcementPages.path)/new">\(matter)<div class="field"><label for="team">\
             \(lexicon("field.PlanOperation.team"))</label><select id="team" name="team">\(options)</select></div>
             <p class="form-end"><button class="button primary" type="submit">\(lexicon("enforcement.choose_team"))</button></p></form>
             """
