@@ -110,7 +110,10 @@ function row(item, states, photos) {
         make('span', { className: 'shape', textContent: SHAPES[state] }), words[state]);
     badge.firstChild.setAttribute('aria-hidden', 'true');
     const time = moment(item);
-    const said = time?.toLocaleString(document.documentElement.lang, { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' });
+    // As every other time here is told, wherever the phone thinks that it is.
+    const said = time?.toLocaleString(document.documentElement.lang, {
+        month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Shanghai',
+    });
     const at = time
         ? make('time', { dateTime: time.toISOString(), className: 'quiet-text', textContent: said })
         : make('p', { className: 'quiet-text', textContent: words.clock_doubtful });

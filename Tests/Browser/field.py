@@ -483,6 +483,20 @@ class Day:
             row.get_by_text("已上传").wait_for(timeout=SENT_MS)
             row.get_by_text("按上传的时间登记").wait_for()
             self.all_sent(page)
+        with self.checks("times are told as in the county, whatever zone the phone is set to"):
+            cookies = [{"name": k, "value": v, "url": self.server.base} for k, v in self.cast.signed_in(self.li).items()]
+            context = self.chromium.new_context(base_url=self.server.base, viewport=PHONE, locale="zh-CN", timezone_id="America/New_York")
+            context.set_default_timeout(WAIT_MS)
+            context.add_cookies(cookies)
+            far = context.new_page()
+            far.goto("/field")
+            self.state("已连接", far)
+            self.spot("路牌倒了", page=far)
+            time = far.locator("#field-queue li", has_text="路牌倒了").locator("time").first
+            at = datetime.datetime.fromisoformat(time.get_attribute("datetime").replace("Z", "+00:00"))
+            there = at.astimezone(datetime.timezone(datetime.timedelta(hours=8)))
+            holds(time.inner_text(), f"{there:%H:%M}", "the time on its line")
+            context.close()
 
     def look_in_every_mode(self):
         for mode, elder, dark in (("elder", True, False), ("dark", False, True), ("elder-dark", True, True)):
