@@ -132,7 +132,8 @@ function map(part) {
             const land = L.polygon(rings(path.getAttribute('d')), {
                 color: colour('card'), weight: 1.5, fillOpacity: 1, fillColor: getComputedStyle(path).fill });
             const [title, link] = [path.querySelector('title')?.textContent, path.closest('a')];
-            if (title) land.bindTooltip(title, { sticky: true });
+            // A text would be read as HTML, and a unit is called what its county types.
+            if (title) land.bindTooltip(Object.assign(document.createElement('span'), { textContent: title }), { sticky: true });
             if (link) land.on('click', () => location.assign(link.getAttribute('href')));
             land.addTo(lands);
         }

@@ -62,17 +62,33 @@ async function copy(area) {
     }
 }
 
-// `raise` sends it as a matter; `make` makes an element.
-export function handing(item, written, words, make, raise) {
-    const who = make('p');
-    const id = `field-hand-${item.id}`;
-    const area = make('textarea', { id, readOnly: true, rows: Math.min(12, written.split(`\n`).length + 3), value: written });
+// To be read off or copied.
+function copyable(id, told, value, rows, copied, words, make) {
+    const area = make('textarea', { id, readOnly: true, rows, value });
     const button = make('button', { type: 'button', className: 'button', textContent: words['hand.copy'] });
     const said = make('p');
     said.setAttribute('role', 'status');
-    button.addEventListener('click', () => copy(area).then(() => (said.textContent = words['hand.copied'])));
-    const label = make('label', { htmlFor: id, textContent: words['hand.about'] });
-    const panel = make('div', { className: 'hand' }, who, label, area, make('p', { className: 'actions' }, button), said);
+    button.addEventListener('click', () => copy(area).then(() => (said.textContent = copied)));
+    return [make('label', { htmlFor: id, textContent: told }), area, make('p', { className: 'actions' }, button), said];
+}
+
+// The only key to what was written down for somebody, until its writer has handed it over.
+export function keys(item, site, words, make, given) {
+    const panel = make('div', { className: 'hand key' });
+    for (const { number, link } of item.keys) {
+        const told = words['key.about'].replace('{number}', number);
+        panel.append(...copyable(`field-key-${number}`, told, site + link, 3, words['key.copied'], words, make));
+    }
+    panel.append(make('p', { className: 'actions' }, given));
+    return panel;
+}
+
+// `raise` sends it as a matter; `make` makes an element.
+export function handing(item, written, words, make, raise) {
+    const who = make('p');
+    const rows = Math.min(12, written.split(`\n`).length + 3);
+    const panel = make('div', { className: 'hand' }, who,
+        ...copyable(`field-hand-${item.id}`, words['hand.about'], written, rows, words['hand.copied'], words, make));
     if (mayRaise(item)) {
         const send = make('button', { type: 'button', className: 'button', textContent: words['hand.raise'] });
         send.addEventListener('click', () => {

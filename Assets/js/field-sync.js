@@ -4,6 +4,8 @@
 const TIMEOUT_MS = 30_000;
 const PHOTO_TIMEOUT_MS = 180_000;
 const RETRY_MS = [5000, 15_000, 60_000, 300_000];
+// How often one thing may come to nothing, though the server is there, before the others are sent without it.
+export const LATE_COUNT = 3;
 // A slow answer and a clock that runs a little fast are no change of the clock.
 const CLOCK_MS = 120_000;
 
@@ -36,9 +38,11 @@ async function ask(path, options = {}, timeoutMs = TIMEOUT_MS) {
             credentials: 'same-origin', cache: 'no-store', redirect: 'error', signal: ending.signal, ...options,
             headers: { Accept: 'application/json', ...options.headers },
         });
-        // A page that asks to buy something, by whoever runs the network, is no answer of ours.
-        if (!/^application\/(problem\+)?json/.test(answer.headers.get('Content-Type') ?? '')) throw new Error('foreign');
-        answer.said = await answer.json();
+        // A page that asks to buy something, by whoever runs the network, is no answer of ours; that a thing is too large is one, also when a
+        // proxy says it in its own way: it will not get any smaller.
+        const isOurs = /^application\/(problem\+)?json/.test(answer.headers.get('Content-Type') ?? '');
+        if (!isOurs && answer.status !== 413) throw new Error('foreign');
+        answer.said = isOurs ? await answer.json() : { status: answer.status };
     } catch {
         throw new Later();
     } finally {
@@ -72,16 +76,16 @@ export class Sync {
         try {
             // Two tabs send in turns.
             const work = () => this.sendAll();
-            await (navigator.locks ? navigator.locks.request(`genxu-field:${this.account}`, work) : work());
-            this.attempt = 0;
+            const isWhole = await (navigator.locks ? navigator.locks.request(`genxu-field:${this.account}`, work) : work());
+            if (isWhole) this.attempt = 0;
+            else this.later();
             this.tell('online');
         } catch (fault) {
             if (fault instanceof SignedOut) this.tell('signed_out');
             else if (fault instanceof Other) this.tell('other');
             else {
                 this.tell('offline');
-                const wait = fault.afterMs ?? RETRY_MS[Math.min(this.attempt++, RETRY_MS.length - 1)];
-                this.timer = setTimeout(() => this.run(), wait * (0.8 + 0.4 * Math.random()));
+                this.later(fault.afterMs);
             }
         } finally {
             this.running = false;
@@ -92,6 +96,12 @@ export class Sync {
         }
     }
 
+    later(afterMs) {
+        const wait = afterMs ?? RETRY_MS[Math.min(this.attempt++, RETRY_MS.length - 1)];
+        this.timer = setTimeout(() => this.run(), wait * (0.8 + 0.4 * Math.random()));
+    }
+
+    // Whether nothing had to be passed over.
     async sendAll() {
         const me = await ask('/api/v1/me');
         if (me.said.username !== this.account) throw new Other();
@@ -99,15 +109,27 @@ export class Sync {
         const toldMs = Date.parse(me.headers.get('Date'));
         const offsetMs = (toldMs || Date.now()) - Date.now();
         if (toldMs) await this.store.setClock(offsetMs, toldMs);
+        const passed = new Set();
         for (;;) {
             const items = await this.store.all();
             const known = new Map(items.map(item => [item.id, item]));
-            const next = items.find(item => item.state === 'waiting' && (!item.after || known.get(item.after)?.state === 'done'));
+            const isFree = item => !item.after || known.get(item.after)?.state === 'done';
+            const next = items.find(item => item.state === 'waiting' && !passed.has(item.id) && isFree(item));
             if (!next) break;
             this.tell('sending');
-            await this.send(next, known.get(next.after), offsetMs);
+            try {
+                await this.send(next, known.get(next.after), offsetMs);
+            } catch (fault) {
+                // A server that says when it wants to be asked again is meant for everything.
+                if (!(fault instanceof Later) || fault.afterMs) throw fault;
+                const late = Math.min((next.late ?? 0) + 1, LATE_COUNT);
+                if (late !== next.late) await this.store.put({ ...next, late });
+                if (late < LATE_COUNT) throw fault;
+                passed.add(next.id);
+            }
         }
         await this.store.prune();
+        return !passed.size;
     }
 
     async send(item, before, offsetMs) {
@@ -127,10 +149,17 @@ export class Sync {
             ? await ask(path, { method: 'POST', headers: { ...key, 'Content-Type': item.photo.type || 'application/octet-stream' }, body: item.photo }, PHOTO_TIMEOUT_MS)
             : await ask(path, { method: 'POST', headers: { ...key, 'Content-Type': 'application/json' }, body: JSON.stringify(item.sent) });
         if (answer.ok) {
-            const { number, matters } = answer.said;
-            const numbers = number ? [number] : (matters ?? []).map(matter => matter.number);
+            const { number, link, matters } = answer.said;
+            const made = number ? [{ number, link }] : matters ?? [];
+            const numbers = made.map(matter => matter.number);
+            // Whoever raises in the own name has it by the account; anybody else's only key is told this once.
+            const theirs = item.form === 'raise' ? [] : made.filter(matter => matter.link);
+            const keys = theirs.map(matter => ({ number: matter.number, link: matter.link }));
             // The photo lies with the server now.
-            await this.store.put({ ...item, state: 'done', number: numbers[0] ?? item.number, numbers, photo: undefined, problem: undefined });
+            await this.store.put({
+                ...item, state: 'done', number: numbers[0] ?? item.number, numbers, keys: keys.length ? keys : undefined,
+                photo: undefined, problem: undefined,
+            });
         } else {
             const state = [403, 404, 409, 410, 412].includes(answer.status) ? 'conflict' : 'refused';
             await this.store.put({ ...item, state, problem: answer.said });

@@ -1,8 +1,8 @@
 // One's grids on a phone: forms that are filled in anywhere, kept at once, and sent when there is a network.
-import { handing, raised, text as written, told } from './field-hand.js';
+import { handing, keys, raised, text as written, told } from './field-hand.js';
 import { offerNearness } from './field-near.js';
-import { Store, leaveOnlyUnsent, wipe } from './field-store.js';
-import { Sync } from './field-sync.js';
+import { Gone, Store, forgetPage, leaveOnlyUnsent } from './field-store.js';
+import { LATE_COUNT, Sync } from './field-sync.js';
 
 const DRAFT_MS = 300;
 const EXCERPT = 40;
@@ -54,7 +54,7 @@ async function show() {
     const waiting = items.filter(item => item.state !== 'done');
     const text = [words[standing] ?? '', waiting.length ? words.unsent.replace('{count}', waiting.length) : ''].filter(Boolean).join(' · ');
     line.replaceChildren(text);
-    if (standing === 'signed_out' || standing === 'other') {
+    if (standing === 'signed_out') {
         const link = make('a', { href: '/sign-in?next=/field', className: 'link', textContent: words.sign_in });
         line.append(' ', link);
     }
@@ -73,10 +73,34 @@ async function show() {
     }
 }
 
+// A proxy that found a thing too large has no words of ours for it.
+function reason({ status, title, detail, mend }) {
+    return status === 413 && !title ? words.photo_large : [detail ?? title, mend].filter(Boolean).join(' ');
+}
+
 // When it was, as far as the server's clock was known; nothing where nobody can tell.
 function moment(item) {
     if (item.doubtful) return null;
     return new Date(item.at ?? item.made + (item.clock?.offsetMs ?? 0));
+}
+
+// A second tap on the same button: nothing is lost by a slip of the thumb.
+function twice(first, second, act) {
+    const button = make('button', { type: 'button', className: 'button quiet', textContent: first });
+    button.addEventListener('click', () => {
+        if (button.dataset.sure) {
+            act();
+            return;
+        }
+        button.dataset.sure = 'yes';
+        button.textContent = second;
+        button.className = 'button danger';
+    });
+    return button;
+}
+
+function given(item) {
+    return twice(words['key.given'], words['key.sure'], () => store.put({ ...item, keys: undefined }).then(show));
 }
 
 function row(item, states, photos) {
@@ -86,7 +110,10 @@ function row(item, states, photos) {
         make('span', { className: 'shape', textContent: SHAPES[state] }), words[state]);
     badge.firstChild.setAttribute('aria-hidden', 'true');
     const time = moment(item);
-    const said = time?.toLocaleString(document.documentElement.lang, { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' });
+    // As every other time here is told, wherever the phone thinks that it is.
+    const said = time?.toLocaleString(document.documentElement.lang, {
+        month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Shanghai',
+    });
     const at = time
         ? make('time', { dateTime: time.toISOString(), className: 'quiet-text', textContent: said })
         : make('p', { className: 'quiet-text', textContent: words.clock_doubtful });
@@ -94,23 +121,17 @@ function row(item, states, photos) {
         make('p', { className: 'task-head' }, make('strong', { textContent: item.title }), badge),
         make('p', { textContent: item.about }), at);
     for (const number of item.numbers ?? []) line.append(' ', make('span', { className: 'quiet-text', textContent: number }));
+    if (item.isUndated) line.append(make('p', { className: 'quiet-text', textContent: words.undated }));
     line.dataset.item = item.id;
-    if (!['refused', 'conflict'].includes(item.state)) return line;
-    const fault = [item.problem?.detail ?? item.problem?.title, item.problem?.mend].filter(Boolean).join(' ');
-    line.append(make('p', { className: 'fault', textContent: fault }));
-    const again = item.photo || !forms.has(item.form) ? null : make('button', { type: 'button', className: 'button', textContent: words.again });
+    if (item.keys) line.append(keys(item, field.dataset.site, words, make, given(item)));
+    const isLate = item.state === 'waiting' && item.late >= LATE_COUNT;
+    if (!isLate && !['refused', 'conflict'].includes(item.state)) return line;
+    line.append(make('p', { className: 'fault', textContent: isLate ? words.late : reason(item.problem ?? {}) }));
+    const again = isLate || item.photo || !forms.has(item.form)
+        ? null
+        : make('button', { type: 'button', className: 'button', textContent: words.again });
     again?.addEventListener('click', () => reopen(item));
-    const drop = make('button', { type: 'button', className: 'button quiet', textContent: words.drop });
-    drop.addEventListener('click', () => {
-        // A second tap on the same button: nothing is lost by a slip of the thumb.
-        if (!drop.dataset.sure) {
-            drop.dataset.sure = 'yes';
-            drop.textContent = words.dropped;
-            drop.className = 'button danger';
-            return;
-        }
-        store.drop(item.id).then(show);
-    });
+    const drop = twice(words.drop, words.dropped, () => store.drop(item.id).then(show));
     const hand = item.photo ? null : make('button', { type: 'button', className: 'button quiet', textContent: words.hand });
     hand?.setAttribute('aria-expanded', String(handed === item.id));
     hand?.addEventListener('click', async () => {
@@ -125,8 +146,9 @@ function row(item, states, photos) {
 
 async function raiseInstead(item) {
     const title = forms.get('raise')?.dataset.title ?? item.title;
-    await store.replace(item, raised(item, newID(), title));
     handed = null;
+    // Answered in another tab meanwhile: then that is what is shown.
+    await store.replace(item, raised(item, newID(), title)).catch(show);
     await sync.run();
 }
 
@@ -191,8 +213,8 @@ function clear(form) {
     for (const place of form.querySelectorAll('.field.bad')) {
         place.classList.remove('bad');
         place.querySelector('.fault')?.remove();
-        place.querySelector('[aria-invalid]')?.removeAttribute('aria-invalid');
     }
+    for (const input of form.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid');
 }
 
 function enter(name, about = {}) {
@@ -259,7 +281,7 @@ function leave() {
 }
 
 function say(problem) {
-    const text = problem instanceof RangeError ? words.full : words.no_store;
+    const text = problem instanceof RangeError ? words.full : problem instanceof Gone ? words.gone : words.no_store;
     open?.form.querySelector('.note.bad')?.remove();
     open?.form.prepend(alert(text));
     scrollTo(0, 0);
@@ -286,7 +308,8 @@ async function submit() {
     const { name, template, form, number, answers } = open;
     clear(form);
     const missing = [...form.querySelectorAll(':invalid')].filter(input => input.name && !input.disabled);
-    for (const input of missing) fault(input, words.required);
+    // Of a group nobody chose in, every button is missing; it is told once, at the first.
+    for (const name of new Set(missing.map(input => input.name))) fault(control(form, name), words.required);
     const fields = read(form);
     const said = Object.keys(fields).filter(one => one.startsWith('question.'));
     const isEmpty = name.startsWith('visit-') && !said.length;
@@ -308,9 +331,12 @@ async function submit() {
         const id = newID();
         const made = Date.now();
         const about = (fields.what ?? fields.text ?? said.map(one => fields[one]).find(text => text.length > 3) ?? fields.place ?? '').slice(0, EXCERPT);
+        // What is too long ago to be said with its time counts as of its arrival.
+        const isUndated = answers?.isUndated || answers?.problem?.code === 'seen.old';
         const item = {
-            id, form: name, title: template.dataset.title, about, path: template.dataset.send, time: template.dataset.time, number, fields,
-            said: told(form), made: answers?.made ?? made, clock: answers ? answers.clock : await store.clock(), state: 'waiting',
+            id, form: name, title: template.dataset.title, about, path: template.dataset.send,
+            time: isUndated ? undefined : template.dataset.time, isUndated, number, fields, said: told(form),
+            made: answers?.made ?? made, clock: answers ? answers.clock : await store.clock(), state: 'waiting',
         };
         // Its own id, where the command has a place for one.
         if (name.startsWith('visit-')) item.fields = { ...fields, id };
@@ -327,12 +353,8 @@ async function submit() {
                 state: 'waiting',
             });
         }
-        if (answers) {
-            await store.replace(answers, item);
-            if (hanging.length) await store.add(hanging);
-        } else {
-            await store.add([item, ...hanging], draftName());
-        }
+        if (answers) await store.replace(answers, item, hanging);
+        else await store.add([item, ...hanging], draftName());
         // What was kept is no draft any more.
         open = null;
         navigator.storage?.persist?.();
@@ -362,18 +384,37 @@ function listen() {
     document.addEventListener('visibilitychange', () => document.hidden || sync.run());
 }
 
+let isConfirmed = false;
 function tell(state) {
     standing = state;
+    if (state === 'other') {
+        giveWay();
+        return;
+    }
+    // The page may be a copy: it is the server that says who is signed in.
+    if (state === 'online' && !isConfirmed) {
+        isConfirmed = true;
+        leaveOnlyUnsent(field.dataset.account).catch(() => {});
+    }
     if (!open) show().catch(() => {});
+}
+
+// Somebody else is signed in by now: what is shown here was kept for the one before, whose queue waits for them unseen.
+async function giveWay() {
+    if (open && !open.answers) await store.keep(draftName(), read(open.form)).catch(() => {});
+    field.replaceChildren(make('p', { className: 'field-state', textContent: words.other }));
+    await forgetPage().catch(() => {});
+    location.reload();
 }
 
 function beforeLeaving() {
     const panel = document.getElementById('field-leave');
     panel.hidden = location.hash !== '#leave';
     if (panel.hidden) return;
-    panel.querySelector('button').onclick = async () => {
-        await wipe();
-        document.querySelector('form[action="/sign-out"]').submit();
+    panel.querySelector('button').onclick = () => {
+        const form = document.querySelector('form[action="/sign-out"]');
+        form.dataset.sure = 'yes';
+        form.querySelector('button').click();
     };
     panel.scrollIntoView();
 }
@@ -381,9 +422,7 @@ function beforeLeaving() {
 async function work() {
     if (!('serviceWorker' in navigator)) return;
     await navigator.serviceWorker.register(field.dataset.worker, { scope: '/field' });
-    const registration = await navigator.serviceWorker.ready;
-    const files = performance.getEntriesByType('resource').map(one => new URL(one.name)).filter(one => one.pathname.startsWith('/assets/'));
-    registration.active.postMessage({ keep: [...new Set(files.map(one => one.pathname + one.search))] });
+    (await navigator.serviceWorker.ready).active.postMessage({ keep: true });
 }
 
 async function start() {
@@ -394,7 +433,6 @@ async function start() {
     await show();
     beforeLeaving();
     sync.run();
-    await leaveOnlyUnsent(field.dataset.account).catch(() => {});
     await work().catch(() => {});
 }
 

@@ -6,6 +6,8 @@ const BETWEEN_MS = 2000;
 const AGAIN_MS = 5000;
 const ANYWAY_MS = 60_000;
 const TURN_MS = 20_000;
+// Longer than that nobody is answering: a line that only stalls would otherwise never be told of.
+const TIMEOUT_MS = 20_000;
 const RETRY_MS = [3000, 6000, 12_000, 30_000, 60_000];
 
 const unit = document.querySelector('[data-live-unit]')?.dataset.liveUnit;
@@ -51,8 +53,12 @@ async function refresh() {
     wanted = 0;
     running = true;
     lastMs = performance.now();
+    const ending = new AbortController();
+    const timer = setTimeout(() => ending.abort(), TIMEOUT_MS);
     try {
-        const answer = await fetch(location.href, { cache: 'no-store', redirect: 'error', headers: { 'Genxu-Live': '1' } });
+        const answer = await fetch(location.href, {
+            cache: 'no-store', redirect: 'error', headers: { 'Genxu-Live': '1' }, signal: ending.signal,
+        });
         if (!answer.ok) throw new Error(String(answer.status));
         const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
         for (const old of document.querySelectorAll('[data-live]')) {
@@ -66,6 +72,7 @@ async function refresh() {
     } catch {
         lost(true);
     } finally {
+        clearTimeout(timer);
         running = false;
     }
 }

@@ -124,7 +124,7 @@ async function send(submitter) {
                 await renew();
                 continue;
             }
-            draw(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+            draw(new DOMParser().parseFromString(await answer.text(), 'text/html'), answer.status);
             break;
         }
     } catch {
@@ -135,12 +135,13 @@ async function send(submitter) {
 }
 
 // The form as the server drew it anew; the photo that was chosen goes along.
-function draw(fresh) {
+function draw(fresh, status) {
     const main = document.querySelector('main');
     const file = form().elements.file;
     const next = fresh.querySelector('form[action="/raise"]');
     if (!next) {
-        say(fresh.querySelector('main')?.innerText.trim().slice(0, 200) || 'offline');
+        // What stands before the server says it in a page of its own.
+        say(fresh.querySelector('main')?.innerText.trim().slice(0, 200) || (status === 413 ? 'large' : 'offline'));
         line().scrollIntoView({ block: 'center' });
         return;
     }

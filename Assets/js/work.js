@@ -11,6 +11,8 @@ const KEYS = 'genxu.keys';
 
 let index = -1;
 let opened = '';
+// Grows with everything that is asked for: an answer that something else was asked after is not put in its place.
+let asked = 0;
 let focusWasInList = false;
 // Everything on the page is done: the next lines are on their way.
 let isWaiting = false;
@@ -38,6 +40,7 @@ function mark() {
 }
 
 function close() {
+    asked += 1;
     if (beside.hidden) return;
     beside.hidden = true;
     triage.classList.remove('has-beside');
@@ -95,11 +98,14 @@ function ready(number, step) {
 }
 
 async function open(number, step) {
+    asked += 1;
+    const turn = asked;
     try {
         const { page } = await ask(`/matters/${number}`);
+        if (turn !== asked) return;
         show(page, number);
     } catch {
-        location.assign(`/matters/${number}`);
+        if (turn === asked) location.assign(`/matters/${number}`);
         return;
     }
     // What is chosen already only has to be sent; into what to merge has to be said.
@@ -123,25 +129,43 @@ function done(number) {
     said.textContent = `${triage.dataset.done} ${number} · ${left}`;
 }
 
-// A step that was taken beside the list; refused, it is shown there with what was typed.
+const fault = text => Object.assign(document.createElement('p'), { className: 'fault', textContent: text });
+
+// Something else is open beside the list by now: it is told at the matter's line.
+function undone(number, text = triage.dataset.failed) {
+    said.textContent = `${number} · ${text}`;
+    const row = rows().find(one => numberOf(one) === number);
+    if (row) linkOf(row).after(fault(text));
+}
+
+// A step that was taken beside the list; refused, it is shown there with what was typed. Done is done, also when something else is open there
+// by now.
 async function send(form, submitter) {
     const number = opened;
+    asked += 1;
+    const turn = asked;
     const body = new FormData(form, submitter);
     const isPlain = form.enctype !== 'multipart/form-data';
     if (submitter) submitter.disabled = true;
     try {
         const { ok, page } = await ask(form.action, { method: 'POST', body: isPlain ? new URLSearchParams(body) : body });
-        show(page, number);
-        if (!ok) return beside.querySelector('[role=alert]')?.scrollIntoView({ block: 'nearest' });
-        if (/\/(dispatch|merge)$/.test(form.action)) {
-            done(number);
-            moveTo(index + 1);
-        } else beside.focus({ preventScroll: true });
+        const isLast = turn === asked;
+        if (isLast) show(page, number);
+        if (!ok) {
+            if (isLast) beside.querySelector('[role=alert]')?.scrollIntoView({ block: 'nearest' });
+            else undone(number, page.querySelector('[role=alert]')?.textContent.trim());
+            return;
+        }
+        const isGone = /\/(dispatch|merge)$/.test(form.action);
+        if (isGone) done(number);
+        if (isLast && isGone) moveTo(index + 1);
+        else if (isLast) beside.focus({ preventScroll: true });
         document.dispatchEvent(new Event('live-want'));
     } catch {
         if (submitter) submitter.disabled = false;
+        if (turn !== asked) return undone(number);
         said.textContent = triage.dataset.failed;
-        form.append(Object.assign(document.createElement('p'), { className: 'fault', textContent: triage.dataset.failed }));
+        form.append(fault(triage.dataset.failed));
     }
 }
 

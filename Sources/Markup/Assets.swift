@@ -11,16 +11,34 @@ package enum Assets {
     }
 
     private static let files: [String: File] = {
-        var files: [String: File] = [:]
+        var sources: [String: [UInt8]] = [:]
         for index in 0..<genxu_asset_count() {
             guard let asset = genxu_asset_at(index)?.pointee, let start = asset.bytes else { continue }
-            let name = String(cString: asset.name)
-            let source = Array(UnsafeBufferPointer(start: start, count: asset.count))
-            let bytes = name.hasSuffix(".css") ? withoutComments(source) : source
-            files[name] = File(name: name, bytes: bytes, version: String(Hex.encode(Digest.sha256(bytes)).prefix(16)))
+            sources[String(cString: asset.name)] = Array(UnsafeBufferPointer(start: start, count: asset.count))
         }
+        var files: [String: File] = [:]
+        func add(_ name: String) -> File? {
+            if let file = files[name] { return file }
+            // Taken out at once: modules that import one another in a ring would be walked for ever.
+            guard var bytes = sources.removeValue(forKey: name) else { return nil }
+            if name.hasSuffix(".css") { bytes = withoutComments(bytes) }
+            if name.hasPrefix("js/") { bytes = withVersions(bytes) { add("js/\($0)")?.version } }
+            let file = File(name: name, bytes: bytes, version: String(Hex.encode(Digest.sha256(bytes)).prefix(16)))
+            files[name] = file
+            return file
+        }
+        for name in sources.keys.sorted() { _ = add(name) }
         return files
     }()
+
+    /// A module names the version of what it imports: both are always of one version, and both may be kept for ever.
+    static func withVersions(_ module: [UInt8], _ version: (String) -> String?) -> [UInt8] {
+        let text = String(decoding: module, as: UTF8.self)
+        let versioned = text.replacing(/from '\.\/([a-z-]+\.js)'/) { found in
+            version(String(found.1)).map { "from './\(found.1)?v=\($0)'" } ?? String(found.0)
+        }
+        return Array(versioned.utf8)
+    }
 
     /// What a style sheet says to its writers is not sent to phones.
     static func withoutComments(_ sheet: [UInt8]) -> [UInt8] {

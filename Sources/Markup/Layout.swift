@@ -28,7 +28,7 @@ package enum Layout {
     }
 
     private static func scripts(_ page: Page, _ shell: Shell) -> [HTML] {
-        let leaving = page.frame == .whole && shell.actor.account != nil ? shell.menu.compactMap(\.leaving) : []
+        let leaving = page.frame == .whole && shell.actor.account != nil ? shell.leaving : []
         let aloud = shell.isElder && page.frame == .whole ? ["js/aloud.js"] : []
         return ([page.script].compactMap { $0 } + leaving + aloud).map { "<script type=\"module\" src=\"\(Assets.path($0))\"></script>" }
     }
@@ -64,7 +64,7 @@ package enum Layout {
         }
         return """
             <form class="aloud" method="post" action="/preferences" aria-label="\(words("layout.elder"))">
-            \(HiddenFields(tokens: shell.form, others: ["next": shell.path]).html)\(voice)\(buttons)</form>
+            \(HiddenFields(tokens: shell.form, others: ["next": shell.next]).html)\(voice)\(buttons)</form>
 
             """
     }
@@ -92,7 +92,8 @@ package enum Layout {
             return "<p class=\"account\"><a class=\"button quiet\" href=\"/sign-in\">\(words("layout.sign_in"))</a></p>"
         }
         return """
-            <form class="account" method="post" action="/sign-out">\(HiddenFields(tokens: shell.form).html)
+            <form class="account" method="post" action="/sign-out" data-account="\(shell.actor.username ?? "")" \
+            data-failed="\(words("layout.sign_out.failed"))">\(HiddenFields(tokens: shell.form).html)
             <a class="who" href="/account"><span class="visually-hidden">\(words("layout.signed_in_as"))</span> \(shell.actor.username ?? "")</a>
             <button class="button quiet" type="submit">\(words("layout.sign_out"))</button></form>
             """
@@ -147,7 +148,7 @@ package enum Layout {
         let other = words.locale == "en" ? "zh-Hans" : "en"
         return """
             <form class="settings" method="post" action="/preferences" aria-label="\(words("layout.settings"))">
-            \(HiddenFields(tokens: shell.form, others: ["next": shell.path]).html)
+            \(HiddenFields(tokens: shell.form, others: ["next": shell.next]).html)
             \(shell.isElder ? .empty : elderOn(words))
             <button class="button quiet" type="submit" name="lang" value="\(other)" lang="\(other)">\
             \(words("layout.language.other"))</button>

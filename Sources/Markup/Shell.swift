@@ -21,7 +21,8 @@ package struct MenuEntry: Sendable {
     /// The key of its word.
     package let word: String
     package let verb: Verb?
-    /// A module that looks after what the entry's pages keep on the device when their reader signs out.
+    /// A module that looks after what the entry's pages keep on the device when somebody signs out, whoever sees the entry: the next one to
+    /// sign in there need not be allowed to.
     package let leaving: String?
 
     package init(_ path: String, _ word: String, verb: Verb? = nil, leaving: String? = nil) {
@@ -37,6 +38,8 @@ package struct Shell: Sendable {
     package let lexicon: Lexicon
     package let actor: Actor
     package let menu: [MenuEntry]
+    /// Modules that look after what pages keep on the device.
+    package let leaving: [String]
     package let organisation: Organisation
     /// A line above everything, such as 演示数据.
     package let notice: String?
@@ -44,6 +47,8 @@ package struct Shell: Sendable {
     /// When the page was made from a copy: everything until then is in it.
     package let asOf: Instant?
     package let path: String
+    /// Where somebody is led who chooses another size or language here.
+    package let next: String
     /// Notices not read yet, by the path of the menu entry that leads to them.
     package let unread: [String: Int64]
     package let size: TextSize
@@ -51,18 +56,21 @@ package struct Shell: Sendable {
     package var isElder: Bool { size.isElder }
 
     package init(
-        lexicon: Lexicon, actor: Actor, menu: [MenuEntry], organisation: Organisation, notice: String? = nil, form: FormTokens,
+        lexicon: Lexicon, actor: Actor, menu: [MenuEntry], leaving: [String] = [], organisation: Organisation, notice: String? = nil,
+        form: FormTokens,
         asOf: Instant? = nil,
-        path: String, unread: [String: Int64] = [:], size: TextSize = .standard
+        path: String, next: String? = nil, unread: [String: Int64] = [:], size: TextSize = .standard
     ) {
         self.lexicon = lexicon
         self.actor = actor
         self.menu = menu
+        self.leaving = leaving
         self.organisation = organisation
         self.notice = notice
         self.form = form
         self.asOf = asOf
         self.path = path
+        self.next = next ?? path
         self.unread = unread
         self.size = size
     }

@@ -78,6 +78,11 @@ package struct Lexicon: Sendable {
         keys.first(where: has).map { self($0, args) }
     }
 
+    /// A unit's name in the reader's language, where the pack has one.
+    package func unit(_ code: String, _ name: String) -> String {
+        locale == Words.home ? name : first(of: ["unit.\(code)"]) ?? name
+    }
+
     /// The label of a schema's field: its own, the one that all fields of that name share, or the word that the name itself is.
     package func label(_ schema: String, _ field: String) -> String {
         first(of: ["field.\(schema).\(field)", "field.\(field)"]) ?? self(field)

@@ -112,8 +112,6 @@ struct Unit: Sendable {
 }
 
 extension Lexicon {
-    /// A unit's name in the reader's language, where the pack has one.
-    func unit(_ code: String, _ name: String) -> String { locale == Words.home ? name : first(of: ["unit.\(code)"]) ?? name }
     func unit(_ place: Matter.Place) -> String { unit(place.code, place.name) }
 
     /// A unit as it is told from others of its name: in a city together with its county.

@@ -10,7 +10,7 @@ extension Site {
         var response: WireResponse
         switch reply.body {
         case .page(let page):
-            let text = Layout.render(page, shell: shell(exchange))
+            let text = Layout.render(page, shell: shell(exchange, next: next(after: page, reply.status, exchange)))
             response = make(reply.status, Array(text.utf8), type: "text/html; charset=utf-8")
             if exchange.isNewVisit, let visit = exchange.visit {
                 add(Reply.Cookie(name: Cookies.visit, value: visit.value, maxAgeSeconds: nil), to: &response, exchange)
@@ -86,7 +86,22 @@ extension Site {
         return "/sign-in?next=\(escaped)"
     }
 
-    private func shell(_ exchange: Exchange) -> Shell {
+    /// The page that is seen: with what it was asked with, unless that was refused. What answers a write has the address of its form, where
+    /// that is a page.
+    private func next(after page: Page, _ status: Int, _ exchange: Exchange) -> String {
+        guard let target = exchange.target else { return "/" }
+        if exchange.route?.endpoint.method == .get {
+            let whole = target.rawQuery.isEmpty || status != 200 ? target.path : "\(target.path)?\(target.rawQuery)"
+            return Percent.isOwnPath(whole) ? whole : target.path
+        }
+        let pages = [target.path, page.section].filter { path in
+            guard case .found = routes.match("GET", RouteTable.segments(path).map(String.init)) else { return false }
+            return !path.isEmpty
+        }
+        return pages.first ?? "/"
+    }
+
+    private func shell(_ exchange: Exchange, next: String) -> Shell {
         let scheme = scheme.current
         let policy = Policy(scheme)
         let lexicon = words.lexicon(exchange.locale, scheme: scheme)
@@ -97,8 +112,9 @@ extension Site {
         return Shell(
             lexicon: lexicon, actor: exchange.actor,
             menu: configuration.menu.filter { entry in entry.verb.map { policy.mayEver($0, exchange.actor) } ?? true },
-            organisation: organisation, notice: configuration.notice, form: exchange.form, asOf: exchange.terms?.asOf,
-            path: exchange.route?.endpoint.method == .get ? exchange.target?.path ?? "/" : "/",
+            leaving: configuration.menu.compactMap(\.leaving), organisation: organisation, notice: configuration.notice,
+            form: exchange.form, asOf: exchange.terms?.asOf,
+            path: exchange.route?.endpoint.method == .get ? exchange.target?.path ?? "/" : "/", next: next,
             unread: exchange.actor.account == nil ? [:] : unread(exchange.actor), size: exchange.size)
     }
 

@@ -29,6 +29,22 @@ import Testing
         }
     }
 
+    /// Whoever enlarges the text after a refusal, or on a list that was narrowed, is on the same page afterwards.
+    @Test func anotherSizeLeadsBackToThePageThatWasSeen() async throws {
+        let town = try await Town.open()
+        try await town.serve { client in
+            var browser = Browser(client)
+            func next(_ answer: Browser.Answer, _ path: String) -> Bool { answer.text.contains("name=\"next\" value=\"\(path)\"") }
+            #expect(next(try await browser.get("/raise?category=street_lighting"), "/raise?category=street_lighting"))
+            let refused = try await browser.fillIn("/activate", to: "/activate", ["username": "x"])
+            #expect(refused.status == 422 && next(refused, "/activate"))
+            // What was refused is not asked once more, and what has no page of its own leads to the one it belongs to.
+            #expect(next(try await browser.get("/nothing?secret=1"), "/"))
+            let missing = try await browser.get("/units/0000?secret=1")
+            #expect(next(missing, "/units/0000"))
+        }
+    }
+
     @Test func theSameIsThereWithFewerThingsInSight() async throws {
         let town = try await Town.open()
         try await town.serve { client in

@@ -113,19 +113,41 @@ import Testing
         #expect(try town.installation.verify().faults == [])
     }
 
-    /// The address of the module that another imports never changes: a copy of it is asked for anew, one with a version is kept.
+    /// A module names the version of what it imports. Only the version that there is may be kept; any other address is asked for anew.
     @Test func modulesOfOneVersionGoTogether() async throws {
         let town = town
         try await town.serve { client in
+            var li = Browser(client, token: town.token(.li))
+            let named = try #require(try await li.get("/field").text.firstMatch(of: /src="(\/assets\/js\/field\.js\?v=\w+)"/)).1
             var phone = Browser(client)
+            let module = try await phone.get(String(named))
+            let imported = try #require(module.text.firstMatch(of: /from '\.\/(field-store\.js\?v=\w+)'/)).1
+            let store = try await phone.get("/assets/js/\(imported)")
+            #expect(store.text.contains("class Store"))
+            for kept in [module, store] { #expect(kept.headers[.cacheControl] == "public, max-age=31536000, immutable") }
             let plain = try await phone.get("/assets/js/field-store.js")
             #expect(plain.headers[.cacheControl] == "no-cache" && plain.headers[.eTag] != nil)
             let worker = try await phone.get("/assets/js/field-worker.js?v=1")
+            #expect(worker.headers[.cacheControl] == "no-cache")
             #expect(worker.headers[HTTPField.Name("Service-Worker-Allowed")!] == "/field")
             #expect(try await phone.get("/assets/js/field.js?v=1").headers[HTTPField.Name("Service-Worker-Allowed")!] == nil)
             #expect(try await phone.get("/assets/field/app.webmanifest").headers[.contentType] == "application/manifest+json")
-            let out = try await phone.fillIn("/raise", to: "/sign-out", [:])
-            #expect(out.status == 303 && out.headers[HTTPField.Name("Clear-Site-Data")!] == "\"storage\"")
+        }
+    }
+
+    /// Others may have unsent work on the same phone: it is cleared by whoever has looked, and every page of whoever is signed in looks.
+    @Test func signingOutClearsTheDeviceOnlyWhenAsked() async throws {
+        let town = town
+        let cleared = HTTPField.Name("Clear-Site-Data")!
+        try await town.serve { client in
+            var zhao = Browser(client, token: town.token(.zhao))
+            #expect(try await zhao.get("/raise").text.contains("js/field-leave.js"))
+            var nobody = Browser(client)
+            #expect(!(try await nobody.get("/raise").text.contains("js/field-leave.js")))
+            let plain = try await nobody.fillIn("/raise", to: "/sign-out", [:])
+            #expect(plain.status == 303 && plain.headers[cleared] == nil)
+            let asked = try await nobody.fillIn("/raise", to: "/sign-out", ["clear": "true"])
+            #expect(asked.status == 303 && asked.headers[cleared] == "\"storage\"")
         }
     }
 }

@@ -87,6 +87,12 @@ class Charts:
             page.get_by_role("button", name="放大").click()
             page.wait_for_timeout(400)
             equal(page.refused, [], "what the policy refused")
+        with self.checks("what a unit is called is read as text, whatever stands in it"):
+            page.evaluate("""() => { for (const title of document.querySelectorAll('#live-map svg path title')) title.textContent = '<i>某地</i>';
+                document.dispatchEvent(new Event('live-exchanged')); }""")
+            page.locator(".drawn.leaflet-container").hover()
+            page.locator(".leaflet-tooltip").wait_for()
+            equal(page.locator(".leaflet-tooltip").inner_text(), "<i>某地</i>", "what the map says")
         with self.checks("the chart says what the table below it says"):
             page.locator("section .drawn:not(.leaflet-container) canvas").wait_for()
             assert page.evaluate(PAINTED, "section .drawn:not(.leaflet-container) canvas") > 0.02, "nothing is drawn"

@@ -56,6 +56,20 @@ SAID_AT = """async what => {
     return Boolean(all.find(one => one.about === what).sent.seen_at);
 }"""
 
+# It was written down fifteen days ago, and the server was last heard a day before.
+AGE = """async what => {
+    const day = 86_400_000;
+    const name = (await indexedDB.databases()).map(one => one.name).find(one => one.startsWith('genxu-field'));
+    const base = await new Promise(resolve => { const open = indexedDB.open(name); open.onsuccess = () => resolve(open.result); });
+    const store = base.transaction('items', 'readwrite').objectStore('items');
+    await new Promise(resolve => { const asked = store.getAll(); asked.onsuccess = () => {
+        const item = asked.result.find(one => one.about === what);
+        item.made -= 15 * day;
+        item.clock.atMs -= 16 * day;
+        store.put(item).onsuccess = resolve; }; });
+    base.close();
+}"""
+
 
 class Day:
     def __init__(self, checks, chromium, server, pictures):
@@ -75,10 +89,13 @@ class Day:
         before = self.counts()
         self.write_it_all_down()
         self.lose_answers(before)
+        self.meet_a_proxy()
+        self.write_for_a_resident()
         self.take_the_post_away()
         self.hand_it_on()
         self.cut_the_grid_anew()
         self.set_the_clock()
+        self.send_too_late()
         self.look_in_every_mode()
         self.end_the_session()
         self.sign_out()
@@ -152,7 +169,13 @@ class Day:
             equal(heading(page), "我的网格", "heading")
             self.state("已连接")
             page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-            page.wait_for_function("() => caches.open('genxu-field').then(cache => cache.keys()).then(keys => keys.length >= 5)")
+            # The page is kept last, when everything that it needs is there under the address of its version.
+            page.wait_for_function("() => caches.match('/field').then(Boolean)")
+            kept = [one.removeprefix(self.server.base) for one in page.evaluate(
+                "caches.open('genxu-field').then(cache => cache.keys()).then(keys => keys.map(key => key.url))")]
+            equal([one for one in kept if "?v=" not in one], ["/field"], "what is kept without a version")
+            for name in ("css/genxu.css", "js/field.js", "js/field-leave.js", "js/field-store.js", "js/field-sync.js", "js/field-hand.js"):
+                assert any(one.startswith(f"/assets/{name}?v=") for one in kept), f"{name}: {kept}"
             self.picture("field-360")
         with self.checks("offline the page opens, and says that it is offline"):
             self.context.set_offline(True)
@@ -277,6 +300,10 @@ class Day:
             self.context.set_offline(True)
             task.get_by_role("button").click()
             page.locator("textarea[name=text]").fill("灯杆在村口第二个电线杆旁边。")
+            # A group in which nothing was chosen holds the form up until something is, and no longer.
+            page.get_by_role("button", name="保存").click()
+            equal(page.locator("#field-sheet .field.bad .fault").all_inner_texts(), ["请填写这一项。"], "faults")
+            equal(page.locator("#field-sheet [aria-invalid]").count(), 1, "marks of one fault")
             page.locator("input[name=audience][value=internal]").check()
             self.save()
             self.context.set_offline(False)
@@ -284,6 +311,64 @@ class Day:
             self.all_sent(page)
             told = [one["type"] for one in self.wire.get(f"/api/v1/matters/{number}/events", bearer(self.li)).json["items"]]
             equal(told.count("matter.note"), 1, "notes")
+
+    def meet_a_proxy(self):
+        page = self.page
+        with self.checks("a photo that a proxy finds too large is refused, and holds nothing up"):
+            self.context.route("**/api/v1/matters/*/files", lambda route: route.fulfill(status=413, content_type="text/html", body="<h1>413</h1>"))
+            self.spot("桥墩裂了缝", photo=True)
+            row = page.locator("#field-unsent li", has_text="桥墩裂了缝")
+            row.get_by_text("照片太多或者太大").wait_for(timeout=SENT_MS)
+            self.raise_one("桥头的灯也不亮")
+            page.locator("#field-queue li", has_text="桥头的灯也不亮").get_by_text("已上传").wait_for(timeout=SENT_MS)
+            for name in ("不要了", "再按一次就删掉"):
+                row.get_by_role("button", name=name).click()
+            self.all_sent(page)
+            self.context.unroute("**/api/v1/matters/*/files")
+        with self.checks("what comes to nothing again and again while the server is there is passed over, and can be given up"):
+            self.context.route("**/api/v1/visits", lambda route: route.fulfill(status=500, content_type="text/html", body="<h1>500</h1>"))
+            self.visit("修桥")
+            self.raise_one("桥头的路也塌了")
+            done = page.locator("#field-queue li", has_text="桥头的路也塌了").get_by_text("已上传")
+            for _ in range(20):
+                page.evaluate("dispatchEvent(new Event('online'))")
+                page.wait_for_timeout(500)
+                if done.is_visible():
+                    break
+            done.wait_for()
+            row = page.locator("#field-queue li", has_text="（修桥）")
+            row.get_by_text("这件却传了几次都没有传上去").wait_for()
+            for name in ("不要了", "再按一次就删掉"):
+                row.get_by_role("button", name=name).click()
+            self.all_sent(page)
+            self.context.unroute("**/api/v1/visits")
+
+    def write_for_a_resident(self):
+        page = self.page
+        with self.checks("what was written down for somebody brings their only key, which stays on its line until it is handed over"):
+            self.context.set_offline(True)
+            self.begin("代群众反映")
+            page.get_by_label("哪一类事").select_option(label="公共设施损坏")
+            page.locator("#field-sheet [name=what]").fill("水塔的梯子锈断了一级。")
+            page.locator("#field-sheet [name=source][value=on_behalf]").check()
+            page.locator("#field-sheet [name=relation]").select_option("grid_worker")
+            page.locator("#field-sheet [name=consent]").check()
+            self.save()
+            self.context.set_offline(False)
+            page.evaluate("dispatchEvent(new Event('online'))")
+            row = page.locator("#field-queue li", has_text="水塔的梯子")
+            row.get_by_text("已上传").wait_for(timeout=SENT_MS)
+            self.picture("field-key-360")
+            page.reload()
+            link = row.get_by_role("textbox").input_value()
+            assert link.startswith(self.server.base + "/m/"), link
+            answer = self.wire.get(link.removeprefix(self.server.base))
+            assert answer.status in (200, 303), f"the link is answered {answer.status}"
+            for name in ("已经交给本人", "再按一次，手机里就不留了"):
+                row.get_by_role("button", name=name).click()
+            row.get_by_role("textbox").wait_for(state="detached")
+            assert link.rsplit("/", 1)[1] not in page.evaluate(EVERYTHING), "the key is still on the phone"
+            self.all_sent(page)
 
     def take_the_post_away(self):
         page, admin = self.page, bearer(self.server.account("administrator"))
@@ -383,6 +468,36 @@ class Day:
                 equal(page.evaluate(SAID_AT, name), is_known, "a time was sent")
         context.close()
 
+    def send_too_late(self):
+        page = self.page
+        with self.checks("what is too long ago is refused with its time; sent again it counts as of its arrival, and its line says so"):
+            self.context.set_offline(True)
+            self.spot("旧水渠堵了")
+            page.evaluate(AGE, "旧水渠堵了")
+            self.context.set_offline(False)
+            page.evaluate("dispatchEvent(new Event('online'))")
+            row = page.locator(".queue li", has_text="旧水渠堵了")
+            row.get_by_text("已经过去 14 天以上").wait_for(timeout=SENT_MS)
+            row.get_by_role("button", name="改一改再交").click()
+            self.save()
+            row.get_by_text("已上传").wait_for(timeout=SENT_MS)
+            row.get_by_text("按上传的时间登记").wait_for()
+            self.all_sent(page)
+        with self.checks("times are told as in the county, whatever zone the phone is set to"):
+            cookies = [{"name": k, "value": v, "url": self.server.base} for k, v in self.cast.signed_in(self.li).items()]
+            context = self.chromium.new_context(base_url=self.server.base, viewport=PHONE, locale="zh-CN", timezone_id="America/New_York")
+            context.set_default_timeout(WAIT_MS)
+            context.add_cookies(cookies)
+            far = context.new_page()
+            far.goto("/field")
+            self.state("已连接", far)
+            self.spot("路牌倒了", page=far)
+            time = far.locator("#field-queue li", has_text="路牌倒了").locator("time").first
+            at = datetime.datetime.fromisoformat(time.get_attribute("datetime").replace("Z", "+00:00"))
+            there = at.astimezone(datetime.timezone(datetime.timedelta(hours=8)))
+            holds(time.inner_text(), f"{there:%H:%M}", "the time on its line")
+            context.close()
+
     def look_in_every_mode(self):
         for mode, elder, dark in (("elder", True, False), ("dark", False, True), ("elder-dark", True, True)):
             context = window(self.chromium, self.server, PHONE, True, dark, self.cast.signed_in(self.li), elder)
@@ -457,10 +572,19 @@ class Day:
             page.reload()
             row.get_by_role("button", name="改一改再交").first.click()
             equal(page.locator(".field.bad [name=unit]").count() > 0, True, "a fault beside the unit")
+            twin = self.context.new_page()
+            twin.goto("/field")
+            twin.locator("#field-unsent li", has_text="护栏松了").get_by_role("button", name="改一改再交").click()
+            twin.locator("#field-sheet [name=unit]").first.check()
             page.locator("#field-sheet [name=unit]").first.check()
             self.save()
             self.all_sent(page)
             equal(self.counts()[1], before + 1, "matters")
+        with self.checks("what was answered in another tab meanwhile is not answered once more"):
+            twin.get_by_role("button", name="保存").click()
+            twin.get_by_role("alert").filter(has_text="在另一个页面改过").wait_for()
+            equal(self.counts()[1], before + 1, "matters")
+            twin.close()
 
     def end_the_session(self):
         page = self.page
@@ -474,27 +598,44 @@ class Day:
             page.wait_for_url("**/field")
             self.all_sent(page)
             equal(self.counts()[1], before + 1, "matters")
-        with self.checks("whoever signs in on the same phone sees nothing of it"):
+        with self.checks("whoever signs in on the same phone sees nothing of it: a copy of the page makes way once the server is heard"):
             self.context.set_offline(True)
             self.spot("路沿石松了")
+            page.reload()
+            self.state("没有网络")
+            wei = self.server.account("micro_grid_worker")
+            cookies = self.cast.signed_in(wei)
+            self.context.add_cookies([{"name": k, "value": v, "url": self.server.base} for k, v in cookies.items()])
+            # Told beforehand: the page goes away as soon as it hears it.
+            page.evaluate("setTimeout(() => dispatchEvent(new Event('online')), 1000)")
             self.context.set_offline(False)
+            page.locator(f"#field[data-account='{wei['username']}']").wait_for()
+            self.state("已连接")
+            equal(page.get_by_text("路沿石松了").count(), 0, "things of somebody else")
+        with self.checks("somebody of an office borrows the phone: the copy of the page goes; what was not sent stays, also when they sign out"):
+            clerk = self.server.account("office_clerk")
             self.context.clear_cookies(name="gx_session")
-            other = self.context.new_page()
-            page.close()
-            other.goto("/sign-in?next=/field")
-            sign_in(other, self.server.account("micro_grid_worker"))
-            other.wait_for_url("**/field")
-            self.state("已连接", other)
-            equal(other.get_by_text("路沿石松了").count(), 0, "things of somebody else")
-            self.context.clear_cookies(name="gx_session")
-            other.goto("/sign-in?next=/field")
-            sign_in(other, self.li)
-            other.wait_for_url("**/field")
-            other.locator("#field-queue li", has_text="路沿石松了").get_by_text("已上传").wait_for(timeout=SENT_MS)
-            self.page = other
+            page.goto("/sign-in")
+            sign_in(page, clerk)
+            page.locator(f"form.account[data-account='{clerk['username']}']").wait_for()
+            page.wait_for_function("() => caches.match('/field').then(kept => !kept)")
+            page.get_by_role("button", name="退出").click()
+            page.locator(".account a[href='/sign-in']").wait_for()
+            equal(page.evaluate(KEPT), [f"genxu-field:{self.li['username']}"], "databases")
+        with self.checks("its writer is back, and it goes"):
+            page.goto("/sign-in?next=/field")
+            sign_in(page, self.li)
+            page.wait_for_url("**/field")
+            page.locator("#field-queue li", has_text="路沿石松了").get_by_text("已上传").wait_for(timeout=SENT_MS)
 
     def sign_out(self):
         page = self.page
+        with self.checks("without a network nobody is signed out, and nothing is taken from the phone"):
+            self.context.set_offline(True)
+            page.get_by_role("button", name="退出").click()
+            page.get_by_role("alert").filter(has_text="没有退出成功").wait_for()
+            equal(len(page.evaluate(KEPT)), 1, "databases")
+            self.context.set_offline(False)
         with self.checks("signing out with something unsent asks first; then nothing is left on the phone"):
             self.context.route("**/api/v1/**", lambda route: route.abort())
             self.spot("健身器材松了")

@@ -169,6 +169,16 @@ class Raise:
             page.get_by_role("button", name="继续提交").click()
             page.wait_for_url(re.compile(r"/matters/\d{13}$"))
             equal(page.locator("ul.files img").count(), 1, "photos")
+        with self.checks("a proxy that takes no photo of that size is not taken for a lost network"):
+            page.goto("/raise?category=other")
+            page.get_by_label("照片、语音或短视频").set_input_files(self.photo)
+            page.get_by_label("什么事").fill("站牌的灯不亮。")
+            page.locator("select[name=unit]").select_option("141029100")
+            page.route("**/raise", lambda route: route.fulfill(status=413, content_type="text/html", body="<h1>413</h1>"))
+            page.get_by_role("button", name="提交", exact=True).click()
+            page.get_by_text("太大，没有收下").wait_for()
+            equal(page.get_by_label("什么事").input_value(), "站牌的灯不亮。", "what was typed")
+            page.unroute("**/raise")
 
     def expired(self):
         context = self.context()

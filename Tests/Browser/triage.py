@@ -56,6 +56,7 @@ class Triage:
     def run(self, pictures):
         self.many_without_script()
         self.kept_while_others_work()
+        self.answered_late()
         for language, count in COUNTS.items():
             self.by_keyboard(language, count)
         self.look(pictures)
@@ -95,6 +96,37 @@ class Triage:
             equal(page.evaluate("document.activeElement.textContent"), number, "focus")
             after = page.get_by_role("row").filter(has_text=number).bounding_box()["y"]
             assert abs(after - before) < 2, f"it moved from {before} to {after}"
+        with self.checks("a list that is kept new no longer says so, and says nothing once it is again"):
+            page.context.set_offline(True)
+            page.evaluate("document.dispatchEvent(new Event('live-want'))")
+            page.locator("#live-at .lost").wait_for(timeout=SLOW_MS)
+            holds(page.locator("#live-at").inner_text(), "连接断开", "what is said")
+            page.context.set_offline(False)
+            page.evaluate("document.dispatchEvent(new Event('live-want'))")
+            page.locator("#live-at .lost").wait_for(state="detached", timeout=SLOW_MS)
+
+    def answered_late(self):
+        page = self.page()
+        with self.checks("an answer that comes late strikes its line, and leaves what is open by then and what is typed there alone"):
+            self.raise_some(2, 150)
+            page.goto("/work?kind=raised")
+            links = page.locator("#work-list .number-link")
+            first, second = (links.nth(place).get_attribute("href").split("/")[-1] for place in (0, 1))
+            held = []
+            page.route(f"**/matters/{first}/dispatch", held.append)
+            links.nth(0).focus()
+            page.keyboard.press("d")
+            self.wait(page, "() => document.activeElement.matches('#beside form[action$=\"/dispatch\"] [type=submit]')")
+            page.keyboard.press("Enter")
+            links.nth(1).click()
+            page.locator(f"#beside .beside-bar a[href='/matters/{second}']").wait_for()
+            text = page.locator(f"#beside form[action='/matters/{second}/dispatch'] textarea").first
+            text.evaluate("element => element.value = '请今天去'")
+            equal(len(held), 1, "answers that wait")
+            held[0].continue_()
+            self.wait(page, "number => document.querySelector('#triage-said').textContent.includes(number)", first)
+            equal(text.evaluate("element => element.value"), "请今天去", "what was typed")
+            equal(self.state(first), "dispatched", "state")
 
     def by_keyboard(self, language, count):
         page, say = self.page(language=language), Tongue(language)

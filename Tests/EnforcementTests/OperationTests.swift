@@ -1,4 +1,5 @@
 import Kernel
+import Markup
 import Process
 import Territory
 import TestSupport
@@ -20,6 +21,17 @@ import Testing
         let yard = try await Yard.found()
         #expect(try await outcome { try await yard.plan(changes) } == told)
         #expect(try yard.read { try $0.count("SELECT COUNT(*) FROM operation") } == 0)
+    }
+
+    /// Whoever chooses the team first still plans for the matter that led there.
+    @Test func theMatterIsCarriedThroughTheChoiceOfATeam() async throws {
+        let yard = try await Yard.found()
+        let services = try yard.services()
+        let page = OperationFormPage(
+            terms: try services.terms(), teams: [], places: [], lexicon: services.words.lexicon("zh-Hans", scheme: yard.scheme),
+            scheme: yard.scheme, tokens: FormTokens(csrf: "c", key: "k"), raw: ["matter": "2026112000017"]
+        ).page
+        #expect(page.body.text.contains("type=\"hidden\" name=\"matter\" value=\"2026112000017\""))
     }
 
     @Test func onlyItsOwnTeamWorksOnIt() async throws {

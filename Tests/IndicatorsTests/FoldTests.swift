@@ -151,6 +151,27 @@ import Testing
         #expect(try county.outcome("received", "14102910120101").value == 0)
     }
 
+    /// A report, a file and an order by value hold every unit below, however many pages that takes.
+    @Test func everyUnitBelowIsTold() async throws {
+        let county = try await county()
+        var one = try matter(county, 1)
+        try await county.tell(one.raise("light", by: "qr"))
+        await county.fold()
+        let village = try county.unit("141029100201")
+        let indicator = try #require(try county.scheme.section(IndicatorScheme.self).find("received"))
+        let period = Period(.year, on: county.today)
+        let (page, whole) = try county.read { tx in
+            let reading = try IndicatorReading(indicator, .then, today: county.today, in: tx)
+            return (
+                try reading.below(village, period, after: "", limit: 2, in: tx),
+                try reading.wholeBelow(village, period, page: 2, in: tx)
+            )
+        }
+        #expect(page.lines.count == 2 && page.next == "14102910020102")
+        #expect(whole.map(\.unit.code) == ["14102910020101", "14102910020102", "14102910020103"])
+        #expect(whole.map(\.outcome.numerator) == [1, 0, 0])
+    }
+
     /// A row that was lost or changed is found.
     @Test func verifyFindsWhatWasTamperedWith() async throws {
         let county = try await county()

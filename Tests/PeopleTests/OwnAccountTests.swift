@@ -31,6 +31,19 @@ import Testing
         #expect(try county.count("SELECT COUNT(*) FROM event WHERE type = 'session.end'") == 1)
     }
 
+    /// Ending the session of this screen is signing out of it, by whatever button.
+    @Test func endingOnesOwnSessionSignsOut() async throws {
+        let county = try await County()
+        try await county.join("li", "李网格")
+        let here = try #require(try known(county, try await county.signIn("li")))
+        let id = try #require(here.session).description
+        let page = try await county.send(.get, "/account", as: here).text
+        #expect(page.contains("action=\"/sign-out\"") && !page.contains(id))
+        let out = try await county.send(.post, "/account/sessions/{id}/end", ["id": id], as: here)
+        #expect(out.text == "/" && out.cookies.map(\.name) == ["gx_session", "gx_holds"])
+        #expect(out.cookies.allSatisfy { $0.maxAgeSeconds == 0 })
+    }
+
     @Test func aNewPasswordNeedsTheOldOneAndSignsOutEverywhereElse() async throws {
         let county = try await County()
         try await county.join("li", "李网格")

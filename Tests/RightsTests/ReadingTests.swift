@@ -187,6 +187,8 @@ import Testing
             #expect(text.contains(word), "\(word)")
         }
         #expect(!text.contains("（方案没有写）"))
+        let english = map.markdown(try precinct.services().words.lexicon("en", scheme: precinct.scheme))
+        #expect(english.contains("Personal Information Protection Law, Article 13") && !english.contains("个人信息保护法"))
         let bare = try await Precinct.found { _ in nil }
         #expect(try PersonalDataMap(Precinct.keeping, bare.scheme).markdown(lexicon).contains("（方案没有写）"))
         #expect(try await outcome { try await bare.ask("explain", on: bare.raise(by: .wang), as: bare.actor(.wang)) } == "404 rights.none")

@@ -34,7 +34,7 @@ struct AtomFeed {
 extension Lexicon {
     /// A notice in a sentence.
     func notice(_ item: Delivery) -> String {
-        let name = item.unitCode.flatMap { code in locale == Words.home ? item.unitName : first(of: ["unit.\(code)"]) ?? item.unitName }
+        let name = item.unitCode.flatMap { code in item.unitName.map { unit(code, $0) } }
         let args = ["number": item.label, "unit": name ?? ""]
         return first(of: ["notice.kind.\(item.kind)"], args) ?? self("notices.unknown", args)
     }

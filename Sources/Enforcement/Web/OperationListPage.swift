@@ -98,7 +98,8 @@ struct OperationListPage {
             rows: list.items.map { item in
                 [
                     "<a class=\"number-link\" href=\"\(EnforcementPages.path)/\(item.id.description)\">\(item.number)</a>",
-                    "\(item.day.text)", "\(item.placeName)", "\(words.checks(item.checks))", words.badge(item.state),
+                    "\(item.day.text)", "\(lexicon.unit(item.placeCode, item.placeName))", "\(words.checks(item.checks))",
+                    words.badge(item.state),
                 ]
             }
         ).html
@@ -129,8 +130,9 @@ struct OperationFormPage {
 
     private var choose: HTML {
         let options = teams.map { "<option value=\"\($0.code)\">\(words.unit($0))</option>" as HTML }
+        let matter: HTML? = raw["matter"].map { "<input type=\"hidden\" name=\"matter\" value=\"\($0)\">" }
         return """
-            <form class="form" method="get" action="\(EnforcementPages.path)/new"><div class="field"><label for="team">\
+            <form class="form" method="get" action="\(EnforcementPages.path)/new">\(matter)<div class="field"><label for="team">\
             \(lexicon("field.PlanOperation.team"))</label><select id="team" name="team">\(options)</select></div>
             <p class="form-end"><button class="button primary" type="submit">\(lexicon("enforcement.choose_team"))</button></p></form>
             """

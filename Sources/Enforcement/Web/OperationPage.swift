@@ -39,7 +39,7 @@ struct OperationPage {
 
     private var facts: HTML {
         words.facts([
-            ("enforcement.day", operation.day.text), ("enforcement.place", operation.placeName),
+            ("enforcement.day", operation.day.text), ("enforcement.place", lexicon.unit(operation.placeCode, operation.placeName)),
             ("enforcement.checks", words.checks(operation.checks)), ("enforcement.joint", joined(view.joint.map(words.unit))),
             ("enforcement.matter", operation.matterNumber),
             ("enforcement.staff", joined(view.staff.map { $0.name ?? lexicon("enforcement.name_gone") })),

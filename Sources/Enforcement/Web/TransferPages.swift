@@ -136,7 +136,8 @@ struct TransferPage {
                 <p class="eyebrow">\(words.unit(transfer.team)) → \(words.unit(transfer.authority))</p><h1>\(title)</h1>
                 <p>\(words.badge(transfer))</p>\(general)
                 \(words.facts([
-                    ("enforcement.place", view.operation.placeName), ("enforcement.day", view.operation.day.text),
+                    ("enforcement.place", lexicon.unit(view.operation.placeCode, view.operation.placeName)),
+                    ("enforcement.day", view.operation.day.text),
                     ("enforcement.checks", view.finding.map { lexicon("check.\($0.check)") }),
                     ("enforcement.about_what", view.finding.map { lexicon("choice.about.\($0.about.rawValue)") }),
                     ("enforcement.seen", view.seen), ("enforcement.why", view.handed),

@@ -85,11 +85,28 @@ struct IndicatorReading {
     }
 
     static let pageSize = 100
+    /// How many pages of units a report, a file or an order by value holds: a thousand units right below one are more than any county has.
+    static let wholePages = 10
+
+    /// All units right below, as far as `wholePages` go: what is printed, taken along or put in order has no next page.
+    func wholeBelow(_ unit: UnitRecord, _ period: Period, page: Int = pageSize, in tx: any Reading) throws -> [Line] {
+        var lines: [Line] = []
+        var after = ""
+        for _ in 0..<Self.wholePages {
+            let found = try below(unit, period, after: after, limit: page, in: tx)
+            lines += found.lines
+            guard let next = found.next else { break }
+            after = next
+        }
+        return lines
+    }
 
     /// The units right below, in the order of their codes; those that ended only where something was counted in them.
-    func below(_ unit: UnitRecord, _ period: Period, after: String, in tx: any Reading) throws -> (lines: [Line], next: String?) {
-        let found = try tx.all(Self.statement(below: unit.id, after: after), UnitRecord.decode)
-        let units = Array(found.prefix(Self.pageSize))
+    func below(
+        _ unit: UnitRecord, _ period: Period, after: String, limit: Int = pageSize, in tx: any Reading
+    ) throws -> (lines: [Line], next: String?) {
+        let found = try tx.all(Self.statement(below: unit.id, after: after, limit: limit), UnitRecord.decode)
+        let units = Array(found.prefix(limit))
         guard let last = units.last else { return ([], nil) }
         let formula = indicator.formula(on: Day(sinceEpoch: period.to.sinceEpoch - 1))
         var outcomes: [ID: Outcome] = [:]
@@ -120,14 +137,14 @@ struct IndicatorReading {
             if one.ended != nil, outcome.base == 0 { return nil }
             return Line(unit: one, outcome: outcome, heard: try Self.heard(one.id, before: period.to, in: tx))
         }
-        return (lines, found.count > Self.pageSize ? last.code : nil)
+        return (lines, found.count > limit ? last.code : nil)
     }
 
-    static func statement(below unit: ID, after: String) -> Statement {
+    static func statement(below unit: ID, after: String, limit: Int = pageSize) -> Statement {
         """
         SELECT u.unit, u.code, u.name, u.level, u.parent, u.path, u.depth, u.ended FROM unit_now u JOIN unit k ON k.id = u.unit
         WHERE u.parent = \(unit) AND u.code > \(after) AND k.kind = 'area' AND u.hierarchy IN ('administrative', 'grid')
-        ORDER BY u.code LIMIT \(pageSize + 1)
+        ORDER BY u.code LIMIT \(limit + 1)
         """
     }
 

@@ -217,7 +217,7 @@ struct IndicatorFile {
     let services: IndicatorServices
 
     func reply(_ request: Request) throws -> Reply {
-        let view = try services.store.read { try IndicatorView.load(request, services, in: $0) }
+        let view = try services.store.read { try IndicatorView.load(request, services, isFile: true, in: $0) }
         guard view.access == .whole else { throw Problem.notFound }
         let lexicon = services.lexicon(request)
         let text = IndicatorText(lexicon: lexicon)

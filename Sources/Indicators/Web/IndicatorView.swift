@@ -36,7 +36,10 @@ struct IndicatorView: Sendable {
 
     var formula: Formula { indicator.formula(on: Day(sinceEpoch: period.to.sinceEpoch - 1)) }
 
-    static func load(_ request: Request, _ services: IndicatorServices, in tx: any Reading) throws -> IndicatorView {
+    /// `isFile`: with every unit below.
+    static func load(
+        _ request: Request, _ services: IndicatorServices, isFile: Bool = false, in tx: any Reading
+    ) throws -> IndicatorView {
         guard let indicator = try services.scheme.current.section(IndicatorScheme.self).find(request.parameter("id")) else {
             throw Problem.notFound
         }
@@ -46,13 +49,20 @@ struct IndicatorView: Sendable {
         let period = access == .told ? asked.inMonths : asked
         let tree = try IndicatorPlace.tree(request)
         let reading = try IndicatorReading(indicator, tree, today: services.today, in: tx)
-        let after = String((request.query["after"] ?? "").prefix(32))
+        let isByValue = request.query["order"] == "value"
+        // An order by value of a hundred out of more would be none.
+        let isWhole = isFile || isByValue
+        let after = isWhole ? "" : String((request.query["after"] ?? "").prefix(32))
         var lines: (lines: [IndicatorReading.Line], next: String?) = ([], nil)
         var households: [ID: Int64] = [:]
         let per = request.query["per"] ?? ""
         guard per.isEmpty || per == "households" else { throw Problem.invalid([FieldProblem("per", "choice")]) }
         if access == .whole {
-            lines = try reading.below(unit, period, after: after, in: tx)
+            if isWhole {
+                lines.lines = try reading.wholeBelow(unit, period, in: tx)
+            } else {
+                lines = try reading.below(unit, period, after: after, in: tx)
+            }
             if !per.isEmpty {
                 let counts = try HouseholdCounts.below(
                     unit.id, depth: unit.depth, path: unit.path, on: min(services.today, Day(sinceEpoch: period.to.sinceEpoch - 1)), in: tx)
@@ -80,7 +90,7 @@ struct IndicatorView: Sendable {
             yearAgo: try reading.outcome(of: unit, period.aYearBefore, in: tx), beside: beside,
             comparison: Comparison(
                 indicator, whole: outcome, lines: lines.lines, households: households, period: period, today: services.today),
-            next: lines.next, isFirst: after.isEmpty, hasHouseholds: !households.isEmpty, isByValue: request.query["order"] == "value",
+            next: lines.next, isFirst: after.isEmpty, hasHouseholds: !households.isEmpty, isByValue: isByValue,
             fresh: try Freshness(now: services.now, in: tx),
             words: Dictionary(reading.words.numbers.map { (Int($0.value), $0.key) }) { first, _ in first },
             sketch: access == .whole ? try UnitSketch.load(under: unit.id, in: tx) : nil)

@@ -95,7 +95,7 @@ struct FilledReport: Sendable {
             guard let indicator = scheme.find(id) else { return nil }
             // A report of its time is told by the units of its time.
             let reading = try IndicatorReading(indicator, .then, today: services.today, in: tx)
-            let lines = try reading.below(unit, period, after: "", in: tx).lines
+            let lines = try reading.wholeBelow(unit, period, in: tx)
             if lines.count > units.count { units = lines.map(\.unit) }
             return Column(
                 indicator: indicator, outcome: try reading.outcome(of: unit, period, in: tx),

@@ -7,6 +7,8 @@ internal import Territory
 struct FieldPage {
     let day: FieldDay
     let account: String
+    /// How the site is called from outside: for links that are handed over.
+    let site: String
     let scheme: MatterScheme
     let lexicon: Lexicon
     let tokens: FormTokens
@@ -14,10 +16,10 @@ struct FieldPage {
     /// What the script says, under the name by which it asks for it.
     private static let words = [
         "sign_in", "online", "offline", "sending", "signed_out", "other", "full", "required", "waiting", "done", "refused",
-        "conflict", "parked", "again", "drop", "dropped", "photo", "photo_large", "unsent", "no_store", "draft",
-        "needs_one", "clock_doubtful", "near.here", "near.metres", "near.kilometres", "near.none", "near.denied",
+        "conflict", "parked", "late", "again", "drop", "dropped", "photo", "photo_large", "unsent", "no_store", "gone", "draft",
+        "needs_one", "clock_doubtful", "undated", "near.here", "near.metres", "near.kilometres", "near.none", "near.denied",
         "near.done", "hand", "hand.about", "hand.copy", "hand.copied", "hand.serving", "hand.nobody", "hand.gone",
-        "hand.number", "hand.time", "hand.photo", "hand.raise", "hand.raise.about",
+        "key.about", "key.copied", "key.given", "key.sure", "hand.number", "hand.time", "hand.photo", "hand.raise", "hand.raise.about",
     ]
 
     var page: Page {
@@ -25,7 +27,7 @@ struct FieldPage {
             title: lexicon("round.title"), section: FieldPages.path, script: "js/field.js",
             head: "<link rel=\"manifest\" href=\"\(Assets.path("field/app.webmanifest"))\">",
             body: """
-                <div id="field" data-account="\(account)" data-worker="\(Assets.path("js/field-worker.js"))">
+                <div id="field" data-account="\(account)" data-site="\(site)" data-worker="\(Assets.path("js/field-worker.js"))">
                 <p class="eyebrow">\(day.own.map { lexicon.unit($0.place) }.joined(separator: lexicon("list.comma")))</p>
                 <h1>\(lexicon("round.title"))</h1>
                 <p id="field-state" class="field-state" role="status" hidden></p>

@@ -17,7 +17,8 @@ struct FieldPages {
                 let day = try services.store.read { try FieldDay.load(request.actor, services, in: $0) }
                 return .page(
                     FieldPage(
-                        day: day, account: request.actor.username ?? "", scheme: try services.scheme.current.section(MatterScheme.self),
+                        day: day, account: request.actor.username ?? "", site: request.site,
+                        scheme: try services.scheme.current.section(MatterScheme.self),
                         lexicon: services.lexicon(request), tokens: request.form
                     ).page)
             }

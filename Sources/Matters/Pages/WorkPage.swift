@@ -46,12 +46,13 @@ struct WorkPage {
 
     /// The list, with room beside it for the matter that is open; a script opens it there, without one it opens as a page.
     private var triage: HTML {
-        let unit: HTML = isLive && problem == nil ? " data-live-unit=\"\(inbox.unit.code)\"" : .empty
+        let listens = isLive && problem == nil
+        let unit: HTML = listens ? " data-live-unit=\"\(inbox.unit.code)\"" : .empty
         return """
             <div class="triage" id="triage"\(unit) data-done="\(lexicon("triage.done"))" data-whole="\(lexicon("triage.whole"))" \
             data-close="\(lexicon("triage.close"))" data-failed="\(lexicon("triage.failed"))"><div class="triage-list">
             <nav class="tabs" aria-label="\(lexicon("work.filter"))" id="work-tabs" data-live>\(tabs)</nav>
-            \(TriageKeys(lexicon: lexicon).html)
+            \(listens ? at : .empty)\(TriageKeys(lexicon: lexicon).html)
             <form method="get" action="\(DispatchManyPage.path)"><div id="work-list" data-live>
             \(inbox.lines.isEmpty ? EmptyState(lexicon("work.empty"), detail: lexicon("work.empty.about")).html : "\(many)\(list)" as HTML)
             \(Pager(lexicon: lexicon, next: nextAddress, first: inbox.isFirst ? nil : address(query)).html)
@@ -59,6 +60,13 @@ struct WorkPage {
             <section class="beside" id="beside" tabindex="-1" aria-label="\(lexicon("triage.beside"))" hidden></section>
             <p class="visually-hidden" role="status" id="triage-said"></p></div>
             """
+    }
+
+    /// Since when the list stands as it does; the script says beside it when it is kept new no longer.
+    private var at: HTML {
+        """
+        <p class="hint" id="live-at" data-live data-lost="\(lexicon("live.lost"))">\(lexicon("picture.at", ["time": inbox.now.minuteText]))</p>
+        """
     }
 
     /// What can be done with several of this page at once: those that are ticked, or all, go out as the catalogue says; those that are

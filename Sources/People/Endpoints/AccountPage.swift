@@ -53,7 +53,7 @@ struct AccountPage {
             caption: lexicon("accounts.posts"), columns: heads.map { .init(lexicon($0)) },
             rows: item.grants.map { grant in
                 let cells: [HTML] = [
-                    "\(lexicon("role.\(grant.role)"))", "\(grant.unitName) <code>\(grant.unitCode)</code>",
+                    "\(lexicon("role.\(grant.role)"))", "\(lexicon.unit(grant.unitCode, grant.unitName)) <code>\(grant.unitCode)</code>",
                     "\(grant.until == .forever ? lexicon("accounts.until.open") : grant.until.text)",
                 ]
                 return cells + (mayWithdraw ? [withdrawing(grant.role, grant.unitCode, grant.unitName)] : [])

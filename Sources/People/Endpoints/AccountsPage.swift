@@ -63,7 +63,7 @@ struct AccountsPage {
             caption: lexicon("accounts.list"),
             columns: ["field.username", "field.display_name", "accounts.posts", "accounts.state"].map { .init(lexicon($0)) },
             rows: found.items.map { item in
-                let posts = item.grants.map { "\($0.unitName) \(lexicon("role.\($0.role)"))" }
+                let posts = item.grants.map { "\(lexicon.unit($0.unitCode, $0.unitName)) \(lexicon("role.\($0.role)"))" }
                 return [
                     "<a href=\"/admin/accounts/\(item.username)\">\(item.username)</a>", "\(item.displayName)",
                     posts.isEmpty ? "—" : "\(posts.joined(separator: lexicon("list.separator")))", item.badge(lexicon, now: now),

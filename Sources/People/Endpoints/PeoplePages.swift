@@ -5,6 +5,16 @@ import Markup
 struct PeoplePages: Sendable {
     let services: PeopleServices
 
+    /// Said by the script that has seen that nobody else's work waits on the device.
+    private static let clear = Field.flag("clear")
+    private static let signOutSchema = Schema("SignOut", [clear.any])
+
+    /// Nobody is signed in here any more. What was opened with a secret at this screen is not the next one's to read.
+    static var signedOut: Reply {
+        Reply.redirect("/").with(cookie: SessionCookie.deletion)
+            .with(cookie: Reply.Cookie(name: HoldsCookie.name, value: "", maxAgeSeconds: 0))
+    }
+
     var endpoints: [Endpoint] { [signInForm, signIn, signInCode, signOut, activateForm, activate] }
 
     private var signInForm: Endpoint {
@@ -64,7 +74,8 @@ struct PeoplePages: Sendable {
     }
 
     private var signOut: Endpoint {
-        Endpoint(.post, "/sign-out", .page, verb: nil, summary: "Signs out of this browser") { [services] request in
+        Endpoint(.post, "/sign-out", .page, verb: nil, input: Self.signOutSchema, summary: "Signs out of this browser") {
+            [services] request in
             if let session = request.actor.session {
                 do {
                     _ = try await services.executor.perform(EndSession(session), as: request.actor)
@@ -72,11 +83,9 @@ struct PeoplePages: Sendable {
                     // A second tap: it has ended already, which is what was asked for.
                 }
             }
-            // What was opened with a secret at this screen is not the next one's to read.
-            var reply = Reply.redirect("/").with(cookie: SessionCookie.deletion)
-                .with(cookie: Reply.Cookie(name: HoldsCookie.name, value: "", maxAgeSeconds: 0))
-            // What a page kept on the device goes too: databases, copies of pages, workers.
-            reply.headers.append(("Clear-Site-Data", "\"storage\""))
+            var reply = Self.signedOut
+            // What pages kept on the device goes too: databases, copies of pages, workers. Never unasked: others may have unsent work in it.
+            if request.input[Self.clear] { reply.headers.append(("Clear-Site-Data", "\"storage\"")) }
             return reply
         }
     }

@@ -46,7 +46,7 @@ struct OwnAccountPage {
     private func held(_ grant: AccountGrant) -> HTML {
         let end: HTML =
             grant.until == .forever ? .empty : "<span class=\"quiet-text\">\(lexicon("own.until", ["day": grant.until.text]))</span>"
-        return "<div>\(lexicon("role.\(grant.role)")) · \(grant.unitName) \(end)</div>"
+        return "<div>\(lexicon("role.\(grant.role)")) · \(lexicon.unit(grant.unitCode, grant.unitName)) \(end)</div>"
     }
 
     /// What keeps the account from everything else, and what to do about it.
@@ -162,8 +162,10 @@ struct OwnAccountPage {
     private func row(_ session: OwnSession) -> [HTML] {
         let here: HTML = session.id == current ? " \(Badge(lexicon("own.here"), .good).html)" : .empty
         let label = lexicon("own.end.of", ["device": device(session), "time": session.opened.minuteText])
+        // Here it is signing out as anywhere, with what lies on the device.
+        let action = session.id == current ? "/sign-out" : "/account/sessions/\(session.id.description)/end"
         let ending: HTML = """
-            <form method="post" action="/account/sessions/\(session.id.description)/end">\(HiddenFields(tokens: form).html)
+            <form method="post" action="\(action)">\(HiddenFields(tokens: form).html)
             <button class="button quiet" type="submit" aria-label="\(label)">\(lexicon("own.end"))</button></form>
             """
         return ["\(device(session))\(here)", time(session.opened), time(session.expires), ending]

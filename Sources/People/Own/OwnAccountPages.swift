@@ -113,7 +113,7 @@ struct OwnAccountPages: Sendable {
         post("/account/sessions/{id}/end", EndSession.verb, "Signs out somewhere else") { [services] request in
             guard let id = ID(request.parameter("id")) else { throw Problem.notFound }
             _ = try await services.executor.perform(EndSession(id), as: request.actor, key: request.idempotency)
-            return .redirect(id == request.actor.session ? "/" : "/account")
+            return id == request.actor.session ? PeoplePages.signedOut : .redirect("/account")
         }
     }
 

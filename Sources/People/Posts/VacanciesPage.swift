@@ -50,7 +50,10 @@ struct VacanciesPage {
                 .init(lexicon("vacancies.needed"), isNumber: true),
             ],
             rows: found.items.map { item in
-                ["<a href=\"/units/\(item.code)\">\(item.name)</a>", "<code>\(item.code)</code>", "\(item.held)", "\(item.needed)"]
+                [
+                    "<a href=\"/units/\(item.code)\">\(lexicon.unit(item.code, item.name))</a>", "<code>\(item.code)</code>",
+                    "\(item.held)", "\(item.needed)",
+                ]
             }
         ).html
     }

@@ -36,10 +36,11 @@ package struct PersonalDataMap: Sendable {
     private func facts(_ line: Line, _ lexicon: Lexicon) -> [(String, String)] {
         let comma = lexicon("list.comma")
         let missing = lexicon("map.undeclared")
+        let words = RightsWords(lexicon: lexicon)
         return [
             (lexicon("map.what"), line.holding.fields.map { lexicon($0) }.joined(separator: comma)),
-            (lexicon("rights.purpose"), line.declared?.purpose ?? missing),
-            (lexicon("rights.basis"), line.declared?.legalBasis ?? missing),
+            (lexicon("rights.purpose"), line.declared.map { words.purpose(of: line.holding.name, $0) } ?? missing),
+            (lexicon("rights.basis"), line.declared.map { words.basis(of: line.holding.name, $0) } ?? missing),
             (
                 lexicon("rights.sensitivity"),
                 line.declared.map { lexicon("rights.sensitivity.\($0.sensitivity.rawValue)") } ?? missing

@@ -50,7 +50,7 @@ struct MyDataPage {
     private func section(_ section: MyData.Section) -> HTML {
         """
         <section><h2>\(words.holding(section.holding))</h2>
-        \(Fold(lexicon("rights.why"), words.why(section.declared, years: section.years)).html)
+        \(Fold(lexicon("rights.why"), words.why(section.holding, section.declared, years: section.years)).html)
         \(section.entries.map(entry))
         \(Pager(
             lexicon: lexicon, next: section.next.map { "\(MyDataPages.path)?after=\(section.holding).\($0)" },
@@ -101,7 +101,7 @@ struct MyDataPage {
                 ?? line.due.map { lexicon("rights.due_at", ["time": $0.minuteText]) } ?? ""
             return """
                 <li class="card"><p><strong>\(lexicon("choice.kind.\(line.request.kind.rawValue)"))</strong> \(line.request.label) \(words.state(line))</p>
-                <p class="hint">\(lexicon("rights.asked_at", ["time": line.request.asked.minuteText])) \(when) · \(line.request.unit.name)</p>\(answer)</li>
+                <p class="hint">\(lexicon("rights.asked_at", ["time": line.request.asked.minuteText])) \(when) · \(words.unit(line.request.unit))</p>\(answer)</li>
                 """
         }
         return "<section id=\"requests\"><h2>\(lexicon("rights.requests"))</h2><ul class=\"cards\">\(lines)</ul></section>"
@@ -134,7 +134,7 @@ struct MyDataPaper {
                 """
         }
         return """
-            <section><h2>\(words.holding(section.holding))</h2>\(words.why(section.declared, years: section.years))\(entries)</section>
+            <section><h2>\(words.holding(section.holding))</h2>\(words.why(section.holding, section.declared, years: section.years))\(entries)</section>
             """
     }
 }

@@ -179,7 +179,7 @@ struct OfficeListPage {
                 let request = line.request
                 return [
                     "<a class=\"link\" href=\"\(OfficePages.path)/\(request.id.description)\">\(lexicon("choice.kind.\(request.kind.rawValue)"))</a>",
-                    "\(words.holding(request.holding)) \(request.label)", "\(request.unit.name)", words.time(request.asked),
+                    "\(words.holding(request.holding)) \(request.label)", "\(words.unit(request.unit))", words.time(request.asked),
                     line.due.map(words.time) ?? "—", words.state(line),
                 ]
             })
@@ -210,7 +210,7 @@ struct OfficePage {
 
     var page: Page {
         let facts: [(String, HTML?)] = [
-            ("rights.about_what", "\(words.holding(request.holding)) \(request.label)"), ("rights.unit", "\(request.unit.name)"),
+            ("rights.about_what", "\(words.holding(request.holding)) \(request.label)"), ("rights.unit", "\(words.unit(request.unit))"),
             ("rights.field", request.field.map { "\(lexicon("rights.field.\($0)"))" }), ("rights.asked", words.time(request.asked)),
             ("rights.due", line.due.map(words.time)), ("rights.answered", request.answered.map(words.time)),
             ("certificate.helper", request.relation.map { "\(lexicon("choice.relation.\($0)"))" }),

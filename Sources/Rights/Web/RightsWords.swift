@@ -1,6 +1,7 @@
 internal import Kernel
 internal import Markup
 internal import People
+internal import Territory
 
 /// The words that several of these pages share.
 struct RightsWords {
@@ -9,7 +10,12 @@ struct RightsWords {
     func holding(_ name: String) -> String { lexicon("holding.\(name)") }
     func purpose(_ purpose: String) -> String { lexicon.first(of: ["choice.purpose.\(purpose)", "purpose.\(purpose)"]) ?? purpose }
     func role(_ role: String) -> String { lexicon.first(of: ["role.\(role)"]) ?? lexicon("reading.system") }
-    func unit(_ line: ReadingLine) -> String { line.unitName ?? "—" }
+    func unit(_ unit: UnitRecord) -> String { lexicon.unit(unit.code, unit.name) }
+
+    func unit(_ line: ReadingLine) -> String {
+        guard let name = line.unitName else { return "—" }
+        return line.unitCode.map { lexicon.unit($0, name) } ?? name
+    }
 
     func time(_ instant: Instant) -> HTML { "<time datetime=\"\(instant.isoText)\">\(instant.minuteText)</time>" }
 
@@ -34,12 +40,21 @@ struct RightsWords {
         ).html
     }
 
+    /// As `rights.yaml` says it, in the reader's language where the pack's words have it.
+    func purpose(of holding: String, _ declared: RightsScheme.Declaration) -> String {
+        lexicon.first(of: ["why.\(holding).purpose"]) ?? declared.purpose
+    }
+
+    func basis(of holding: String, _ declared: RightsScheme.Declaration) -> String {
+        lexicon.first(of: ["why.\(holding).legal_basis"]) ?? declared.legalBasis
+    }
+
     /// What is told of a kind of record before any of it is shown.
-    func why(_ declared: RightsScheme.Declaration?, years: Int64?) -> HTML {
+    func why(_ holding: String, _ declared: RightsScheme.Declaration?, years: Int64?) -> HTML {
         var facts: [(String, String)] = []
         if let declared {
             facts = [
-                ("rights.purpose", declared.purpose), ("rights.basis", declared.legalBasis),
+                ("rights.purpose", purpose(of: holding, declared)), ("rights.basis", basis(of: holding, declared)),
                 ("rights.sensitivity", lexicon("rights.sensitivity.\(declared.sensitivity.rawValue)")),
             ]
         }

@@ -4,8 +4,9 @@ import Kernel
 struct WordsReader {
     /// The first is the language the county works in.
     static let locales = ["zh-Hans", "en"]
-    /// Units bear their name in `territory.yaml`; only its translations stand among the words.
-    private static let namedElsewhere = "unit."
+    /// Units bear their name in `territory.yaml`, and why records are kept stands in `rights.yaml`; only the translations of these stand among
+    /// the words.
+    private static let saidElsewhere = ["unit.", "why."]
     private static let maximumKeyBytes = 120
 
     let diagnostics: Diagnostics
@@ -42,7 +43,8 @@ struct WordsReader {
     func warnOfUnpaired() {
         for locale in Self.locales {
             for other in Self.locales where other != locale {
-                for (key, mark) in marks[locale] ?? [:] where words[other]?[key] == nil && !key.hasPrefix(Self.namedElsewhere) {
+                for (key, mark) in marks[locale] ?? [:]
+                where words[other]?[key] == nil && !Self.saidElsewhere.contains(where: { key.hasPrefix($0) }) {
                     diagnostics.warning(
                         "words.unpaired", at: mark, "«\(key)» has no words in words/\(other).yaml", mend: "add `\(key): …` to that file")
                 }

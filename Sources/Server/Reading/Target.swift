@@ -9,6 +9,8 @@ struct Target {
     let path: String
     let segments: [String]
     let query: [String: String]
+    /// The query as it came in, escapes and all.
+    let rawQuery: String
 
     init(_ target: String) throws {
         let bytes = target.utf8
@@ -27,6 +29,7 @@ struct Target {
             throw Problem(400, "input.malformed")
         }
         self.query = query
+        self.rawQuery = String(decoding: rawQuery, as: UTF8.self)
         path = "/" + self.segments.joined(separator: "/")
     }
 }
