@@ -88,7 +88,7 @@ package struct TaskView: Sendable {
         texts = try SealedTexts.read(task.id, vault: services.vault, in: tx)
         let volunteer = try actor.account.flatMap { try Volunteer.of($0, in: tx) }
         self.volunteer = volunteer
-        bar = try volunteer?.bar(to: task, in: tx)
+        bar = try volunteer?.bar(to: task, on: services.now.day, in: tx)
         let leads = may(MobilisationPermission.lead)
         self.leads = leads
         shifts = try TaskShift.all(of: task.id, in: tx).map {

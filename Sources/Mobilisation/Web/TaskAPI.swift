@@ -7,7 +7,8 @@ struct TaskAPI {
     let services: MobilisationServices
 
     var endpoints: [Endpoint] {
-        [list, publish, one, add, claim, help, confirm, leave, offer, take, arrive, draw, join, record, quit] + TaskStep.all.map(step)
+        [list, publish, one, add, claim, help, confirm, leave, offer, take, arrive, draw, join, record, certificate, quit]
+            + TaskStep.all.map(step)
     }
 
     private static let path = "/api/v1/tasks"
@@ -186,6 +187,19 @@ struct TaskAPI {
             let record = try services.store.read { try VolunteerRecord.load(request.actor, services, after: after, limit: limit, in: $0) }
             guard let record else { throw Problem(409, "volunteer.none") }
             return .json(TaskJSON.write(record))
+        }
+    }
+
+    private var certificate: Endpoint {
+        Endpoint(
+            .get, "/api/v1/volunteers/certificate", .api, verb: MobilisationPermission.own,
+            summary: "One's own confirmed hours, as they are printed", answers: [200: TaskJSON.certificate, 409: .problem]
+        ) { [services] request in
+            let record = try services.store.read {
+                try VolunteerRecord.load(request.actor, services, limit: VolunteerRecord.certificateLimit, in: $0)
+            }
+            guard let record else { throw Problem(409, "volunteer.none") }
+            return .json(TaskJSON.write(certificate: record, printed: services.now))
         }
     }
 
