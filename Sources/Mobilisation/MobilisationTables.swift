@@ -125,53 +125,52 @@ enum MobilisationTables {
             """),
     ]
 
-    static let checks =
-        [
-            IntegrityCheck("task places") { tx in
-                try tx.all(
-                    """
-                    SELECT s.id FROM task_shift s WHERE EXISTS
-                        (SELECT 1 FROM task_claim c WHERE c.shift = s.id AND c.seat IS NOT NULL AND c.seat > s.cap)
-                    LIMIT 100
-                    """
-                ) { "shift \(try $0.id(0)) has a place beyond its number" }
-            },
-            IntegrityCheck("task waiting") { tx in
-                // Somebody waits although a place is free, before the shift is over by what anybody wrote since.
-                try tx.all(
-                    """
-                    SELECT s.id FROM task_shift s JOIN task t ON t.id = s.task WHERE t.ended_ms IS NULL
-                    AND EXISTS (SELECT 1 FROM task_claim w WHERE w.shift = s.id AND w.state = 'waiting')
-                    AND s.cap > (SELECT COUNT(*) FROM task_claim c WHERE c.shift = s.id AND c.seat IS NOT NULL)
-                    AND s.ends_ms > (SELECT COALESCE(MAX(e.recorded_ms), 0) FROM event e)
-                    LIMIT 100
-                    """
-                ) { "somebody waits for shift \(try $0.id(0)), which has a place free" }
-            },
-            IntegrityCheck("task draws") { tx in
-                try tx.all(
-                    """
-                    SELECT s.id FROM task_shift s WHERE s.drawn_ms IS NOT NULL
-                    AND EXISTS (SELECT 1 FROM task_claim c WHERE c.shift = s.id AND c.state = 'entered') LIMIT 100
-                    """
-                ) { "shift \(try $0.id(0)) was drawn and somebody is in the draw still" }
-            },
-            IntegrityCheck("task lists") { tx in
-                try tx.all(
-                    """
-                    SELECT t.id FROM task t JOIN unit_now u ON u.unit = t.unit
-                    WHERE u.depth <> (SELECT COUNT(*) FROM task_in i JOIN unit_now a ON a.unit = i.unit
-                        WHERE i.task = t.id AND i.sort_ms = t.published_ms
-                        AND i.grp = CASE WHEN t.ended_ms IS NULL THEN 'open' ELSE 'past' END
-                        AND (u.path = a.path OR (u.path >= a.path || '/' AND u.path < a.path || '0')))
-                    LIMIT 100
-                    """
-                ) { "task \(try $0.id(0)) does not stand in the lists of the units above it" }
-            },
-            IntegrityCheck("task shifts") { tx in
-                try tx.all(
-                    "SELECT t.id FROM task t WHERE NOT EXISTS (SELECT 1 FROM task_shift s WHERE s.task = t.id) LIMIT 100"
-                ) { "task \(try $0.id(0)) has no shift" }
-            },
-        ] + SquadTables.checks
+    static let checks = [
+        IntegrityCheck("task places") { tx in
+            try tx.all(
+                """
+                SELECT s.id FROM task_shift s WHERE EXISTS
+                    (SELECT 1 FROM task_claim c WHERE c.shift = s.id AND c.seat IS NOT NULL AND c.seat > s.cap)
+                LIMIT 100
+                """
+            ) { "shift \(try $0.id(0)) has a place beyond its number" }
+        },
+        IntegrityCheck("task waiting") { tx in
+            // Somebody waits although a place is free, before the shift is over by what anybody wrote since.
+            try tx.all(
+                """
+                SELECT s.id FROM task_shift s JOIN task t ON t.id = s.task WHERE t.ended_ms IS NULL
+                AND EXISTS (SELECT 1 FROM task_claim w WHERE w.shift = s.id AND w.state = 'waiting')
+                AND s.cap > (SELECT COUNT(*) FROM task_claim c WHERE c.shift = s.id AND c.seat IS NOT NULL)
+                AND s.ends_ms > (SELECT COALESCE(MAX(e.recorded_ms), 0) FROM event e)
+                LIMIT 100
+                """
+            ) { "somebody waits for shift \(try $0.id(0)), which has a place free" }
+        },
+        IntegrityCheck("task draws") { tx in
+            try tx.all(
+                """
+                SELECT s.id FROM task_shift s WHERE s.drawn_ms IS NOT NULL
+                AND EXISTS (SELECT 1 FROM task_claim c WHERE c.shift = s.id AND c.state = 'entered') LIMIT 100
+                """
+            ) { "shift \(try $0.id(0)) was drawn and somebody is in the draw still" }
+        },
+        IntegrityCheck("task lists") { tx in
+            try tx.all(
+                """
+                SELECT t.id FROM task t JOIN unit_now u ON u.unit = t.unit
+                WHERE u.depth <> (SELECT COUNT(*) FROM task_in i JOIN unit_now a ON a.unit = i.unit
+                    WHERE i.task = t.id AND i.sort_ms = t.published_ms
+                    AND i.grp = CASE WHEN t.ended_ms IS NULL THEN 'open' ELSE 'past' END
+                    AND (u.path = a.path OR (u.path >= a.path || '/' AND u.path < a.path || '0')))
+                LIMIT 100
+                """
+            ) { "task \(try $0.id(0)) does not stand in the lists of the units above it" }
+        },
+        IntegrityCheck("task shifts") { tx in
+            try tx.all(
+                "SELECT t.id FROM task t WHERE NOT EXISTS (SELECT 1 FROM task_shift s WHERE s.task = t.id) LIMIT 100"
+            ) { "task \(try $0.id(0)) has no shift" }
+        },
+    ]
 }

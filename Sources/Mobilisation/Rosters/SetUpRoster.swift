@@ -92,7 +92,8 @@ package protocol RosterCommand: Command where Output == ID {
 }
 
 extension RosterCommand {
-    package static var reading: Verb? { MobilisationPermission.readSquad }
+    /// A roster is there for its squad's people; what is done about it, for whoever leads them.
+    package static var reading: Verb? { MobilisationPermission.leadSquad }
 
     package func subject(in tx: any Reading) throws -> Subject { try Squad.load(Roster.load(id, in: tx).squad, in: tx).subject }
 

@@ -4,6 +4,9 @@ internal import Territory
 extension Squad {
     /// Asks somebody; who asks themselves has said yes with it.
     func ask(_ account: ID, from: Day, to: Day, in context: CommandContext) throws {
+        guard try SquadMember.own(account, in: context.tx).count < SquadMember.ownLimit else {
+            throw Problem(409, "squad.many", args: ["max": "\(SquadMember.ownLimit)"])
+        }
         let id = context.newID()
         let joined = account == context.actor.account ? context.now : nil
         try context.tx.execute(
@@ -60,9 +63,6 @@ package struct InviteMember: SquadCommand {
         guard faults.isEmpty, let account else { throw Problem.invalid(faults) }
         guard try SquadMember.all(of: id, in: context.tx).count < SquadMember.limit else {
             throw Problem(409, "squad.full", args: ["max": "\(SquadMember.limit)"])
-        }
-        guard try SquadMember.own(account, in: context.tx).count < SquadMember.ownLimit else {
-            throw Problem.invalid([FieldProblem(Fields.username.name, "squad_account")])
         }
         try squad.ask(account, from: from, to: to, in: context)
         return id
