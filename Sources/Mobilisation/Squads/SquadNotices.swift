@@ -23,7 +23,7 @@ enum SquadNotices {
             let path = "/rosters/\(duty.roster)?week=\(duty.time.lowerBound.day.text)"
             if event.type == OfferDuty.verb.text {
                 guard case .flag(true) = event.payload["offered"] else { return try notice(squad, path: path, in: tx) }
-                return try notice(squad, path: path, addressees: try accounts(of: squad.id, in: tx) { $0.id != duty.member }, in: tx)
+                return try notice(squad, path: path, addressees: try accounts(of: squad.id, in: tx) { $0.account != event.actor }, in: tx)
             }
             var concerned = duty.member
             if event.type == TakeDuty.verb.text {

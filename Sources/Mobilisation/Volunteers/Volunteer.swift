@@ -82,7 +82,15 @@ package struct Volunteer: Sendable {
             LIMIT 1
             """
         ) { try $0.int(0) }
-        guard other == nil else { throw Problem(409, "task.overlap") }
+        let duty = try account.flatMap { account in
+            try tx.first(
+                """
+                SELECT 1 FROM squad_member m JOIN duty d ON d.member = m.id WHERE m.account = \(account) AND m.ended_ms IS NULL
+                AND d.starts_ms < \(shift.ends) AND d.ends_ms > \(shift.starts) AND d.state <> 'off' LIMIT 1
+                """
+            ) { try $0.int(0) }
+        }
+        guard other == nil, duty == nil else { throw Problem(409, "task.overlap") }
     }
 
     /// What they are called by for whoever leads a task: of somebody who was helped the rest of the name stays hidden.
