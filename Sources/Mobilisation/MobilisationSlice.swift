@@ -16,7 +16,7 @@ package enum MobilisationSlice {
             TaskPages(services: services).endpoints + ClaimPages(services: services).endpoints
             + VolunteerPages(services: services).endpoints + TaskAPI(services: services).endpoints
             + SquadPages(services: services).endpoints + RosterPages(services: services).endpoints
-            + SquadAPI(services: services).endpoints
+            + SquadAPI(services: services).endpoints + ThemePages(services: services).endpoints
         slice.endpoints = all.map { $0.offered { _ = try services.terms() } }
         return slice
     }
@@ -69,6 +69,7 @@ package enum MobilisationSlice {
     package static func isUsed(_ unit: ID, in tx: any Reading) throws -> Bool {
         try tx.count("SELECT COUNT(*) FROM (SELECT task FROM task_in WHERE unit = \(unit) LIMIT 1) AS any_of")
             + tx.count("SELECT COUNT(*) FROM (SELECT id FROM volunteer WHERE unit = \(unit) LIMIT 1) AS any_of")
-            + tx.count("SELECT COUNT(*) FROM (SELECT squad FROM squad_in WHERE unit = \(unit) LIMIT 1) AS any_of") > 0
+            + tx.count("SELECT COUNT(*) FROM (SELECT squad FROM squad_in WHERE unit = \(unit) LIMIT 1) AS any_of")
+            + tx.count("SELECT COUNT(*) FROM (SELECT id FROM theme WHERE unit = \(unit) LIMIT 1) AS any_of") > 0
     }
 }

@@ -123,6 +123,7 @@ enum MobilisationTables {
             SELECT d.id, d.roster, r.kind, s.unit, d.state, d.minutes, d.starts_ms, d.ends_ms FROM duty d
             JOIN roster r ON r.id = d.roster JOIN squad s ON s.id = r.squad
             """),
+        ThemeTables.migration,
     ]
 
     static let checks = [

@@ -1,5 +1,5 @@
 extension PermissionTable {
-    /// Squads, rosters and duties. Whoever leads a squad may do much about it without an office: that is asked in the tests of the slice.
+    /// Squads, rosters, duties and themes. Whoever leads a squad may do much about it without an office: that is asked in the tests of the slice.
     static let squads = """
         GET  /squads in 200 200 200 200 200 200 200 200 200 200 200
         GET  /squads/new in 403 403 403 200 200 200 403 403 403 403 403
@@ -50,5 +50,14 @@ extension PermissionTable {
         POST /api/v1/duties/{id}/take 401 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404
         GET  /feeds/{token}/duties 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404 200/404
         GET  /api/v1/volunteers/certificate 401 200 200 200 200 200 200 200 200 200 200 200
+        GET  /themes in 200 200 200 200 200 200 200 200 200 200 200
+        GET  /themes/new in 403 403 403 200 200 200 403 403 403 403 403
+        POST /themes in 403 403 403 303/403 303/403 303 403 403 403 403 403
+        GET  /themes/{id} in 200 200 200 200 200 200 200 200 200 200 200
+        POST /themes/{id}/entries in 403 403 403 303/403 303/403 303 403 403 403 403 403
+        GET  /api/v1/themes 401 200 200 200 200 200 200 200 200 200 200 200
+        POST /api/v1/themes 401 403 403 403 201/403 201/403 201 403 403 403 403 403
+        GET  /api/v1/themes/{id} 401 200 200 200 200 200 200 200 200 200 200 200
+        POST /api/v1/themes/{id}/entries 401 403 403 403 200/403 200/403 200 403 403 403 403 403
         """
 }

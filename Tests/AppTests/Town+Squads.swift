@@ -13,6 +13,13 @@ extension Town {
         uri: String, fields: [String: String]
     )? {
         let parts = path.split(separator: "/").map(String.init)
+        if parts.contains("themes") {
+            let theme = ["unit": unit, "month": String(clock.now().day.text.prefix(7)), "theme_title": "清河月", "plan": "每周清扫一次"]
+            guard path.contains("{id}") else { return (path, isGet ? [:] : theme) }
+            let id = try #require(try await act(SetTheme(try input(SetTheme.Fields.schema, theme)), as: .system))
+            let entry = ["done_what": "清扫河岸", "held_on": clock.now().day.text, "people": "6"]
+            return (path.replacing("{id}", with: id.description), isGet ? [:] : entry)
+        }
         guard parts.first != "feeds", !Set(parts).isDisjoint(with: ["squads", "rosters", "duties"]) else { return nil }
         let last = parts.last ?? ""
         let form = ["squad_name": "清河队", "unit": unit, "kind": "farm_help"]

@@ -48,6 +48,8 @@ import Testing
             Duty.statement(of: unit, from: now, until: now), Duty.statement(aheadOf: unit, after: now, limit: 20),
             Duty.statement(before: .start, of: unit, limit: 20), Duty.statement(servedBy: unit, limit: 20),
             Rotation.statement(away: unit, now), Rotation.statement(duties: unit, now), Rotation.statement(tasks: unit, now),
+            Theme.statement(of: unit, year: 2026), ThemeEntry.statement(of: unit), ThemeSummary.statement(tasks: unit, now, now),
+            ThemeSummary.statement(served: unit, now, now), ThemeSummary.statement(duties: unit, now, now),
         ]
         for statement in statements { try expectIndexed(village.store, statement) }
     }

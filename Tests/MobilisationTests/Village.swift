@@ -44,12 +44,12 @@ final class Village: Sendable {
         signed_in:
           over: signed_in
           verbs: [task.read, task.claim, task.leave, task.offer, task.take, task.arrive, volunteer.join, volunteer.leave, volunteer.read,
-            squad.read, squad.join, squad.leave, duty.away, duty.offer, duty.take]
+            squad.read, squad.join, squad.leave, duty.away, duty.offer, duty.take, theme.read]
         village_secretary:
           over: place
           verbs: [task.publish, task.shift, task.lead, task.help, task.confirm, task.close, task.finish, task.cancel, squad.form,
             squad.lead, squad.change, squad.invite, squad.remove, squad.vehicle, squad.account, squad.drop, squad.dissolve,
-            roster.set, roster.place, roster.drop, roster.publish, roster.confirm, roster.end]
+            roster.set, roster.place, roster.drop, roster.publish, roster.confirm, roster.end, theme.set, theme.note]
         squad_leader:
           over: reporter
           verbs: [squad.lead, squad.change, squad.invite, squad.remove, squad.vehicle, squad.account, squad.drop,

@@ -41,6 +41,15 @@ final class DemoSquads {
                 try await confirm(roster, on: yesterday, by: village)
             },
         ]
+        steps.append(
+            DemoTasks.Step(at: until.adding(seconds: -2 * 86_400)) { [self] in
+                let day = executor.entropy.now().day.text
+                let theme = ["unit": home, "month": String(day.prefix(7)), "theme_title": "清河月", "plan": "每周两个晚上清扫河岸，月底看一次水。"]
+                guard let id = try await executor.perform(SetTheme(try Self.input(SetTheme.Fields.schema, theme)), as: village).output
+                else { return }
+                let entry = ["done_what": "清出垃圾两车，立了三块提示牌。", "held_on": day, "people": "14"]
+                _ = try await executor.perform(NoteTheme(id, try Self.input(NoteTheme.Fields.schema, entry)), as: village)
+            })
         if let township, let farm = terms.squads.first(where: { $0.keepsAccounts && $0.formedBy.contains("township_dispatcher") }) {
             steps.append(
                 DemoTasks.Step(at: until.adding(seconds: -4 * 86_400 + 3600)) { [self] in

@@ -36,7 +36,7 @@ package struct SquadList: Sendable {
     }
 
     /// Which unit's: the one asked for, where one works, where one is a volunteer, or the whole of it.
-    private static func unit(_ request: Request, _ services: MobilisationServices, in tx: any Reading) throws -> UnitRecord {
+    static func unit(_ request: Request, _ services: MobilisationServices, in tx: any Reading) throws -> UnitRecord {
         if let code = request.query["unit"], !code.isEmpty {
             guard let found = try UnitRecord.find(code: String(code.prefix(32)), in: tx) else { throw Problem.notFound }
             return found

@@ -19,7 +19,8 @@ struct SquadListPage {
             body: """
                 <p class="eyebrow">\(words.unit(list.unit))</p><h1>\(lexicon("squad.title"))</h1>
                 <p class="lead">\(lexicon("squad.about"))</p>
-                <p class="actions">\(form)<a class="button quiet" href="/duties">\(lexicon("duty.title"))</a></p>
+                <p class="actions">\(form)<a class="button quiet" href="/duties">\(lexicon("duty.title"))</a>
+                <a class="button quiet" href="/themes?unit=\(list.unit.code)">\(lexicon("theme.title"))</a></p>
                 \(isFirst ? own : .empty)<section><h2>\(lexicon("squad.of_unit", ["unit": words.unit(list.unit)]))</h2>\(tabs)\(items)
                 \(Pager(
                     lexicon: lexicon, next: list.next.map { address(list.group) + "&after=\($0.text)" },

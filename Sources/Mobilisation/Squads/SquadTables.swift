@@ -90,7 +90,7 @@ enum SquadTables {
                 version BIGINT NOT NULL CHECK (version > 0)
             ) CLUSTERED
             """,
-            "CREATE INDEX roster_squad ON roster (squad, id) WHERE ended_ms IS NULL",
+            "CREATE INDEX roster_squad ON roster (squad, id)",
             """
             CREATE TABLE roster_place (
                 id BYTEA NOT NULL PRIMARY KEY,
