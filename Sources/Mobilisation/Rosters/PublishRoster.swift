@@ -103,7 +103,9 @@ extension Rotation {
 
     /// The members of a roster's squad as its rotation sees them.
     static func people(of roster: Roster, at now: Instant, in tx: any Reading) throws -> [Person] {
-        let members = try SquadMember.all(of: roster.squad, in: tx).filter { $0.joined != nil }
+        // Whose account is shut has been told of nothing.
+        let shut = Set(try tx.all(statement(shut: roster.squad)) { try $0.id(0) })
+        let members = try SquadMember.all(of: roster.squad, in: tx).filter { $0.joined != nil && !shut.contains($0.id) }
         var away: [ID: [Range<Instant>]] = [:]
         for statement in [statement(away: roster.squad, now), statement(duties: roster.squad, now), statement(tasks: roster.squad, now)] {
             for (member, time) in try tx.all(statement, { (try $0.id(0), try $0.instant(1)..<$0.instant(2)) }) {
@@ -119,6 +121,13 @@ extension Rotation {
                 id: $0.id, during: $0.from.start..<$0.to.start, away: away[$0.id] ?? [], last: served[$0.id]?.last,
                 times: served[$0.id]?.times ?? 0)
         }
+    }
+
+    static func statement(shut squad: ID) -> Statement {
+        """
+        SELECT m.id FROM squad_member m JOIN account a ON a.id = m.account
+        WHERE m.squad = \(squad) AND m.ended_ms IS NULL AND a.disabled = TRUE LIMIT \(SquadMember.limit)
+        """
     }
 
     static func statement(away squad: ID, _ now: Instant) -> Statement {

@@ -69,7 +69,10 @@ package struct SquadMember: Sendable {
         try own(account, in: tx).contains { squads.contains($0.squad) && $0.serves(on: day) }
     }
 
-    func name(in tx: any Reading) throws -> String? { try account.flatMap { try Staff.find($0, in: tx)?.displayName } }
+    /// What they are called; until they have said yes, only by what whoever asked them wrote.
+    func name(in tx: any Reading) throws -> String? {
+        try account.flatMap { try Staff.find($0, in: tx) }.map { joined == nil ? $0.username : $0.displayName }
+    }
 
     /// Its next event, after `set` changed its row.
     func change(_ set: Statement, _ type: Verb, unit: ID, in context: CommandContext) throws {

@@ -38,14 +38,17 @@ package struct SquadView: Sendable {
         guard may(MobilisationPermission.readSquad) else { throw Problem.notFound }
         let own = try actor.account.flatMap { try SquadMember.live($0, of: id, in: tx) }
         let members = try SquadMember.all(of: id, in: tx)
-        let seesPeople = own?.joined != nil || may(MobilisationPermission.leadSquad)
+        let leads = may(MobilisationPermission.leadSquad)
+        let seesPeople = own?.joined != nil || leads
         let kind = try services.scheme.current.section(MobilisationScheme.self).terms?.squads.first { $0.id == squad.kind }
         let view = SquadView(
             squad: squad, kind: kind, texts: try squad.texts(vault: services.vault, in: tx), skills: try squad.skills(in: tx),
             size: Int64(members.count { $0.serves(on: services.now.day) }), own: own,
             away: try own.flatMap { try StayAway.ahead(of: $0.id, after: services.now, in: tx) }, seesPeople: seesPeople,
             people: seesPeople
-                ? try members.map { Person(member: $0, name: try $0.name(in: tx), leads: $0.account == squad.leader) } : [],
+                ? try members.filter { leads || !$0.isAsked }.map {
+                    Person(member: $0, name: try $0.name(in: tx), leads: $0.account == squad.leader)
+                } : [],
             assets: try SquadAsset.all(of: id, in: tx), rosters: try Roster.open(of: id, in: tx), steps: [])
         return view.offering(SquadStep.all.filter { view.offers($0) && may($0.verb) })
     }
