@@ -51,7 +51,8 @@ struct TaskAPI {
     private var publish: Endpoint {
         Endpoint(
             .post, Self.path, .api, verb: PublishTask.verb, input: PublishTask.Fields.schema,
-            summary: "Publish a task with its first shift; the day with hours as HH:MM, an end before its beginning being on the next day",
+            summary:
+                "Publish a task with its first shift; the day with hours as HH:MM, an end before its beginning being on the next day; squad.s and a squad without hyphens, \"true\", calls that squad only",
             answers: Self.conflicts.merging([201: TaskJSON.done]) { $1 }
         ) { [services] request in
             let (id, replayed) = try await services.publish(request)

@@ -21,7 +21,7 @@ enum TaskJSON {
         ])
     private static let fields: [(String, Shape)] = [
         ("id", .id), ("number", .text), ("kind", .text), ("unit", place), ("title", .optional(.text)), ("what", .optional(.text)),
-        ("place", .optional(.text)), ("fairness", .text), ("least_age", .integer), ("skill", .optional(.text)),
+        ("place", .optional(.text)), ("fairness", .text), ("least_age", .integer), ("skill", .optional(.text)), ("squads", .list(.id)),
         ("matter", .optional(.text)), ("state", .text), ("published_at", .instant), ("ended_at", .optional(.instant)),
         ("bar", .optional(.text)), ("shifts", .list(shift)),
     ]
@@ -94,6 +94,7 @@ enum TaskJSON {
         json.field("fairness", task.fairness.rawValue)
         json.field("least_age", task.leastAge)
         json.field("skill", task.skill)
+        json.field("squads", strings: view.squads.map(\.id.description))
         json.field("matter", task.matterNumber)
         json.field("state", task.state.rawValue)
         json.field("published_at", task.published)
