@@ -74,7 +74,7 @@ final class DemoSquads {
         let squad = try await executor.perform(FormSquad(try Self.input(FormSquad.Fields.schema, said)), as: leader).output
         guard let squad else { return nil }
         let consent = try JoinSquad.schema.decode(["consent": .flag(true)])
-        for person in people {
+        for person in people where person.account != leader.account {
             guard let name = person.username else { continue }
             _ = try await executor.perform(InviteMember(squad, try Self.input(InviteMember.schema, ["member_name": name])), as: leader)
             _ = try await executor.perform(JoinSquad(squad, consent), as: person)
