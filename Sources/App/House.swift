@@ -90,6 +90,7 @@ enum House {
         MenuEntry("/enforcement/transfers", "menu.transfers", verb: EnforcementPermission.inbox),
         MenuEntry("/bulletins", "menu.bulletins", verb: BulletinPermission.read),
         MenuEntry("/tasks", "menu.tasks", verb: MobilisationPermission.read),
+        MenuEntry("/squads", "menu.squads", verb: MobilisationPermission.readSquad),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),
         MenuEntry("/my-data", "menu.my_data"),
         MenuEntry("/rights", "menu.rights", verb: RightsPermission.reveal),

@@ -59,6 +59,12 @@ static const unsigned char words_zh_hans_mediation_json[] = {
 static const unsigned char words_zh_hans_mobilisation_json[] = {
 #embed "../../Assets/words/zh-Hans/mobilisation.json"
 };
+static const unsigned char words_zh_hans_squads_json[] = {
+#embed "../../Assets/words/zh-Hans/squads.json"
+};
+static const unsigned char words_zh_hans_themes_json[] = {
+#embed "../../Assets/words/zh-Hans/themes.json"
+};
 static const unsigned char words_zh_hans_doctor_json[] = {
 #embed "../../Assets/words/zh-Hans/doctor.json"
 };
@@ -145,6 +151,12 @@ static const unsigned char words_en_mediation_json[] = {
 };
 static const unsigned char words_en_mobilisation_json[] = {
 #embed "../../Assets/words/en/mobilisation.json"
+};
+static const unsigned char words_en_squads_json[] = {
+#embed "../../Assets/words/en/squads.json"
+};
+static const unsigned char words_en_themes_json[] = {
+#embed "../../Assets/words/en/themes.json"
 };
 static const unsigned char words_en_doctor_json[] = {
 #embed "../../Assets/words/en/doctor.json"
@@ -363,6 +375,8 @@ static const genxu_asset assets[] = {
     {"words/zh-Hans/mine.json", words_zh_hans_mine_json, sizeof words_zh_hans_mine_json},
     {"words/zh-Hans/mediation.json", words_zh_hans_mediation_json, sizeof words_zh_hans_mediation_json},
     {"words/zh-Hans/mobilisation.json", words_zh_hans_mobilisation_json, sizeof words_zh_hans_mobilisation_json},
+    {"words/zh-Hans/squads.json", words_zh_hans_squads_json, sizeof words_zh_hans_squads_json},
+    {"words/zh-Hans/themes.json", words_zh_hans_themes_json, sizeof words_zh_hans_themes_json},
     {"words/zh-Hans/doctor.json", words_zh_hans_doctor_json, sizeof words_zh_hans_doctor_json},
     {"words/zh-Hans/posts.json", words_zh_hans_posts_json, sizeof words_zh_hans_posts_json},
     {"words/zh-Hans/indicators.json", words_zh_hans_indicators_json, sizeof words_zh_hans_indicators_json},
@@ -392,6 +406,8 @@ static const genxu_asset assets[] = {
     {"words/en/mine.json", words_en_mine_json, sizeof words_en_mine_json},
     {"words/en/mediation.json", words_en_mediation_json, sizeof words_en_mediation_json},
     {"words/en/mobilisation.json", words_en_mobilisation_json, sizeof words_en_mobilisation_json},
+    {"words/en/squads.json", words_en_squads_json, sizeof words_en_squads_json},
+    {"words/en/themes.json", words_en_themes_json, sizeof words_en_themes_json},
     {"words/en/doctor.json", words_en_doctor_json, sizeof words_en_doctor_json},
     {"words/en/posts.json", words_en_posts_json, sizeof words_en_posts_json},
     {"words/en/indicators.json", words_en_indicators_json, sizeof words_en_indicators_json},

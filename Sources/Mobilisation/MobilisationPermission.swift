@@ -15,7 +15,17 @@ package enum MobilisationPermission {
     /// One's own record.
     package static let own: Verb = "volunteer.read"
 
+    /// Sees squads: what they are called, do and can do.
+    package static let readSquad: Verb = "squad.read"
+    /// Sees who is in a squad without being one of its people.
+    package static let leadSquad: Verb = "squad.lead"
+
+    /// Sees what a unit gives its months to.
+    package static let readTheme: Verb = "theme.read"
+
     static let all: Set<Verb> = Set([
         read, lead, claim, leave, offer, take, arrive, join, quit, own, PublishTask.verb, AddShift.verb, HelpClaim.verb, ConfirmShift.verb,
-    ]).union(TaskStep.all.map(\.verb))
+        readSquad, leadSquad, FormSquad.verb, OfferDuty.verb, TakeDuty.verb,
+        readTheme, SetTheme.verb, NoteTheme.verb,
+    ]).union(TaskStep.all.map(\.verb) + SquadStep.all.map(\.verb) + RosterStep.all.map(\.verb))
 }

@@ -3,11 +3,11 @@ package import Kernel
 internal import People
 internal import Territory
 
-/// 动员: tasks that volunteers claim within minutes, places that nobody over-claims, and hours that are theirs.
+/// 动员: tasks that volunteers claim within minutes, places that nobody over-claims, hours that are theirs, and squads with their rosters.
 package enum MobilisationSlice {
     package static let schema = Slice(
         "mobilisation", migrations: MobilisationTables.migrations, sections: [MobilisationScheme.self], verbs: MobilisationPermission.all,
-        alarms: [DrawShift.alarm], checks: MobilisationTables.checks,
+        alarms: [DrawShift.alarm, ForgetMembers.alarm], checks: MobilisationTables.checks + SquadTables.checks,
         erase: { try VolunteerErasure.erase($0, in: $1) })
 
     package static func slice(_ services: MobilisationServices) -> Slice {
@@ -15,6 +15,8 @@ package enum MobilisationSlice {
         let all =
             TaskPages(services: services).endpoints + ClaimPages(services: services).endpoints
             + VolunteerPages(services: services).endpoints + TaskAPI(services: services).endpoints
+            + SquadPages(services: services).endpoints + RosterPages(services: services).endpoints
+            + SquadAPI(services: services).endpoints + ThemePages(services: services).endpoints
         slice.endpoints = all.map { $0.offered { _ = try services.terms() } }
         return slice
     }
@@ -24,12 +26,16 @@ package enum MobilisationSlice {
 
     /// A task calls the volunteers of its unit and below; a claim and an offer concern one of them.
     package static let noticeSource: NoticeSource = { event, tx in
+        if event.type.hasPrefix("squad.") || event.type.hasPrefix("roster.") || event.type.hasPrefix("duty.") {
+            return try SquadNotices.subject(of: event, in: tx)
+        }
         var reporter: ID?
         var addressees: [ID] = []
         var task = event.type.hasPrefix("task.") ? try TaskNotice.find(event.stream, in: tx) : nil
         if let task {
             switch event.type {
-            case PublishTask.verb.text: addressees = try Volunteer.audience(of: task, limit: addresseeLimit, in: tx)
+            case PublishTask.verb.text:
+                addressees = try Volunteer.audience(of: task, squads: task.called(in: tx), limit: addresseeLimit, in: tx)
             case CancelTask.verb.text: addressees = try bound(to: task.id, in: tx)
             default: break
             }
@@ -62,6 +68,8 @@ package enum MobilisationSlice {
     /// Whether tasks or volunteers belong to a unit, or to one below.
     package static func isUsed(_ unit: ID, in tx: any Reading) throws -> Bool {
         try tx.count("SELECT COUNT(*) FROM (SELECT task FROM task_in WHERE unit = \(unit) LIMIT 1) AS any_of")
-            + tx.count("SELECT COUNT(*) FROM (SELECT id FROM volunteer WHERE unit = \(unit) LIMIT 1) AS any_of") > 0
+            + tx.count("SELECT COUNT(*) FROM (SELECT id FROM volunteer WHERE unit = \(unit) LIMIT 1) AS any_of")
+            + tx.count("SELECT COUNT(*) FROM (SELECT squad FROM squad_in WHERE unit = \(unit) LIMIT 1) AS any_of")
+            + tx.count("SELECT COUNT(*) FROM (SELECT id FROM theme WHERE unit = \(unit) LIMIT 1) AS any_of") > 0
     }
 }

@@ -115,6 +115,15 @@ enum MobilisationTables {
             SELECT c.id, c.task, t.unit, c.minutes, s.ends_ms FROM task_claim c JOIN task t ON t.id = c.task
             JOIN task_shift s ON s.id = c.shift WHERE c.state = 'served'
             """),
+        SquadTables.migration,
+        .view("v_mobilisation_squad", "SELECT s.id, s.unit, s.kind, s.formed_ms, s.dissolved_ms FROM squad s"),
+        .view(
+            "v_mobilisation_duty",
+            """
+            SELECT d.id, d.roster, r.kind, s.unit, d.state, d.minutes, d.starts_ms, d.ends_ms FROM duty d
+            JOIN roster r ON r.id = d.roster JOIN squad s ON s.id = r.squad
+            """),
+        ThemeTables.migration,
     ]
 
     static let checks = [

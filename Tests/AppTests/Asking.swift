@@ -80,6 +80,7 @@ struct Asking {
             return found
         }
         if let tasked = try await town.tasking(path, isGet: endpoint.method == .get, isOwn: isOwn, unit: unit, by: who) { return tasked }
+        if let asked = try await town.squadding(path, isGet: endpoint.method == .get, isOwn: isOwn, unit: unit, by: who) { return asked }
         if path.contains("/mediation") { return (nowhere(path), [:]) }
         return beside(endpoint)
     }
@@ -120,7 +121,7 @@ struct Asking {
         case "/work/views/{id}/drop", "/api/v1/views/{id}/drop": return (path.replacing("{id}", with: try await view().description), [:])
         case "/notices/{id}/read": return (path.replacing("{id}", with: try await notice().description), [:])
         case "/notices/feeds/{id}/close": return (path.replacing("{id}", with: try await feed(isOwn ? who : .nobody).id.description), [:])
-        case "/feeds/{token}":
+        case "/feeds/{token}", "/feeds/{token}/duties":
             return (path.replacing("{token}", with: isOwn ? try await feed(.wu).secret : String(repeating: "A", count: 32)), [:])
         case "/admin/webhooks", "/api/v1/webhooks":
             return (path, endpoint.method == .get ? [:] : ["label": "市平台", "address": "https://example.org/in", "kinds": "resolved"])

@@ -16,6 +16,9 @@ extension CheckDamages {
     private static let topic: Statement = """
         INSERT INTO matter_topic (id, number, unit, made_ms, version) SELECT \(x), 'ZT1', \(town), 1, 1
         """
+    private static let squad: Statement = """
+        INSERT INTO squad (id, kind, unit, formed_ms, version) VALUES (\(x), 'x', \(town), 1, 1)
+        """
     private static let task: Statement = """
         INSERT INTO task (id, number, kind, unit, fairness, least_age, state, published_ms, version)
         SELECT \(x), 'RW1', 'environment', \(town), 'first', 14, 'open', 1, 1
@@ -83,6 +86,23 @@ extension CheckDamages {
             SELECT \(x), 'explain', 'x', \(y), 'x', \(town), 1, 'open', 1
             """
         ],
+        "duty.people": [
+            squad,
+            """
+            INSERT INTO squad_member (id, squad, account, from_day, to_day, asked_ms, joined_ms, version)
+            VALUES (\(z), \(x), \(y), '2026-01-01', '9999-12-31', 1, 1, 1)
+            """,
+            "INSERT INTO roster (id, squad, kind, seed, version) VALUES (\(x), \(x), 'x', \(x), 1)",
+            """
+            INSERT INTO roster_place (id, roster, weekday, starts, ends, role, people) VALUES (\(x), \(x), 1, 0, 60, 'x', 2)
+            """,
+            """
+            INSERT INTO duty (id, roster, place, seat, starts_ms, ends_ms, member, state, offered, version)
+            VALUES (\(x), \(x), \(x), 1, 1, 2, \(z), 'planned', FALSE, 0), (\(y), \(x), \(x), 2, 1, 2, \(z), 'planned', FALSE, 0)
+            """,
+        ],
+        "squad.leaders": [squad, "UPDATE squad SET leader = \(y) WHERE id = \(x)"],
+        "squad.lists": [squad],
         "task.draws": [
             task, shift, "UPDATE task_shift SET drawn_ms = 1, seed = \(x) WHERE id = \(y)", claim("entered"),
         ],

@@ -36,6 +36,19 @@ import Testing
         }
     }
 
+    /// A squad with a roster that goes on, whose people all said yes.
+    private func squadsGoOn(_ installation: Installation) throws {
+        let turns = try installation.store.read { tx in
+            (
+                squads: try tx.count("SELECT COUNT(*) FROM squad"),
+                asked: try tx.count("SELECT COUNT(*) FROM squad_member WHERE joined_ms IS NULL"),
+                served: try tx.count("SELECT COUNT(*) FROM duty WHERE state = 'served'"),
+                ahead: try tx.count("SELECT COUNT(*) FROM duty WHERE state = 'planned' AND member IS NOT NULL")
+            )
+        }
+        #expect(turns.squads == 2 && turns.asked == 0 && turns.served >= 1 && turns.ahead > 4, "\(turns)")
+    }
+
     @Test func aDemonstrationIsSoundAndAlive() async throws {
         let (test, place) = try await make("xiangning", matters: 250)
         defer { withExtendedLifetime(test) {} }
@@ -88,6 +101,7 @@ import Testing
                 byNobody: try tx.count("SELECT COUNT(*) FROM event WHERE type = 'task.publish' AND actor IS NULL")
             )
         }
+        try squadsGoOn(installation)
         #expect(called.tasks == 4 && called.served >= 5 && called.waiting > 0 && called.entered > 0 && called.byNobody == 0, "\(called)")
         let levels = try installation.store.read { tx in
             try logins.filter { !$0.unit.isEmpty }.map { login in

@@ -18,7 +18,7 @@ class Task:
         self.checks, self.chromium, self.server = checks, chromium, server
         self.leader, self.worker = server.account("village_secretary"), server.account("grid_worker")
         self.resident = server.account("resident")
-        self.pages, self.path = {}, ""
+        self.pages, self.path, self.squad, self.roster = {}, "", "", ""
 
     def page(self, account, size=PHONE):
         if account["username"] not in self.pages:
@@ -35,6 +35,7 @@ class Task:
         self.claim()
         self.hand_on()
         self.help()
+        self.turn()
         self.look(pictures)
 
     def publish(self):
@@ -97,12 +98,26 @@ class Task:
             holds(self.text(page), "赵**", "who comes")
             assert "赵奶奶" not in page.content(), "the name is shown in full"
 
+    def turn(self):
+        page = self.page(self.leader)
+        with self.checks("a squad is read with its roster, and each week of it"):
+            page.goto("/squads")
+            page.get_by_role("link", name="清河队").first.click()
+            equal(heading(page), "清河队", "heading")
+            self.squad = page.url.removeprefix(self.server.base)
+            page.locator("a[href^='/rosters/']").first.click()
+            self.roster = page.url.removeprefix(self.server.base)
+            page.get_by_role("link", name="下一周").click()
+            holds(self.text(page), "怎么排的", "how it is planned")
+
     def look(self, pictures):
         paths = [
             ("tasks", self.resident, "/tasks"), ("tasks-led", self.leader, "/tasks?unit=" + self.leader["unit"]),
             ("tasks-new", self.leader, "/tasks/new"), ("task", self.resident, self.path), ("task-led", self.leader, self.path),
             ("task-code", self.leader, self.path + "/code"), ("volunteer-join", self.resident, "/volunteers/join"),
             ("volunteer-record", self.resident, "/volunteers/record"), ("volunteer-certificate", self.resident, "/volunteers/certificate"),
+            ("squads", self.resident, "/squads"), ("squads-new", self.leader, "/squads/new"), ("squad", self.leader, self.squad),
+            ("roster", self.leader, self.roster), ("duties", self.leader, "/duties"),
         ]
         faults = {}
         for size, elder, language in ((DESK, False, "zh-Hans"), (PHONE, False, "zh-Hans"), (PHONE, True, "zh-Hans"), (DESK, False, "en")):

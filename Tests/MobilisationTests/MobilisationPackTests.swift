@@ -13,6 +13,11 @@ import Testing
         ("kinds: [environment,", "kinds: [environment, environment,", "mobilisation.twice"),
         ("kinds: [environment,", "kinds: [sleeping,", "words.missing"), ("places: 200", "places: 0", "pack.number"),
         ("waiting: 50", "waiting: 5000", "pack.number"), ("  kept_years: 2\n", "", "pack.missing"),
+        ("  volunteers: {formed_by:", "  volunteers: {led_by:", "pack.unknown_key"),
+        ("  volunteers: {formed_by:", "  Volunteers: {formed_by:", "pack.identifier"),
+        ("  volunteers: {formed_by:", "  strollers: {formed_by:", "words.missing"),
+        ("[on_duty, flood_watch]", "[on_duty, on_duty]", "mobilisation.twice"), ("[on_duty, flood_watch]", "[]", "mobilisation.count"),
+        ("[on_duty, flood_watch]", "[sleeper]", "words.missing"),
     ]) func faultsAreTold(_ old: String, _ new: String, _ code: String) throws {
         let faults = try Village.load { $0.replacing(old, with: new) }.faults
         #expect(faults.contains { $0.hasPrefix("mobilisation.yaml:") && $0.hasSuffix(" \(code)") }, "\(faults)")
@@ -37,6 +42,15 @@ import Testing
             TaskList.statement(calling: unit, after: .start, limit: 20), DrawShift.statement(entriesOf: shift),
             VolunteerHolding.dueStatement(before: now, after: nil, limit: 1), VolunteerHolding.statement(claimsOf: unit),
             Volunteer.statement(audience: task, limit: 100),
+            Volunteer.statement(audience: task, of: [unit, shift], limit: 100),
+            TaskList.statement(of: unit, after: .start, limit: 20), SquadList.statement(under: unit, "standing", after: .start, limit: 20),
+            SquadMember.statement(of: unit), SquadMember.statement(own: unit), SquadAsset.statement(of: unit),
+            ForgetMembers.statement(before: now), Roster.statement(of: unit), RosterPlace.statement(of: unit),
+            Duty.statement(of: unit, from: now, until: now), Duty.statement(aheadOf: unit, after: now, limit: 20),
+            Duty.statement(before: .start, of: unit, limit: 20), Duty.statement(servedBy: unit, limit: 20),
+            Rotation.statement(away: unit, now), Rotation.statement(duties: unit, now), Rotation.statement(tasks: unit, now),
+            Theme.statement(of: unit, year: 2026), ThemeEntry.statement(of: unit), ThemeSummary.statement(tasks: unit, now, now),
+            ThemeSummary.statement(served: unit, now, now), ThemeSummary.statement(duties: unit, now, now),
         ]
         for statement in statements { try expectIndexed(village.store, statement) }
     }

@@ -43,10 +43,17 @@ final class Village: Sendable {
     private static let roles = """
         signed_in:
           over: signed_in
-          verbs: [task.read, task.claim, task.leave, task.offer, task.take, task.arrive, volunteer.join, volunteer.leave, volunteer.read]
+          verbs: [task.read, task.claim, task.leave, task.offer, task.take, task.arrive, volunteer.join, volunteer.leave, volunteer.read,
+            squad.read, squad.join, squad.leave, duty.away, duty.offer, duty.take, theme.read]
         village_secretary:
           over: place
-          verbs: [task.publish, task.shift, task.lead, task.help, task.confirm, task.close, task.finish, task.cancel]
+          verbs: [task.publish, task.shift, task.lead, task.help, task.confirm, task.close, task.finish, task.cancel, squad.form,
+            squad.lead, squad.change, squad.invite, squad.remove, squad.vehicle, squad.account, squad.drop, squad.dissolve,
+            roster.set, roster.place, roster.drop, roster.publish, roster.confirm, roster.end, theme.set, theme.note]
+        squad_leader:
+          over: reporter
+          verbs: [squad.lead, squad.change, squad.invite, squad.remove, squad.vehicle, squad.account, squad.drop,
+            roster.set, roster.place, roster.drop, roster.publish, roster.confirm, roster.end]
         grid_worker:
           over: place
           verbs: [task.lead, task.help, task.confirm]
@@ -61,6 +68,11 @@ final class Village: Sendable {
           task_drawn: {on: task.drawn, to: [reporter]}
           task_offered: {on: task.offered, to: [reporter], urgent: true}
           task_served: {on: task.served, to: [reporter]}
+          squad_asked: {on: squad.invite, to: [reporter]}
+          duty_planned: {on: roster.publish, to: [addressee]}
+          duty_offered: {on: duty.offer, to: [addressee]}
+          duty_taken: {on: duty.take, to: [reporter]}
+          duty_served: {on: duty.served, to: [reporter]}
 
         """
 

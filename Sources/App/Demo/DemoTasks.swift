@@ -7,7 +7,7 @@ import Territory
 /// The volunteers of a demonstration and a few tasks by the commands: one that is done, one with places, one that is full, one that will be
 /// drawn. A county whose pack has no tasks has none of it.
 final class DemoTasks: DemoThread {
-    private struct Step {
+    struct Step {
         let at: Instant
         let run: () async throws -> Void
     }
@@ -71,6 +71,10 @@ final class DemoTasks: DemoThread {
                     "fairness": terms.fairness.contains(.draw) ? "draw" : "first",
                     "window_hours": terms.fairness.contains(.draw) ? "24" : "",
                 ]) { $1 }, by: township.actor, at: last.adding(seconds: 1200), come: 3..<10)
+        let people = try cast.members.filter { $0.username != village.actor.username }.prefix(5).compactMap { try actor($0)?.actor }
+        let office = township.unit.map { (actor: township.actor, unit: $0) }
+        steps += DemoSquads(installation).steps(
+            terms, home: home, village: village.actor, township: office, people: people, until: until)
         steps.sort { $0.at < $1.at }
     }
 

@@ -25,7 +25,7 @@ package enum Feed {
 
     /// Whose feed a token opens; `nil` for one that opens none, for accounts that are closed, and for one
     /// that was made before the password of now.
-    static func account(_ token: String, in tx: any Reading) throws -> ID? {
+    package static func account(_ token: String, in tx: any Reading) throws -> ID? {
         guard let hash = hash(token) else { return nil }
         return try tx.first(
             """

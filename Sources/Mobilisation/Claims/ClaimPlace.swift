@@ -116,7 +116,7 @@ extension TaskShift {
         guard let terms = try context.scheme.section(MobilisationScheme.self).terms else { throw Problem.notFound }
         guard task.state == .open else { throw Problem(409, "task.closed") }
         guard context.now < ends else { throw Problem(409, "task.over") }
-        try volunteer.require(for: task, in: context.tx)
+        try volunteer.require(for: task, on: context.now.day, in: context.tx)
         guard try TaskClaim.live(volunteer.id, on: id, in: context.tx) == nil else { throw Problem(409, "task.claimed") }
         try volunteer.requireFree(for: self, in: context.tx)
         return try Seating(task: task, shift: self, terms: terms, context: context).take(volunteer.id, type, onBehalf: onBehalf)

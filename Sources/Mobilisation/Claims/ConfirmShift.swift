@@ -57,11 +57,7 @@ package struct ConfirmShift: Command {
             try claim.change(
                 "state = 'served', minutes = \(minutes), offer = NULL, offered_to = NULL", Self.served,
                 Payload().with("task", id: task.id).with("minutes", number: minutes), unit: task.unit.id, in: context)
-            try context.tx.execute(
-                """
-                UPDATE volunteer SET served_ms = \(shift.ends) WHERE id = \(claim.volunteer)
-                AND (served_ms IS NULL OR served_ms < \(shift.ends))
-                """)
+            try Volunteer.served(claim.volunteer, until: shift.ends, in: context.tx)
         }
         let thanks = try input[Fields.thanks].map {
             try SealedTexts.write($0, label: TaskNotice.Text.thanks(shift.id), of: task.id, in: context)
@@ -77,12 +73,6 @@ package struct ConfirmShift: Command {
     private func takeBack(_ claim: TaskClaim, of task: TaskNotice, in context: CommandContext) throws {
         try claim.change(
             "state = 'held', minutes = NULL", Self.unserved, Payload().with("task", id: task.id), unit: task.unit.id, in: context)
-        try context.tx.execute(
-            """
-            UPDATE volunteer SET served_ms = (
-                SELECT MAX(s.ends_ms) FROM task_claim c JOIN task_shift s ON s.id = c.shift
-                WHERE c.volunteer = \(claim.volunteer) AND c.state = 'served')
-            WHERE id = \(claim.volunteer)
-            """)
+        try Volunteer.recount(claim.volunteer, in: context.tx)
     }
 }

@@ -83,7 +83,7 @@ package struct OfferPlace: ClaimCommand {
         let other = try context.tx.first("SELECT id FROM account WHERE username = \(name) AND disabled = FALSE LIMIT 1") { try $0.id(0) }
             .flatMap { try Volunteer.of($0, in: context.tx) }
         // Whether somebody has an account is nobody's business.
-        guard let other, other.id != claim.volunteer, try other.bar(to: task, in: context.tx) == nil else {
+        guard let other, other.id != claim.volunteer, try other.bar(to: task, on: context.now.day, in: context.tx) == nil else {
             throw Problem.invalid([FieldProblem(Fields.username.name, "substitute")])
         }
         let offer = context.newID()
@@ -130,7 +130,7 @@ package struct TakePlace: Command {
         guard claim.state == .held, let seat = claim.seat, context.now < shift.ends, !task.state.hasEnded else {
             throw Problem(409, "task.claim_state")
         }
-        try volunteer.require(for: task, in: context.tx)
+        try volunteer.require(for: task, on: context.now.day, in: context.tx)
         try volunteer.requireFree(for: shift, in: context.tx)
         // Whoever waited for a place or was drawn for none leaves that row behind.
         if let own = try TaskClaim.live(volunteer.id, on: shift.id, in: context.tx) {

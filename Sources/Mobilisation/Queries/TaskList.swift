@@ -44,6 +44,7 @@ package struct TaskList: Sendable {
                     Keyset(ms: try $0.int(0), id: try $0.id(1))
                 }
             }
+            keys += try called(actor, services.now.day, after: after, limit: limit + 1, in: tx)
             keys.sort { ($0.ms, $0.id) > ($1.ms, $1.id) }
         }
         let shown = Array(keys.prefix(limit))
@@ -52,6 +53,26 @@ package struct TaskList: Sendable {
             unit: unit, led: led, volunteer: volunteer, group: group,
             items: try shown.compactMap { tasks[$0.id] }.map { try TaskView($0, for: actor, services, in: tx) },
             next: keys.count > limit ? shown.last : nil)
+    }
+
+    /// What one's squads are called to, each task once.
+    private static func called(_ actor: Actor, _ day: Day, after: Keyset, limit: Int, in tx: any Reading) throws -> [Keyset] {
+        let squads = try actor.account.map { try SquadMember.own($0, in: tx) } ?? []
+        var keys: [ID: Keyset] = [:]
+        for member in squads where member.serves(on: day) {
+            for key in try tx.all(statement(of: member.squad, after: after, limit: limit), { Keyset(ms: try $0.int(0), id: try $0.id(1)) })
+            {
+                keys[key.id] = key
+            }
+        }
+        return Array(keys.values)
+    }
+
+    static func statement(of squad: ID, after: Keyset, limit: Int) -> Statement {
+        """
+        SELECT q.sort_ms, q.task FROM task_squad q JOIN task t ON t.id = q.task WHERE q.squad = \(squad) AND t.ended_ms IS NULL
+        AND (q.sort_ms, q.task) < (\(after.ms), \(after.id)) ORDER BY q.sort_ms DESC, q.task DESC LIMIT \(limit)
+        """
     }
 
     static func statement(under unit: ID, _ group: String, after: Keyset, limit: Int) -> Statement {
@@ -63,7 +84,7 @@ package struct TaskList: Sendable {
 
     static func statement(calling unit: ID, after: Keyset, limit: Int) -> Statement {
         """
-        SELECT published_ms, id FROM task WHERE unit = \(unit) AND ended_ms IS NULL
+        SELECT published_ms, id FROM task WHERE unit = \(unit) AND ended_ms IS NULL AND squads = 0
         AND (published_ms, id) < (\(after.ms), \(after.id)) ORDER BY published_ms DESC, id DESC LIMIT \(limit)
         """
     }

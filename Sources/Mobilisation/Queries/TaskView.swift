@@ -58,6 +58,8 @@ package struct TaskView: Sendable {
     package let texts: [String: String]
     package let shifts: [ShiftView]
     package let volunteer: Volunteer?
+    /// The squads it calls, and what they are called; none for one that calls whoever lives there.
+    package let squads: [(id: ID, name: String)]
     /// Why this task is not for the reader: the code of a problem.
     package let bar: Problem?
     package let leads: Bool
@@ -88,7 +90,10 @@ package struct TaskView: Sendable {
         texts = try SealedTexts.read(task.id, vault: services.vault, in: tx)
         let volunteer = try actor.account.flatMap { try Volunteer.of($0, in: tx) }
         self.volunteer = volunteer
-        bar = try volunteer?.bar(to: task, in: tx)
+        squads = try task.called(in: tx).compactMap { id in
+            try Squad.find(id, in: tx).map { (id, try $0.texts(vault: services.vault, in: tx)[Squad.Text.name] ?? "") }
+        }
+        bar = try volunteer?.bar(to: task, on: services.now.day, in: tx)
         let leads = may(MobilisationPermission.lead)
         self.leads = leads
         shifts = try TaskShift.all(of: task.id, in: tx).map {

@@ -15,6 +15,9 @@ package struct MobilisationScheme: SchemeSection {
         package let places: Int64
         package let waiting: Int64
         package let declaration: Declaration
+        /// Kinds of squads and of their rosters; a county may have none.
+        package let squads: [SquadKind]
+        package let rosters: [RosterKind]
     }
 
     /// Why it is kept and how long (guard-rail 3).
@@ -31,13 +34,17 @@ package struct MobilisationScheme: SchemeSection {
     /// What is under way must still be possible.
     package func conflicts(in tx: any Reading) throws -> [PackText] {
         let open = try tx.all("SELECT DISTINCT kind FROM task WHERE ended_ms IS NULL ORDER BY kind LIMIT 200") { try $0.text(0) }
-        guard let terms else { return open.isEmpty ? [] : ["mobilisation"] }
+        let squads = try tx.all("SELECT DISTINCT kind FROM squad WHERE dissolved_ms IS NULL ORDER BY kind LIMIT 200") { try $0.text(0) }
+        let rosters = try tx.all("SELECT DISTINCT kind FROM roster WHERE ended_ms IS NULL ORDER BY kind LIMIT 200") { try $0.text(0) }
+        guard let terms else { return open.isEmpty && squads.isEmpty ? [] : ["mobilisation"] }
         return open.filter { !terms.kinds.contains($0) }.map { "tasks of the kind \($0)" }
+            + squads.filter { kind in !terms.squads.contains { $0.id == kind } }.map { "squads of the kind \($0)" }
+            + rosters.filter { kind in !terms.rosters.contains { $0.id == kind } }.map { "rosters of the kind \($0)" }
     }
 }
 
 extension MobilisationScheme {
-    private static let keys: Set<String> = ["kinds", "skills", "fairness", "places", "waiting", "data"]
+    private static let keys: Set<String> = ["kinds", "skills", "fairness", "places", "waiting", "data", "squads", "rosters"]
     private static let listLimit = 40
     private static let placesLimit: Int64 = 500
     private static let waitingLimit: Int64 = 200
@@ -50,14 +57,25 @@ extension MobilisationScheme {
         let places = node.require("places")?.integer(1...placesLimit)
         let waiting = node.require("waiting")?.integer(0...waitingLimit)
         let declaration = node.require("data").flatMap(declaration)
-        guard let kinds, let skills, let fairness, let places, let waiting, let declaration else { return nil }
+        let squads = node.optional("squads").map { SquadKind.all($0, context) } ?? .some([])
+        let rosters = node.optional("rosters").map { RosterKind.all($0, context) } ?? .some([])
+        guard let kinds, let skills, let fairness, let places, let waiting, let declaration, let squads, let rosters else { return nil }
         return MobilisationScheme(
             terms: Terms(
-                kinds: kinds, skills: skills, fairness: fairness, places: places, waiting: waiting, declaration: declaration))
+                kinds: kinds, skills: skills, fairness: fairness, places: places, waiting: waiting, declaration: declaration,
+                squads: squads, rosters: rosters))
+    }
+
+    /// Whether a key is a name for use in code and words; told where it stands otherwise.
+    static func isName(_ key: String, at node: PackReader) -> Bool {
+        guard !PackReader.isIdentifier(key) else { return true }
+        node.fault(
+            "pack.identifier", "«\(key)» is not a name", mend: "use lower-case letters, digits and _, starting with a letter, at most 48")
+        return false
     }
 
     /// A list of names, each once and with words on the screen.
-    private static func names(_ node: PackReader, word: String, _ context: PackContext) -> [String]? {
+    static func names(_ node: PackReader, word: String, _ context: PackContext) -> [String]? {
         guard let items = node.list() else { return nil }
         guard (1...listLimit).contains(items.count) else {
             node.fault("mobilisation.count", "should name 1 to \(listLimit)", mend: "add some, or put some together")

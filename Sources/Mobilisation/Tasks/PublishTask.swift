@@ -17,10 +17,14 @@ package struct PublishTask: Command {
         package static let age = Field.choice("least_age", Volunteer.ages)
         package static let skill = Field.choice("skill").optional
         package static let matter = Field.line("matter", maximum: 20).optional
+        /// Squads are ticked by the field `tick` of each; none calls whoever lives there.
+        package static let prefix = "squad."
+        /// A field's name holds no hyphens and begins with a letter.
+        package static func tick(_ squad: ID) -> String { "\(prefix)s\(squad.description.replacing("-", with: ""))" }
         package static let schema = Schema(
             "PublishTask",
             [title.any, what.any, unit.any, kind.any, place.any] + TaskShift.Fields.all
-                + [fairness.any, age.any, skill.any, matter.any])
+                + [fairness.any, age.any, skill.any, matter.any], openPrefix: prefix, openLimit: Squad.callLimit)
     }
 
     private let input: Input
@@ -49,18 +53,23 @@ package struct PublishTask: Command {
         let fairness = Fairness(rawValue: input[Fields.fairness])
         if fairness.map(terms.fairness.contains) != true { faults.append(FieldProblem(Fields.fairness.name, "choice")) }
         if let skill = input[Fields.skill], !terms.skills.contains(skill) { faults.append(FieldProblem(Fields.skill.name, "choice")) }
-        guard faults.isEmpty, let fairness else { throw Problem.invalid(faults) }
+        let unit = try unit(in: context.tx)
+        let squads = try squads(below: unit, in: context.tx)
+        if squads == nil { faults.append(FieldProblem(Fields.prefix, "choice")) }
+        guard faults.isEmpty, let fairness, let squads else { throw Problem.invalid(faults) }
         let task = TaskNotice(
-            id: context.newID(), number: try TaskNotice.makeNumber(in: context), kind: input[Fields.kind], unit: try unit(in: context.tx),
-            matterNumber: matter, fairness: fairness, leastAge: Int64(input[Fields.age]) ?? 18, skill: input[Fields.skill], state: .open,
-            published: context.now, ended: nil, version: 1)
+            id: context.newID(), number: try TaskNotice.makeNumber(in: context), kind: input[Fields.kind], unit: unit,
+            matterNumber: matter, fairness: fairness, leastAge: Int64(input[Fields.age]) ?? 18, skill: input[Fields.skill],
+            squads: Int64(squads.count), state: .open, published: context.now, ended: nil, version: 1)
         let shift = try TaskShift.read(input, of: task.id, fairness, terms, in: context)
         // Whoever would be left out would always be the same.
         let limit = MobilisationSlice.addresseeLimit
-        guard try Volunteer.audience(of: task, limit: limit + 1, in: context.tx).count <= limit else {
+        guard try Volunteer.audience(of: task, squads: squads, limit: limit + 1, in: context.tx).count <= limit else {
             throw Problem(409, "task.too_many", args: ["max": "\(limit)"])
         }
         try task.insert(in: context.tx)
+        try context.tx.load(
+            "task_squad", columns: ["squad", "sort_ms", "task"], rows: squads.map { [$0.value, task.published.value, task.id.value] })
         let words = try SealedTexts.write(
             [
                 (label: TaskNotice.Text.title, text: input[Fields.title]), (label: TaskNotice.Text.what, text: input[Fields.what]),
@@ -71,9 +80,29 @@ package struct PublishTask: Command {
             Event(
                 stream: task.id, version: 1, type: Self.verb.text, unit: task.unit.id,
                 about.with("number", token: task.number).with("kind", token: task.kind).with("fairness", token: fairness.rawValue)
-                    .with("least_age", number: task.leastAge).with("skill", token: task.skill).with("matter", token: matter)
+                    .with("least_age", number: task.leastAge).with("skill", token: task.skill).with("squads", number: task.squads)
+                    .with("matter", token: matter)
                     .with("title", commitment: words[0]).with("what", commitment: words[1]).with("place", commitment: words[2])))
         return task.id
+    }
+}
+
+extension PublishTask {
+    /// The squads that were ticked, which stand in the task's unit or below; `nil` where one of them does not.
+    private func squads(below unit: UnitRecord, in tx: any Reading) throws -> [ID]? {
+        let ticked = JoinVolunteers.ticked(input, Fields.prefix)
+        let squads = try ticked.compactMap { try ID(tick: $0, after: "s").flatMap { try Squad.find($0, in: tx) } }
+        guard squads.count == ticked.count, squads.allSatisfy({ $0.isStanding && unit.path.contains($0.unit.path) }) else { return nil }
+        return squads.map(\.id)
+    }
+}
+
+extension ID {
+    /// An id that stands in the name of a field, without its hyphens and behind a letter.
+    init?(tick: String, after letter: Character) {
+        let digits = Array(tick.dropFirst())
+        guard tick.first == letter, digits.count == 32 else { return nil }
+        self.init([0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-"))
     }
 }
 

@@ -26,6 +26,8 @@ package struct TaskNotice: Sendable {
     /// How old one has to be, by one's own word: 14, 16 or 18.
     package let leastAge: Int64
     package let skill: String?
+    /// How many squads it calls; 0 for one that calls whoever lives there.
+    package let squads: Int64
     package let state: State
     package let published: Instant
     package let ended: Instant?
@@ -45,7 +47,7 @@ package struct TaskNotice: Sendable {
 
     private static let columns: Statement = """
         u.unit, u.code, u.name, u.level, u.parent, u.path, u.depth, u.ended, t.id, t.number, t.kind, t.matter_number, t.fairness,
-        t.least_age, t.skill, t.state, t.published_ms, t.ended_ms, t.version
+        t.least_age, t.skill, t.state, t.published_ms, t.ended_ms, t.version, t.squads
         """
 
     private static func decode(_ row: any Row) throws -> TaskNotice {
@@ -55,7 +57,8 @@ package struct TaskNotice: Sendable {
         return TaskNotice(
             id: try row.id(8), number: try row.text(9), kind: try row.text(10), unit: try UnitRecord.decode(row),
             matterNumber: try row.optionalText(11), fairness: fairness, leastAge: try row.int(13), skill: try row.optionalText(14),
-            state: state, published: try row.instant(16), ended: try row.optionalInstant(17), version: try row.int(18))
+            squads: try row.int(19), state: state, published: try row.instant(16), ended: try row.optionalInstant(17),
+            version: try row.int(18))
     }
 
     package static func find(_ id: ID, in tx: any Reading) throws -> TaskNotice? {
@@ -75,6 +78,12 @@ package struct TaskNotice: Sendable {
         return Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
     }
 
+    /// The squads it calls.
+    func called(in tx: any Reading) throws -> [ID] {
+        guard squads > 0 else { return [] }
+        return try tx.all("SELECT squad FROM task_squad WHERE task = \(id) ORDER BY squad LIMIT \(Squad.callLimit)") { try $0.id(0) }
+    }
+
     /// The year and eight random digits, which tell nothing of order or count.
     static func makeNumber(in context: CommandContext) throws -> String {
         for _ in 0..<8 {
@@ -89,8 +98,8 @@ package struct TaskNotice: Sendable {
     func insert(in tx: any Transaction) throws {
         try tx.execute(
             """
-            INSERT INTO task (id, number, kind, unit, matter_number, fairness, least_age, skill, state, published_ms, version)
-            VALUES (\(id), \(number), \(kind), \(unit.id), \(matterNumber), \(fairness.rawValue), \(leastAge), \(skill),
+            INSERT INTO task (id, number, kind, unit, matter_number, fairness, least_age, skill, squads, state, published_ms, version)
+            VALUES (\(id), \(number), \(kind), \(unit.id), \(matterNumber), \(fairness.rawValue), \(leastAge), \(skill), \(squads),
                 \(state.rawValue), \(published), \(version))
             """)
         try tx.load("task_in", columns: Self.listColumns, rows: listRows(state.group, in: tx))

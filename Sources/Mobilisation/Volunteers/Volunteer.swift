@@ -55,16 +55,21 @@ package struct Volunteer: Sendable {
         try tx.all("SELECT skill FROM volunteer_skill WHERE volunteer = \(id) ORDER BY skill LIMIT 40") { try $0.text(0) }
     }
 
-    /// Why this task is not for them; `nil` for whoever is in the unit it calls or below, old enough, and able to.
-    func bar(to task: TaskNotice, in tx: any Reading) throws -> Problem? {
-        guard task.unit.path.contains(unit.path) else { return Problem(409, "task.elsewhere") }
+    /// Why this task is not for them on a day; `nil` for whoever is in the unit or the squads it calls, old enough, and able to.
+    func bar(to task: TaskNotice, on day: Day, in tx: any Reading) throws -> Problem? {
+        let squads = try task.called(in: tx)
+        if squads.isEmpty {
+            guard task.unit.path.contains(unit.path) else { return Problem(409, "task.elsewhere") }
+        } else {
+            guard let account, try SquadMember.serves(account, in: squads, on: day, tx) else { return Problem(409, "task.squads") }
+        }
         guard age >= task.leastAge else { return Problem(409, "task.age", args: ["age": "\(task.leastAge)"]) }
         guard let skill = task.skill else { return nil }
         return try skills(in: tx).contains(skill) ? nil : Problem(409, "task.skill")
     }
 
-    func require(for task: TaskNotice, in tx: any Reading) throws {
-        if let bar = try bar(to: task, in: tx) { throw bar }
+    func require(for task: TaskNotice, on day: Day, in tx: any Reading) throws {
+        if let bar = try bar(to: task, on: day, in: tx) { throw bar }
     }
 
     /// Nobody is in two places at once; what was called off binds nobody.
@@ -77,7 +82,15 @@ package struct Volunteer: Sendable {
             LIMIT 1
             """
         ) { try $0.int(0) }
-        guard other == nil else { throw Problem(409, "task.overlap") }
+        let duty = try account.flatMap { account in
+            try tx.first(
+                """
+                SELECT 1 FROM squad_member m JOIN duty d ON d.member = m.id WHERE m.account = \(account) AND m.ended_ms IS NULL
+                AND d.starts_ms < \(shift.ends) AND d.ends_ms > \(shift.starts) AND d.state <> 'off' LIMIT 1
+                """
+            ) { try $0.int(0) }
+        }
+        guard other == nil, duty == nil else { throw Problem(409, "task.overlap") }
     }
 
     /// Whether they have a place still to come, or hope for one.
@@ -100,8 +113,22 @@ package struct Volunteer: Sendable {
     }
 
     /// The accounts of those whom a task calls.
-    static func audience(of task: TaskNotice, limit: Int, in tx: any Reading) throws -> [ID] {
-        try tx.all(statement(audience: task, limit: limit)) { try $0.id(0) }
+    static func audience(of task: TaskNotice, squads: [ID], limit: Int, in tx: any Reading) throws -> [ID] {
+        try tx.all(squads.isEmpty ? statement(audience: task, limit: limit) : statement(audience: task, of: squads, limit: limit)) {
+            try $0.id(0)
+        }
+    }
+
+    /// The people of squads, each once. Of who is no volunteer yet nobody knows age and skills: they are called unless a skill is needed.
+    static func statement(audience task: TaskNotice, of squads: [ID], limit: Int) -> Statement {
+        let able: Statement =
+            task.skill.map { "AND EXISTS (SELECT 1 FROM volunteer_skill k WHERE k.volunteer = v.id AND k.skill = \($0))" } ?? ""
+        let day = task.published.day
+        return """
+            SELECT DISTINCT m.account FROM squad_member m LEFT JOIN volunteer v ON v.account = m.account
+            WHERE m.squad IN (\(Statement.list(squads.map { "\($0)" }))) AND m.ended_ms IS NULL AND m.joined_ms IS NOT NULL
+            AND m.from_day <= \(day) AND m.to_day > \(day) AND (v.id IS NULL OR v.age >= \(task.leastAge)) \(able) LIMIT \(limit)
+            """
     }
 
     static func statement(audience task: TaskNotice, limit: Int) -> Statement {

@@ -7,7 +7,8 @@ struct TaskAPI {
     let services: MobilisationServices
 
     var endpoints: [Endpoint] {
-        [list, publish, one, add, claim, help, confirm, leave, offer, take, arrive, draw, join, record, quit] + TaskStep.all.map(step)
+        [list, publish, one, add, claim, help, confirm, leave, offer, take, arrive, draw, join, record, certificate, quit]
+            + TaskStep.all.map(step)
     }
 
     private static let path = "/api/v1/tasks"
@@ -50,7 +51,8 @@ struct TaskAPI {
     private var publish: Endpoint {
         Endpoint(
             .post, Self.path, .api, verb: PublishTask.verb, input: PublishTask.Fields.schema,
-            summary: "Publish a task with its first shift; the day with hours as HH:MM, an end before its beginning being on the next day",
+            summary:
+                "Publish a task with its first shift; the day with hours as HH:MM, an end before its beginning being on the next day; squad.s and a squad without hyphens, \"true\", calls that squad only",
             answers: Self.conflicts.merging([201: TaskJSON.done]) { $1 }
         ) { [services] request in
             let (id, replayed) = try await services.publish(request)
@@ -186,6 +188,19 @@ struct TaskAPI {
             let record = try services.store.read { try VolunteerRecord.load(request.actor, services, after: after, limit: limit, in: $0) }
             guard let record else { throw Problem(409, "volunteer.none") }
             return .json(TaskJSON.write(record))
+        }
+    }
+
+    private var certificate: Endpoint {
+        Endpoint(
+            .get, "/api/v1/volunteers/certificate", .api, verb: MobilisationPermission.own,
+            summary: "One's own confirmed hours, as they are printed", answers: [200: TaskJSON.certificate, 409: .problem]
+        ) { [services] request in
+            let record = try services.store.read {
+                try VolunteerRecord.load(request.actor, services, limit: VolunteerRecord.certificateLimit, in: $0)
+            }
+            guard let record else { throw Problem(409, "volunteer.none") }
+            return .json(TaskJSON.write(certificate: record, printed: services.now))
         }
     }
 

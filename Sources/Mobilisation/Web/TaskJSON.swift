@@ -21,7 +21,7 @@ enum TaskJSON {
         ])
     private static let fields: [(String, Shape)] = [
         ("id", .id), ("number", .text), ("kind", .text), ("unit", place), ("title", .optional(.text)), ("what", .optional(.text)),
-        ("place", .optional(.text)), ("fairness", .text), ("least_age", .integer), ("skill", .optional(.text)),
+        ("place", .optional(.text)), ("fairness", .text), ("least_age", .integer), ("skill", .optional(.text)), ("squads", .list(.id)),
         ("matter", .optional(.text)), ("state", .text), ("published_at", .instant), ("ended_at", .optional(.instant)),
         ("bar", .optional(.text)), ("shifts", .list(shift)),
     ]
@@ -39,10 +39,32 @@ enum TaskJSON {
             ("claims", .list(.object("TaskDrawEntry", [("claim", .id), ("state", .text), ("seat", .optional(.integer))]))),
             ("next", .optional(.text)),
         ])
+    private static let served: Shape = .object(
+        "ServedDuty",
+        [
+            ("id", .id), ("kind", .text), ("role", .text), ("unit", .text), ("starts_at", .instant), ("ends_at", .instant),
+            ("minutes", .integer),
+        ])
+    static let certificate: Shape = .object(
+        "VolunteerCertificate",
+        [
+            ("name", .text), ("unit", .text), ("minutes", .integer), ("times", .integer), ("printed_at", .instant),
+            (
+                "tasks",
+                .list(
+                    .object(
+                        "ServedTask",
+                        [
+                            ("claim", .id), ("title", .optional(.text)), ("unit", .text), ("starts_at", .instant), ("ends_at", .instant),
+                            ("minutes", .integer),
+                        ]))
+            ), ("duties", .list(.reference("ServedDuty"))),
+        ])
     static let record: Shape = .object(
         "VolunteerRecord",
         [
             ("unit", .text), ("age", .integer), ("skills", .list(.text)), ("minutes", .integer), ("times", .integer),
+            ("duties", .list(served)),
             (
                 "items",
                 .list(
@@ -72,6 +94,7 @@ enum TaskJSON {
         json.field("fairness", task.fairness.rawValue)
         json.field("least_age", task.leastAge)
         json.field("skill", task.skill)
+        json.field("squads", strings: view.squads.map(\.id.description))
         json.field("matter", task.matterNumber)
         json.field("state", task.state.rawValue)
         json.field("published_at", task.published)
@@ -168,6 +191,48 @@ enum TaskJSON {
         }
     }
 
+    private static func write(_ duties: [VolunteerRecord.DutyLine], into json: inout JSONWriter) {
+        json.key("duties")
+        json.array { list in
+            for line in duties {
+                list.object {
+                    $0.field("id", line.duty.id)
+                    $0.field("kind", line.duty.kind)
+                    $0.field("role", line.duty.role)
+                    $0.field("unit", line.unit.code)
+                    $0.field("starts_at", line.duty.time.lowerBound)
+                    $0.field("ends_at", line.duty.time.upperBound)
+                    $0.field("minutes", line.duty.minutes ?? 0)
+                }
+            }
+        }
+    }
+
+    /// What was confirmed and nothing else.
+    static func write(certificate record: VolunteerRecord, printed: Instant) -> [UInt8] {
+        JSONWriter.object { json in
+            json.field("name", record.name)
+            json.field("unit", record.volunteer.unit.code)
+            json.field("minutes", record.minutes)
+            json.field("times", record.times)
+            json.field("printed_at", printed)
+            json.key("tasks")
+            json.array { list in
+                for line in record.lines where line.claim.state == .served {
+                    list.object {
+                        $0.field("claim", line.claim.id)
+                        $0.field("title", line.title)
+                        $0.field("unit", line.task.unit.code)
+                        $0.field("starts_at", line.shift.starts)
+                        $0.field("ends_at", line.shift.ends)
+                        $0.field("minutes", line.claim.minutes ?? 0)
+                    }
+                }
+            }
+            write(record.duties, into: &json)
+        }
+    }
+
     static func write(_ record: VolunteerRecord) -> [UInt8] {
         JSONWriter.object { json in
             json.field("unit", record.volunteer.unit.code)
@@ -175,6 +240,7 @@ enum TaskJSON {
             json.field("skills", strings: record.skills)
             json.field("minutes", record.minutes)
             json.field("times", record.times)
+            write(record.duties, into: &json)
             json.key("items")
             json.array { list in
                 for line in record.lines {

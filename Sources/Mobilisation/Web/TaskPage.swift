@@ -46,6 +46,7 @@ struct TaskPage {
     private var facts: [HTML] {
         let lines: [(String, String?)] = [
             ("task.place", view.texts[TaskNotice.Text.place]),
+            ("task.squads", view.squads.isEmpty ? nil : view.squads.map(\.name).joined(separator: lexicon("task.comma"))),
             ("task.needs", needs.isEmpty ? nil : needs.joined(separator: lexicon("task.comma"))),
             ("task.fairness", lexicon("task.fairness.\(task.fairness.rawValue)")), ("task.matter", task.matterNumber),
             ("task.reason", view.texts[TaskNotice.Text.reason]), ("task.result", view.texts[TaskNotice.Text.result]),

@@ -30,24 +30,9 @@ struct TaskPages {
         }
     }
 
-    /// The units whose volunteers somebody may call, the widest first.
-    private func units(_ actor: Actor) throws -> [UnitRecord] {
-        let paths = services.policy.scopes(PublishTask.verb, of: actor, over: .place).map(\.path)
-        return try services.store.read { tx in
-            try Array(Set(paths)).prefix(20).flatMap { path in
-                try tx.all(
-                    """
-                    SELECT unit, code, name, level, parent, path, depth, ended FROM unit_now
-                    WHERE (path = \(path) OR (path >= \(path.below.lower) AND path < \(path.below.upper))) AND ended IS NULL
-                    ORDER BY depth, path LIMIT 300
-                    """, UnitRecord.decode)
-            }.sorted { ($0.depth, $0.code) < ($1.depth, $1.code) }
-        }
-    }
-
     private func formPage(_ request: Request, problem: Problem? = nil) throws -> Page {
         let terms = try services.terms()
-        let units = try units(request.actor)
+        let units = try services.units(PublishTask.verb, request.actor)
         guard let widest = units.first else { throw Problem.forbidden }
         let lexicon = services.lexicon(request)
         let words = TaskWords(lexicon: lexicon, scheme: services.scheme.current)
@@ -71,7 +56,7 @@ struct TaskPages {
             parts: [
                 .init("task.part.what", ["title", "what", "kind", "matter"]), .init("task.part.where", ["unit", "place"]),
                 .init("task.part.when", ["day", "starts", "ends", "places"]),
-                .init("task.part.who", ["least_age", "skill", "fairness", "window_hours"]),
+                .init("task.part.who", ["least_age", "skill", "fairness", "window_hours"], after: try squads(widest, raw, lexicon)),
             ])
         return Page(
             title: lexicon("task.publish"), section: "/tasks",
@@ -79,6 +64,24 @@ struct TaskPages {
                 <p class="eyebrow">\(lexicon("task.title"))</p><h1>\(lexicon("task.publish"))</h1>
                 <p class="lead">\(lexicon("task.publish.about"))</p>\(form.html)
                 """)
+    }
+
+    /// Squads to call instead of everybody who lives there; none where none stand below.
+    private func squads(_ unit: UnitRecord, _ raw: [String: String], _ lexicon: Lexicon) throws -> HTML {
+        let found = try services.store.read { tx in
+            try tx.all(SquadList.statement(under: unit.id, Squad.standing, after: .start, limit: 40)) { try $0.id(1) }
+                .compactMap { try Squad.find($0, in: tx) }
+                .map { ($0, try $0.texts(vault: services.vault, in: tx)[Squad.Text.name] ?? "") }
+        }
+        guard !found.isEmpty else { return .empty }
+        let words = TaskWords(lexicon: lexicon, scheme: services.scheme.current)
+        let ticks = found.map { squad, name in
+            words.tick(PublishTask.Fields.tick(squad.id), "\(name) · \(words.unit(squad.unit))", raw)
+        }
+        return """
+            <fieldset class="field"><legend>\(lexicon("task.squads"))</legend><p class="hint">\(lexicon("task.squads.hint"))</p>
+            <div class="options">\(ticks)</div></fieldset>
+            """
     }
 
     private var form: Endpoint {

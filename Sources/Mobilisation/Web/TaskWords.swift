@@ -22,11 +22,7 @@ struct TaskWords {
         }
     }
 
-    /// `2026-11-22 08:30–11:30`; the day of its end only where it is another.
-    func time(_ shift: TaskShift) -> String {
-        let end = shift.ends.minuteText
-        return "\(shift.starts.minuteText)–\(shift.ends.day == shift.starts.day ? String(end.suffix(5)) : end)"
-    }
+    func time(_ shift: TaskShift) -> String { time(shift.starts..<shift.ends) }
 
     /// How many places are taken, in a bar and in words.
     func places(_ view: ShiftView) -> HTML {
@@ -59,6 +55,26 @@ struct TaskWords {
     func hours(_ minutes: Int64) -> String {
         let tenths = minutes * 10 / 60
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    }
+
+    func tick(_ name: String, _ label: String, _ raw: [String: String]) -> HTML {
+        """
+        <label class="option"><input type="checkbox" name="\(name)" value="true"\(raw[name] == nil ? .empty : " checked" as HTML)>
+        <span>\(label)</span></label>
+        """
+    }
+
+    /// What somebody or a squad can do, to tick.
+    func skills(_ skills: [String], _ raw: [String: String]) -> HTML {
+        guard !skills.isEmpty else { return .empty }
+        let ticks = skills.map { tick(JoinVolunteers.Fields.skillPrefix + $0, lexicon("skill.\($0)"), raw) }
+        return "<fieldset class=\"field\"><legend>\(lexicon("volunteer.skills"))</legend><div class=\"options\">\(ticks)</div></fieldset>"
+    }
+
+    /// `2026-11-22 08:30–11:30`; the day of its end only where it is another.
+    func time(_ time: Range<Instant>) -> String {
+        let end = time.upperBound.minuteText
+        return "\(time.lowerBound.minuteText)–\(time.upperBound.day == time.lowerBound.day ? String(end.suffix(5)) : end)"
     }
 
     func button(_ action: String, _ word: String, _ tokens: FormTokens, quiet: Bool = false) -> HTML {

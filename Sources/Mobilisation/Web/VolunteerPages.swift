@@ -33,17 +33,6 @@ struct VolunteerPages {
             for skill in skills { raw[JoinVolunteers.Fields.skillPrefix + skill] = "true" }
         }
         let task = ID(request.query["task"] ?? request.raw["task"] ?? "")
-        let ticks = terms.skills.map { skill -> HTML in
-            let name = JoinVolunteers.Fields.skillPrefix + skill
-            return """
-                <label class="option"><input type="checkbox" name="\(name)" value="true"\(raw[name] == nil ? .empty : " checked" as HTML)>
-                <span>\(lexicon("skill.\(skill)"))</span></label>
-                """
-        }
-        let more: HTML =
-            ticks.isEmpty
-            ? .empty
-            : "<fieldset class=\"field\"><legend>\(lexicon("volunteer.skills"))</legend><div class=\"options\">\(ticks)</div></fieldset>"
         func link(_ unit: UnitRecord) -> HTML {
             let mark: HTML? = task.map { "&amp;task=\($0.description)" }
             return "<a href=\"/volunteers/join?unit=\(unit.code)\(mark)\">\(words.unit(unit))</a>"
@@ -70,7 +59,7 @@ struct VolunteerPages {
                 \(FormView(
                     schema: JoinVolunteers.Fields.schema, action: "/volunteers/join" + (task.map { "?task=\($0)" } ?? ""),
                     tokens: request.form, lexicon: lexicon, submit: known == nil ? "volunteer.join.submit" : "volunteer.change.submit",
-                    raw: raw, problem: problem, hidden: ["unit": unit.code], more: more).html)
+                    raw: raw, problem: problem, hidden: ["unit": unit.code], more: words.skills(terms.skills, raw)).html)
                 """)
     }
 
@@ -182,7 +171,7 @@ struct VolunteerRecordPage {
             <dl class="facts">\(lines.map { "<dt>\(lexicon($0.0))</dt><dd>\($0.1)</dd>" as HTML })</dl>
             <p class="actions"><a class="button" href="/volunteers/certificate">\(lexicon("volunteer.certificate"))</a>
             <a class="button quiet" href="/volunteers/join">\(lexicon("volunteer.change"))</a></p>
-            \(table(record))\(Pager(
+            \(table(record))\(DutyTable(lines: record.duties, lexicon: lexicon, words: words).html)\(Pager(
                 lexicon: lexicon, next: record.next.map { "/volunteers/record?after=\($0.text)" }, first: isFirst ? nil : "/volunteers/record"
             ).html)
             <details class="card"><summary>\(lexicon("volunteer.leave"))</summary><p class="hint">\(lexicon("volunteer.leave.about"))</p>
@@ -200,6 +189,30 @@ struct VolunteerRecordPage {
                 return [
                     "<a href=\"/tasks/\(line.task.id.description)\">\(line.title ?? line.task.number)</a>", "\(words.time(line.shift))",
                     "\(words.unit(line.task.unit))", "\(words.standing(line.claim))\(thanks)",
+                ]
+            }
+        ).html
+    }
+}
+
+/// Duties somebody was there for; nothing where there are none.
+struct DutyTable {
+    let lines: [VolunteerRecord.DutyLine]
+    let lexicon: Lexicon
+    let words: TaskWords
+
+    var html: HTML {
+        guard !lines.isEmpty else { return .empty }
+        return Table(
+            caption: lexicon("volunteer.duties"),
+            columns: [
+                .init(lexicon("roster.role")), .init(lexicon("task.when")), .init(lexicon("task.unit")),
+                .init(lexicon("volunteer.hours"), isNumber: true),
+            ],
+            rows: lines.map { line in
+                [
+                    "\(lexicon("roster.kind.\(line.duty.kind)")) · \(lexicon("roster.role.\(line.duty.role)"))",
+                    "\(words.time(line.duty.time))", "\(words.unit(line.unit))", "\(words.hours(line.duty.minutes ?? 0))",
                 ]
             }
         ).html
@@ -235,6 +248,7 @@ struct CertificatePage {
                             "\(words.hours(line.claim.minutes ?? 0))",
                         ]
                     }).html)
+                \(DutyTable(lines: record.duties, lexicon: lexicon, words: words).html)
                 <dl class="facts blanks"><dt>\(lexicon("volunteer.certificate.seal"))</dt><dd class="blank"></dd></dl>
                 <p class="about">\(lexicon("volunteer.certificate.foot", ["time": printed.minuteText]))</p>
                 <p class="actions screen-only"><a class="button quiet" href="/volunteers/record">\(lexicon("volunteer.record"))</a></p></article>

@@ -1,0 +1,53 @@
+package import Kernel
+internal import People
+internal import Territory
+
+/// A week of a roster, for the squad's own people, its leader and the office.
+package struct RosterView: Sendable {
+    package struct Line: Sendable {
+        package let duty: Duty
+        package let spot: String?
+        /// Who has it; `nil` for nobody.
+        package let name: String?
+        package let isOwn: Bool
+    }
+
+    package let roster: Roster
+    package let squad: Squad
+    package let name: String
+    /// The Monday of the week that is shown.
+    package let week: Day
+    package let lines: [Line]
+    package let places: [(place: RosterPlace, spot: String?)]
+    package let own: SquadMember?
+    /// What the reader may do now.
+    package let steps: [RosterStep]
+
+    package static func load(
+        _ text: String, week asked: String?, for actor: Actor, _ services: MobilisationServices, in tx: any Reading
+    ) throws -> RosterView {
+        guard let id = ID(text), let roster = try Roster.find(id, in: tx), let squad = try Squad.find(roster.squad, in: tx) else {
+            throw Problem.notFound
+        }
+        func may(_ verb: Verb) -> Bool {
+            if case .allowed = services.policy.decide(verb, of: actor, on: squad.subject) { true } else { false }
+        }
+        let own = try actor.account.flatMap { try SquadMember.live($0, of: squad.id, in: tx) }
+        guard own?.joined != nil || may(MobilisationPermission.leadSquad) else { throw Problem.notFound }
+        let day = asked.flatMap { $0.isEmpty ? nil : $0 }.map { Day($0) } ?? services.now.day
+        guard let week = day?.monday else { throw Problem.invalid([FieldProblem("week", "date")]) }
+        let end = Day(sinceEpoch: week.sinceEpoch + 7)
+        let spots = try SealedTexts.read(id, vault: services.vault, in: tx)
+        var names: [ID: String] = [:]
+        let lines = try Duty.all(of: id, from: week.start, until: end.start, in: tx).map { duty in
+            if let member = duty.member, names[member] == nil { names[member] = try SquadMember.find(member, in: tx)?.name(in: tx) }
+            return Line(
+                duty: duty, spot: spots[RosterPlace.label(duty.place)], name: duty.member.flatMap { names[$0] },
+                isOwn: own != nil && duty.member == own?.id)
+        }
+        return RosterView(
+            roster: roster, squad: squad, name: try squad.texts(vault: services.vault, in: tx)[Squad.Text.name] ?? "", week: week,
+            lines: lines, places: try RosterPlace.all(of: id, in: tx).map { ($0, spots[RosterPlace.label($0.id)]) }, own: own,
+            steps: roster.ended == nil ? RosterStep.all.filter { may($0.verb) } : [])
+    }
+}
