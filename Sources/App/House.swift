@@ -171,7 +171,10 @@ enum House {
             holds: HoldsCookie(secret: installation.keys.cookie), files: installation.attachments)
         let mobilisation = MobilisationServices(
             store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words,
-            matters: MatterTasks(installation).hooks, asked: RightsSlice.asked)
+            matters: MatterTasks(installation).hooks,
+            forgetting: Forgetting(
+                record: { try RightsSlice.forget($0, of: MobilisationSlice.volunteers, keeping, in: $1) },
+                done: { try await ErasedKeeper.keep(installation) }))
         return try MattersSlice.slice(matters).endpoints + MediationSlice.slice(mediation).endpoints
             + BulletinsSlice.slice(bulletins).endpoints + EnforcementSlice.slice(enforcement).endpoints
             + MobilisationSlice.slice(mobilisation).endpoints

@@ -60,7 +60,7 @@ package struct MatterMove {
     /// Whether it adds a word and no more. A contact that the office owes is taken however much was said.
     private func isRemark(in context: CommandContext) throws -> Bool {
         switch verb {
-        case .comment, .note, .whistle: true
+        case .comment, .note, .whistle, .escalate: true
         case .contact: try !Clock.all(of: matter.id, in: context.tx).contains { $0.stage == .contact && $0.ended == nil }
         default: false
         }

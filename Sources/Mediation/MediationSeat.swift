@@ -52,11 +52,12 @@ package struct MediationSeat: Sendable {
         ) { try $0.int(0) } != nil
     }
 
-    /// Whether somebody left the panel of a case for this reason.
-    static func left(_ mediation: ID, as account: ID, for ground: Ground, in tx: any Reading) throws -> Bool {
+    /// Whether somebody left the panel of a case for this reason before a moment.
+    static func left(_ mediation: ID, as account: ID, for ground: Ground, before: Instant, in tx: any Reading) throws -> Bool {
         try tx.first(
             """
-            SELECT 1 FROM mediation_seat WHERE mediation = \(mediation) AND account = \(account) AND ground = \(ground.rawValue) LIMIT 1
+            SELECT 1 FROM mediation_seat WHERE mediation = \(mediation) AND account = \(account) AND ground = \(ground.rawValue)
+                AND until_ms <= \(before) LIMIT 1
             """
         ) { try $0.int(0) } != nil
     }

@@ -21,8 +21,21 @@ package struct TaskMatters: Sendable {
     }
 }
 
-/// Whether somebody waits for an answer about a record of theirs, and what they asked: its texts go with the record.
-package typealias AskedAbout = @Sendable (ID, any Reading) throws -> (isOpen: Bool, requests: [ID])
+/// What else has to happen when somebody has their record destroyed: it is refused while an answer about it is owed, what was asked goes along,
+/// and a restore does it again.
+package struct Forgetting: Sendable {
+    let record: @Sendable (ID, CommandContext) throws -> Void
+    /// Told when it is done, and before that is said.
+    let done: @Sendable () async throws -> Void
+
+    package init(record: @escaping @Sendable (ID, CommandContext) throws -> Void, done: @escaping @Sendable () async throws -> Void = {}) {
+        self.record = record
+        self.done = done
+    }
+
+    /// Where nothing else knows of it.
+    package static let alone = Forgetting(record: { try VolunteerErasure.erase([$0], in: $1.tx) })
+}
 
 /// What the mobilisation slice is handed to work with.
 package struct MobilisationServices: Sendable {
@@ -31,18 +44,18 @@ package struct MobilisationServices: Sendable {
     package let scheme: ActiveScheme
     package let words: Words
     package let matters: TaskMatters?
-    package let asked: AskedAbout
+    package let forgetting: Forgetting
 
     package init(
         store: any Store, executor: Executor, scheme: ActiveScheme, words: Words, matters: TaskMatters? = nil,
-        asked: @escaping AskedAbout = { _, _ in (false, []) }
+        forgetting: Forgetting = .alone
     ) {
         self.store = store
         self.executor = executor
         self.scheme = scheme
         self.words = words
         self.matters = matters
-        self.asked = asked
+        self.forgetting = forgetting
     }
 
     var policy: Policy { Policy(scheme.current) }

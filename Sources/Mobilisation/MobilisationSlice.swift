@@ -21,6 +21,9 @@ package enum MobilisationSlice {
         return slice
     }
 
+    /// What the records of volunteers are called among what is kept about people.
+    package static let volunteers = "volunteers"
+
     /// More are not called by one task, nor told of one shift.
     package static let addresseeLimit = 10_000
 

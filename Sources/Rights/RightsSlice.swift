@@ -48,9 +48,12 @@ package enum RightsSlice {
             reporter: person)
     }
 
-    /// What somebody asked about a record of theirs: whether an answer is owed, and whose texts go with the record.
-    @Sendable package static func asked(_ record: ID, in tx: any Reading) throws -> (isOpen: Bool, requests: [ID]) {
-        (try RightsRequest.open(on: record, in: tx) > 0, try RightsRequest.about([record], in: tx))
+    /// Destroys somebody's record as if they had asked for it on «my data»: not while an answer is owed, with what was asked, and once more
+    /// after a restore.
+    package static func forget(_ record: ID, of holding: String, _ keeping: Keeping, in context: CommandContext) throws {
+        guard try RightsRequest.open(on: record, in: context.tx) == 0 else { throw Problem(409, "rights.kept_asked") }
+        _ = try Erasure.carryOut(
+            [(record, [record])], of: keeping.holding(holding), ground: .asked, verb: EraseMine.verb, keeping, in: context)
     }
 
     /// Whether an office owes an answer, or gave one.

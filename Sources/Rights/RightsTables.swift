@@ -100,7 +100,7 @@ enum RightsTables {
             "rights-2-family",
             [
                 "ALTER TABLE reading ADD COLUMN unusual_next TEXT CHECK (unusual_next IN ('family', 'volume', 'hour', 'many'))",
-                "UPDATE reading SET unusual_next = unusual",
+                "UPDATE reading SET unusual_next = unusual WHERE unusual IS NOT NULL",
                 "ALTER TABLE reading DROP COLUMN unusual",
                 "ALTER TABLE reading RENAME COLUMN unusual_next TO unusual",
                 """

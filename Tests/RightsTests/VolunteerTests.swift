@@ -41,12 +41,14 @@ import Testing
         #expect(try await outcome { try await precinct.executor.perform(QuitVolunteers(), as: wang) } == "409 rights.kept_hold")
         _ = try await precinct.executor.perform(ReleaseHold(id: hold.description), as: precinct.actor(.lu))
         let asked = try await precinct.ask("explain", about: id, of: "volunteers", as: wang)
-        let quit = QuitVolunteers(asked: RightsSlice.asked)
+        let quit = QuitVolunteers(
+            Forgetting(record: { try RightsSlice.forget($0, of: MobilisationSlice.volunteers, Precinct.keeping, in: $1) }))
         #expect(try await outcome { try await precinct.executor.perform(quit, as: wang) } == "409 rights.kept_asked")
         try await precinct.answer(asked)
         #expect(try await outcome { try await precinct.executor.perform(quit, as: wang) } == "ok")
         let vault = precinct.executor.vault
         #expect(try precinct.read { try SealedTexts.read(asked, vault: vault, in: $0) }.isEmpty)
+        #expect(try precinct.read { try Erasure.unlogged(in: $0) }.contains { $0.keys.contains(id) }, "a restore does it again")
     }
 
     @Test func whatIsKeptIsSeenTakenAlongPutRightAndErased() async throws {

@@ -63,7 +63,7 @@ struct NoticesPage {
         }
         return """
             <section><h2>\(lexicon("notices.feed"))</h2><p>\(lexicon("notices.feed.about"))</p>\(shown)
-            <ul class="plain-list">\(live)</ul>\(Int64(feeds.count) < Feed.limit ? asking : .empty)</section>
+            <ul class="plain-list">\(live)</ul>\(Int64(feeds.count) < Feed.limit || problem != nil ? asking : .empty)</section>
             """
     }
 

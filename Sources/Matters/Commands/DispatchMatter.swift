@@ -22,8 +22,10 @@ package struct DispatchMatter: MatterCommand {
         move.owner = unit.place
         // Kept beside what was chosen, so that it is never worked out from a later catalogue.
         move.route = try Holding.Route.today(move.matter.category, at: move.matter.place.path, in: context)
-        let label = move.matter.course.handedBack == 0 ? MatterText.note : MatterText.said(.dispatch, move.version)
-        let note = try asked[Fields.note].map { try SealedTexts.write($0, label: label, of: move.matter.id, in: context) }
+        guard move.matter.course.handedBack == 0 else {
+            return Payload().with("note", commitment: try move.say(asked[Fields.note], in: context))
+        }
+        let note = try asked[Fields.note].map { try SealedTexts.write($0, label: MatterText.note, of: move.matter.id, in: context) }
         return Payload().with("note", commitment: note)
     }
 }

@@ -44,7 +44,7 @@ struct MatterPage {
                 \(PartsSection(view: view, lexicon: lexicon).html)
                 \(TopicSection(line: view.topic, form: view.mayGroup ? "/matters/\(matter.number)/topic" : nil, lexicon: lexicon).html)
                 \(general)
-                \(losesFile && mayAttach ? "<p class=\"note warning\" role=\"status\">\(lexicon("files.lost"))</p>" as HTML : .empty)
+                \(losesFile && (view.isReporter || view.isStaff) ? "<p class=\"note warning\" role=\"status\">\(lexicon("files.lost"))</p>" as HTML : .empty)
                 \(keep)
                 \(isShort ? short : "\(about)\(forms { _ in true })\(history)")
                 """)

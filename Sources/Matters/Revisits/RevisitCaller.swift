@@ -33,12 +33,13 @@ enum RevisitCaller {
             + (try tx.all("SELECT child FROM matter_part WHERE parent IN (\(list)) ORDER BY child LIMIT 200") { try $0.id(0) })
     }
 
-    /// Whose it was, from the place that had it first, who came when a whistle called, and who was in its task force.
+    /// Whose it was, from the place that had it first, who came when a whistle called, and who was in its task force. A matter that nobody
+    /// could place further lies in the county, where those who call sit too: that alone makes nobody a party.
     private static func units(of records: Statement) -> Statement {
         """
         SELECT unit FROM (
             SELECT unit FROM holding WHERE matter IN (\(records))
-            UNION SELECT place FROM matter WHERE id IN (\(records))
+            UNION SELECT m.place FROM matter m JOIN unit_now p ON p.unit = m.place WHERE m.id IN (\(records)) AND p.parent IS NOT NULL
             UNION SELECT c.unit FROM whistle w JOIN whistle_call c ON c.whistle = w.id WHERE w.matter IN (\(records))
             UNION SELECT m.unit FROM project p JOIN project_member m ON m.project = p.id WHERE p.matter IN (\(records))
         ) AS everybody ORDER BY unit LIMIT \(2 * Holding.limit)

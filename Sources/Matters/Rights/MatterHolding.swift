@@ -84,16 +84,17 @@ enum MatterHolding {
     }
 
     /// Whoever wrote this matter down, or another of the same phone, as family of its reporter.
-    @Sendable static func isFamily(_ matter: ID, _ account: ID, in tx: any Reading) throws -> Bool {
+    @Sendable static func isFamily(_ matter: ID, _ account: ID, before: Instant, in tx: any Reading) throws -> Bool {
         let origin = try MatterOrigin.find(matter, in: tx)
         if origin?.enteredBy == account, origin?.relation == .family { return true }
-        return try tx.first(familyStatement(matter, account)) { try $0.int(0) } != nil
+        return try tx.first(familyStatement(matter, account, before: before)) { try $0.int(0) } != nil
     }
 
-    static func familyStatement(_ matter: ID, _ account: ID) -> Statement {
+    static func familyStatement(_ matter: ID, _ account: ID, before: Instant) -> Statement {
         """
         SELECT 1 FROM reporter r JOIN reporter s ON s.phone_match = r.phone_match JOIN matter_origin o ON o.matter = s.matter
-        WHERE r.matter = \(matter) AND o.entered_by = \(account) AND o.relation = \(Relation.family.rawValue) LIMIT 1
+            JOIN matter w ON w.id = s.matter
+        WHERE r.matter = \(matter) AND w.raised_ms <= \(before) AND o.entered_by = \(account) AND o.relation = \(Relation.family.rawValue) LIMIT 1
         """
     }
 

@@ -12,7 +12,8 @@ extension MediationSlice {
             keptYears: { try $0.section(MediationScheme.self).terms?.declaration.keptYears }, list: PartyHolding.list,
             find: { id, look in try MediationParty.find(id, in: look.tx).flatMap { try PartyHolding.item($0, look) } },
             concerned: { id, look in try MediationParty.all(of: id, in: look.tx).compactMap { try PartyHolding.item($0, look) } },
-            isFamily: { try MediationSeat.left($0, as: $1, for: .related, in: $2) }, named: PartyHolding.named, all: PartyHolding.all,
+            isFamily: { try MediationSeat.left($0, as: $1, for: .related, before: $2, in: $3) }, named: PartyHolding.named,
+            all: PartyHolding.all,
             putRight: PartyHolding.putRight, letGo: PartyHolding.letGo, due: PartyHolding.due)
     ]
 }

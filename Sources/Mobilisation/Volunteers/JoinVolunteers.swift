@@ -72,9 +72,9 @@ package struct QuitVolunteers: Command {
     package static let verb = MobilisationPermission.quit
     package static let schema = Schema("QuitVolunteers", [])
 
-    private let asked: AskedAbout
+    private let forgetting: Forgetting
 
-    package init(asked: @escaping AskedAbout = { _, _ in (false, []) }) { self.asked = asked }
+    package init(_ forgetting: Forgetting = .alone) { self.forgetting = forgetting }
 
     package func run(in context: CommandContext) throws {
         let volunteer = try Volunteer.acting(in: context)
@@ -82,10 +82,7 @@ package struct QuitVolunteers: Command {
         guard try LegalHold.among([volunteer.id], on: context.now.day, in: context.tx).isEmpty else {
             throw Problem(409, "rights.kept_hold")
         }
-        let (isOpen, requests) = try asked(volunteer.id, context.tx)
-        guard !isOpen else { throw Problem(409, "rights.kept_asked") }
-        try VolunteerErasure.erase([volunteer.id], in: context.tx)
-        try SealedTexts.erase(requests, in: context.tx)
+        try forgetting.record(volunteer.id, context)
         try context.emit(
             Event(stream: volunteer.id, version: volunteer.version + 1, type: Self.verb.text, unit: volunteer.unit.id))
     }

@@ -7,7 +7,7 @@ extension MobilisationSlice {
     /// Who wants to be called, what they said of themselves, and what they did.
     package static let holdings = [
         PersonalHolding(
-            "volunteers",
+            MobilisationSlice.volunteers,
             fields: [
                 "field.HelpClaim.volunteer_name", "field.HelpClaim.volunteer_phone", "volunteer.where", "volunteer.age",
                 "field.JoinVolunteers.guardian", "volunteer.skills", "volunteer.claims", "volunteer.minutes",

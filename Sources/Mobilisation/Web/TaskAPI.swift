@@ -211,7 +211,8 @@ struct TaskAPI {
             answers: Self.conflicts.merging([200: TaskJSON.gone]) { $1 }
         ) { [services] request in
             let receipt = try await services.executor.perform(
-                QuitVolunteers(asked: services.asked), as: request.actor, key: request.idempotency)
+                QuitVolunteers(services.forgetting), as: request.actor, key: request.idempotency)
+            try await services.forgetting.done()
             return .json(JSONWriter.object { $0.field("replayed", receipt.replayed) })
         }
     }

@@ -131,7 +131,8 @@ struct VolunteerPages {
             summary: "Leaves the volunteers; what one said of oneself is destroyed",
             reshow: { request, problem in .page(try recordPage(request, problem: problem)) },
             handle: { [services] request in
-                _ = try await services.executor.perform(QuitVolunteers(asked: services.asked), as: request.actor, key: request.idempotency)
+                _ = try await services.executor.perform(QuitVolunteers(services.forgetting), as: request.actor, key: request.idempotency)
+                try await services.forgetting.done()
                 return .redirect("/tasks")
             })
     }

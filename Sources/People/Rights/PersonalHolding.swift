@@ -114,7 +114,7 @@ package struct PersonalHolding: Sendable {
     package let concerned: @Sendable (ID, Look) throws -> [Item]
     /// Whether somebody who read a record wrote down before, where it is kept anyway, that they are family of whom it is of. There is no
     /// register of who is related to whom.
-    package let isFamily: @Sendable (_ record: ID, _ account: ID, any Reading) throws -> Bool
+    package let isFamily: @Sendable (_ record: ID, _ account: ID, _ before: Instant, any Reading) throws -> Bool
     /// By what people call it.
     package let named: @Sendable (String, Look) throws -> Item?
     /// Everybody's, in the order of ids: for the breach drill. At most so many after a record.
@@ -130,7 +130,8 @@ package struct PersonalHolding: Sendable {
         _ name: String, fields: [String], tables: [String], readBy: [Verb], keptYears: @escaping @Sendable (Scheme) throws -> Int64?,
         list: @escaping @Sendable (Person, ID?, Int, Look) throws -> [Item], find: @escaping @Sendable (ID, Look) throws -> Item?,
         concerned: (@Sendable (ID, Look) throws -> [Item])? = nil,
-        isFamily: @escaping @Sendable (_ record: ID, _ account: ID, any Reading) throws -> Bool = { _, _, _ in false },
+        isFamily: @escaping @Sendable (_ record: ID, _ account: ID, _ before: Instant, any Reading) throws -> Bool = { _, _, _, _ in false
+        },
         named: @escaping @Sendable (String, Look) throws -> Item?, all: @escaping @Sendable (ID, Int, Look) throws -> [Item],
         putRight: @escaping @Sendable (ID, String, String, CommandContext) throws -> Void = { _, _, _, _ in throw Problem.notFound },
         letGo: @escaping @Sendable (ID, CommandContext) throws -> Void = { _, _ in },

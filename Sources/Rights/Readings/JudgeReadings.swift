@@ -55,15 +55,16 @@ struct JudgeReadings: Command {
         return rule.judge(aDay: aDay, hour: reading.at.hour, people: people, isFamily: try isFamily(reading, in: tx))
     }
 
-    /// By what they said themselves when they raised or asked something for the person.
+    /// By what was written down before, when they raised or asked something for the person: who finds it out by reading and says so is not told on.
     private func isFamily(_ reading: New, in tx: any Reading) throws -> Bool {
         guard let account = reading.account else { return false }
         let helped = try tx.first(
             """
-            SELECT 1 FROM rights_request WHERE record = \(reading.record) AND helper = \(account) AND relation = 'family' LIMIT 1
+            SELECT 1 FROM rights_request WHERE record = \(reading.record) AND helper = \(account) AND relation = 'family'
+                AND asked_ms <= \(reading.at) LIMIT 1
             """
         ) { try $0.int(0) }
-        return try helped != nil || keeping.holdings.contains { try $0.isFamily(reading.record, account, tx) }
+        return try helped != nil || keeping.holdings.contains { try $0.isFamily(reading.record, account, reading.at, tx) }
     }
 
     /// One alert for a reader and a day, or a record and a day; the person is told each time.

@@ -36,7 +36,7 @@ struct AlertWeeksPages {
     private var api: Endpoint {
         Endpoint(
             .get, "\(ReadingPages.api)/weeks", .api, verb: RightsPermission.audit,
-            parameters: [.init("before", "The `next` of the page before", .pattern("(?:[0-9]{4}-[0-9]{2}-[0-9]{2})?"))],
+            parameters: [.init("before", "The `next` of the page before", .pattern(AsOf.dayPattern))],
             summary: "Unusual readings by rule and week, the latest week first; `week` is its Monday, and what is zero is left out",
             answers: [200: .object("AlertWeeks", [("items", .list(Self.line)), ("next", .optional(.text))]), 422: .problem]
         ) { request in

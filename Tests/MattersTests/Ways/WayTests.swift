@@ -186,7 +186,7 @@ private let ways: [PackText.Change] = [
     @Test func readsWalkAnIndex() async throws {
         let unit = try county.unit(Cast.changning)
         try expectIndexed(county.store, RaiseHints.statement("street_lighting", unit.id, since: Instant(ms: 0)))
-        try expectIndexed(county.store, MatterHolding.familyStatement(unit.id, unit.id))
+        try expectIndexed(county.store, MatterHolding.familyStatement(unit.id, unit.id, before: Instant(ms: 0)))
         try expectIndexed(county.store, "SELECT channel FROM matter_origin WHERE matter = \(unit.id) LIMIT 1")
         let query = try Open311Query([:], publicCategories: ["street_lighting"], now: county.entropy.now())
         try expectIndexed(county.store, query.statement("street_lighting", limit: 50))
