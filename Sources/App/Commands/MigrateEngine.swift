@@ -40,6 +40,15 @@ struct EngineMove {
 
     init(_ place: Place) { self.place = place }
 
+    /// Asked before anything is done that would be in vain: no installation lives in the database.
+    func requireEmpty(entropy: any Entropy) throws {
+        let target = try place.engine(entropy: entropy)
+        defer { try? target.close() }
+        guard try target.read({ try $0.first("SELECT id FROM event LIMIT 1") { try $0.id(0) } }) == nil else {
+            throw Problem(409, "migrate.occupied")
+        }
+    }
+
     /// From `DIR/genxu.db` into the empty database; the file is kept under another name. Returns the number of rows.
     func toPostgreSQL(entropy: any Entropy) async throws -> Int64 {
         guard directory.isInstalled else { throw Refusal("\(directory.path) holds no SQLite installation") }
