@@ -60,6 +60,8 @@ extension Site {
             guard let reshow = endpoint.reshow, exchange.isWrite, problem != .untrusted || origin(of: request, exchange) == .own else {
                 throw problem
             }
+            // What may be sent again as it is keeps its key: should it have been done, it is not done twice.
+            if !problem.isFinal, let key = body.control["_key"] { exchange.form = FormTokens(csrf: exchange.form.csrf, key: key) }
             var reply = try await reshow(kernelRequest(.empty, nil, nil), problem)
             reply.status = problem.status
             return render(reply, for: exchange, retryAfter: problem.retryAfterSeconds)

@@ -61,12 +61,13 @@ struct Bench {
                         Page(
                             title: "重填",
                             body:
-                                "<p id=\"typed\">\(request.raw.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ";"))</p><p>\(problem.code)</p>"
+                                "<p id=\"typed\">\(request.raw.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ";"))</p><p>\(problem.code)</p>\(HiddenFields(tokens: request.form).html)"
                         ))
                 }
             ) { request in
                 seen.add(request)
                 if request.input[title] == "冲突" { throw Problem(409, "busy") }
+                if request.input[title] == "不知" { throw StoreError.outcomeUnknown }
                 return .redirect("/notes/\(request.input[title])")
             },
             Endpoint(.post, "/plain", .page, verb: nil, summary: "A button") { request in
