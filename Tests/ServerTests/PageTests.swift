@@ -27,6 +27,19 @@ import Testing
         }
     }
 
+    /// In parts, of a length that is told before; what is held for it is let go of afterwards, taken or not.
+    @Test func aLongAnswerComesWhole() async throws {
+        let bench = try Bench()
+        try await bench.run { (client: any TestClientProtocol) async throws in
+            let answer = try await client.get("/long")
+            #expect(answer.bytes == Bench.long && answer.headers[.contentLength] == "200000")
+            let head = try await client.execute(uri: "/long", method: .head) { $0 }
+            #expect(head.status == .ok && head.text.isEmpty)
+        }
+        for _ in 0..<1000 where bench.seen.released < 2 { await Task.yield() }
+        #expect(bench.seen.released == 2)
+    }
+
     @Test func everyAnswerIsGuarded() async throws {
         try await Bench().run { (client: any TestClientProtocol) async throws in
             for uri in ["/hello", "/nothing", "/api/v1/notes/1", "/boom", "/healthz", "/openapi.json"] {

@@ -7,12 +7,17 @@ package struct AttachedFiles: Sendable {
     private let photos: PhotoProgram
     private let vault: any Vault
     private let entropy: any Entropy
+    private let departures: Departures
 
-    package init(files: any FileStore, photos: PhotoProgram = PhotoProgram(), vault: any Vault, entropy: any Entropy) {
+    package init(
+        files: any FileStore, photos: PhotoProgram = PhotoProgram(), vault: any Vault, entropy: any Entropy,
+        departures: Departures = .shared
+    ) {
         self.files = files
         self.photos = photos
         self.vault = vault
         self.entropy = entropy
+        self.departures = departures
     }
 
     /// A file that was judged and cleaned, and lies nowhere yet.
@@ -49,8 +54,16 @@ package struct AttachedFiles: Sendable {
         return try vault.open(bytes: sealed, with: key, label: Self.label(file.record, file.id))
     }
 
+    /// The answer that brings it to a client; `nil` when its record was erased. `busy` while too much is leaving already.
+    package func answer(_ file: AttachedFile, to client: String, in tx: any Reading) throws -> Reply? {
+        let passage = try departures.enter(Int(file.bytes), to: client)
+        var answer = try open(file, in: tx).map { reply(file, $0) }
+        answer?.held = passage
+        return answer
+    }
+
     /// For a page of this site: it can be looked at, and can do nothing.
-    package func reply(_ file: AttachedFile, _ bytes: [UInt8]) -> Reply {
+    func reply(_ file: AttachedFile, _ bytes: [UInt8]) -> Reply {
         var reply = Reply(.bytes(bytes, type: file.kind.mediaType))
         reply.headers = [
             ("Content-Disposition", "inline"), ("Content-Security-Policy", "default-src 'none'; sandbox"), ("Cache-Control", "no-store"),

@@ -203,6 +203,8 @@ package struct Reply: Sendable {
     package var body: Body
     package var cookies: [Cookie] = []
     package var headers: [(String, String)] = []
+    /// Let go of when the answer has left, or its reader has gone: room that was taken for it.
+    package var held: (any Sendable)?
 
     package init(status: Int = 200, _ body: Body) {
         self.status = status
