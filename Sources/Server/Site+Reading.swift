@@ -47,7 +47,7 @@ extension Site {
                 locale: exchange.locale, idempotency: key, expectedVersion: version, form: exchange.form,
                 clientAddress: exchange.client.text, isSecure: exchange.isSecure, lastEvent: request.headers[.lastEvent],
                 site: site(of: request, exchange), isElder: exchange.size.isElder,
-                device: Device.kind(of: request.headers[.userAgent]))
+                device: Device.kind(of: request.headers[.userAgent]), known: exchange.cookies[KnownCookie.name])
         }
         do {
             if exchange.isWrite { try believe(request, body, exchange) }

@@ -67,7 +67,7 @@ package struct SignOnPages: Sendable {
             let identity = FederatedIdentity(issuer: client.provider.issuer, subject: token.subject, username: token.username)
             let entry = try await SignIn(services).federated(
                 identity, provesSecondFactor: client.provider.provesSecondFactor, device: request.device, as: request.actor)
-            return SignIn(services).reply(entry, next: SignIn.safe(trip.next), request)
+            return try SignIn(services).reply(entry, next: SignIn.safe(trip.next), request)
         }
     }
 

@@ -132,12 +132,15 @@ package struct Request: Sendable {
     package let isElder: Bool
     /// What kind of browser asks, as coarsely as a person would say it: `chrome.windows`; empty when it is not known.
     package let device: String
+    /// `KnownCookie` as it came.
+    package let known: String?
 
     package init(
         actor: Actor, method: String, path: String, parameters: [String: String], query: [String: String], input: Input,
         raw: [String: String] = [:], upload: [UInt8] = [], locale: String,
         idempotency: IdempotencyKey?, expectedVersion: Int64?, form: FormTokens, clientAddress: String, isSecure: Bool,
-        lastEvent: String? = nil, site: String = "", isElder: Bool = false, device: String = ""
+        lastEvent: String? = nil, site: String = "", isElder: Bool = false, device: String = "",
+        known: String? = nil
     ) {
         self.actor = actor
         self.method = method
@@ -157,6 +160,7 @@ package struct Request: Sendable {
         self.site = site
         self.isElder = isElder
         self.device = device
+        self.known = known
     }
 
     package func parameter(_ name: String) -> String { parameters[name] ?? "" }
