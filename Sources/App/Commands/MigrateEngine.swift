@@ -27,7 +27,8 @@ struct MigrateEngine: AsyncParsableCommand {
         Log.say("\(rows) rows moved; the event chain is the same on both sides, and everything is proved sound")
         Log.say(
             to == .postgresql
-                ? "Serve it from now on with --database. The file it came from is kept as \(options.place.directory.moved)."
+                ? "Serve it from now on with --database. The file it came from is kept as \(options.place.directory.moved): it holds "
+                    + "everybody as they are now, beside the keys. Take it away once you no longer need it."
                 : "Serve it from now on without --database. The PostgreSQL database is as it was; drop it when you no longer need it.")
     }
 }
@@ -68,13 +69,18 @@ struct EngineMove {
         guard !directory.isInstalled else { throw Refusal("\(directory.database) is there already") }
         let draft = directory.database + ".partial"
         for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: draft + suffix) }
-        let source = try place.engine(entropy: entropy)
-        let rows = try await source.copy(to: draft, migrations: House.migrations)
-        let target = try SQLiteStore(path: draft, migrations: House.migrations, entropy: entropy)
-        try requireSame(source, target)
-        try target.closeAsOneFile()
-        try source.close()
-        guard rename(draft, directory.database) == 0 else { throw Refusal("\(draft) cannot be renamed") }
+        guard let source = try place.engine(entropy: entropy) as? PostgreSQLStore else { throw Refusal("a move needs both engines") }
+        // Servers elsewhere have folders of their own: what they would still write would be left behind.
+        let rows = try await source.alone {
+            let rows = try await source.copy(to: draft, migrations: House.migrations)
+            let target = try SQLiteStore(path: draft, migrations: House.migrations, entropy: entropy)
+            try requireSame(source, target)
+            try target.closeAsOneFile()
+            try source.close()
+            guard rename(draft, directory.database) == 0 else { throw Refusal("\(draft) cannot be renamed") }
+            return rows
+        }
+        guard let rows else { throw Refusal("a server works with this database: stop it first, and all others") }
         return rows
     }
 
