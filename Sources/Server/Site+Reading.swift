@@ -22,7 +22,7 @@ extension Site {
     func serve(_ request: WireRequest, _ context: SiteContext, _ exchange: inout Exchange) async throws -> WireResponse {
         guard let route = exchange.route, let target = exchange.target, route.isThere(for: exchange.client) else { throw Problem.notFound }
         var bytes: [UInt8] = []
-        if exchange.isWrite { try limitRate(&exchange) }
+        if exchange.isWrite || route.endpoint.isCounted { try limitRate(&exchange) }
         // A file is taken only from somebody who may send one; until it is read the connection cannot be used again.
         if route.endpoint.upload != nil {
             exchange.closes = true

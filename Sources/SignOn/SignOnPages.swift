@@ -20,7 +20,7 @@ package struct SignOnPages: Sendable {
 
     package var endpoints: [Endpoint] {
         [
-            leave, back, link(.page, "/admin/accounts/{username}"), link(.api, "/api/v1/accounts/{username}"),
+            leave.counted(), back.counted(), link(.page, "/admin/accounts/{username}"), link(.api, "/api/v1/accounts/{username}"),
             unlink(.page, "/admin/accounts/{username}"), unlink(.api, "/api/v1/accounts/{username}"),
         ].map { [client] endpoint in endpoint.offered { if client == nil { throw Self.absent } } }
     }

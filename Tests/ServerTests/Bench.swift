@@ -107,6 +107,7 @@ struct Bench {
                 seen.add(request)
                 return Reply(status: 204, .none)
             },
+            Endpoint(.get, "/leave", .page, verb: nil, summary: "Makes others work") { _ in .redirect("/") }.counted(),
             Endpoint(.get, "/long", .page, verb: nil, summary: "A file") { _ in
                 var reply = Reply(.bytes(Self.long, type: "video/mp4"))
                 reply.held = Held(seen)

@@ -49,6 +49,8 @@ package struct Endpoint: Sendable {
     package let handle: @Sendable (Request) async throws -> Reply
     /// A screen that nobody signs in on may read it with the token that its cookie holds.
     package private(set) var isForScreens = false
+    /// Reading it makes others work: one address may ask for it no more often than it may write.
+    package private(set) var isCounted = false
     /// Throws where the scheme in force has no such thing: then it is not there, whoever asks.
     package private(set) var offer: (@Sendable () throws -> Void)?
 
@@ -71,6 +73,12 @@ package struct Endpoint: Sendable {
         self.reshow = reshow
         self.refuse = refuse
         self.handle = handle
+    }
+
+    package func counted() -> Endpoint {
+        var copy = self
+        copy.isCounted = true
+        return copy
     }
 
     package func offered(_ check: @escaping @Sendable () throws -> Void) -> Endpoint {
