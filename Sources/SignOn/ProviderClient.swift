@@ -109,9 +109,9 @@ package actor ProviderClient {
             let found = try await discover()
             metadata = (found, now.adding(seconds: Self.keptSeconds))
             return found
-        } catch {
+        } catch let problem as Problem where problem == Self.unavailable {
             failed = now
-            throw error
+            throw problem
         }
     }
 
