@@ -58,4 +58,28 @@ import Testing
         #expect(left == 0)
         #expect(try ErasedLog(path: installation.directory.erased).ids() == [erased] + others)
     }
+
+    /// Servers that share a database have folders of their own, and each log is enough.
+    @Test func whatAnotherServerErasedStandsHereToo() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        _ = try await restoration()
+        let installation = try await Installation.open(Place(path("data")))
+        defer { try? installation.store.close() }
+        let records = [erased, ID(high: 8, low: 8)]
+        try await installation.store.write(
+            Work { tx in
+                for (number, record) in records.enumerated() {
+                    try tx.execute(
+                        """
+                        INSERT INTO erasure (id, holding, ground, records, erased_ms, backups_until, keys, logged)
+                        VALUES (\(ID(high: 1, low: UInt64(number))), \("matters"), \("asked"), \(1), \(1000 + number), \("2027-01-01"),
+                            \(record.bytes), \(true))
+                        """)
+                }
+            })
+        let log = ErasedLog(path: installation.directory.erased)
+        try log.append([records[1]])
+        for _ in 0..<2 { try ErasedKeeper.complete(installation) }
+        #expect(try log.ids() == [records[1], records[0]])
+    }
 }

@@ -1,6 +1,12 @@
 internal import Foundation
 package import Kernel
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 /// Ids of erased records, one a line. It is no part of a backup, so that a restore from an older one erases them again.
 package struct ErasedLog: Sendable {
     package let path: String
@@ -19,6 +25,10 @@ package struct ErasedLog: Sendable {
         }
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
         defer { try? file.close() }
+        // Two that end at the same place would write over each other.
+        while flock(file.fileDescriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw StoreError.aborted("erased.log cannot be locked") }
+        }
         // A line that a crash tore would swallow the next. Its erasure was never told done: it is written again as a whole.
         try file.truncate(atOffset: Self.wholeBytes(of: file))
         try file.seekToEnd()
