@@ -78,7 +78,10 @@ package struct SignIn: Sendable {
         let now = services.entropy.now()
         return try services.store.read { tx in
             let account = try Username(username).flatMap { try Account.find(username: $0.text, in: tx) }
-            let browser = account.flatMap { services.known.read(known, account: $0.id) }
+            // A new password begins a new count, as an activation code forgets that of the name.
+            let browser = account.flatMap { account in
+                services.known.read(known, account: account.id).map { $0 + (account.passwordHash ?? []) }
+            }
             let tries = SignInTries(username: username, browser: browser, vault: services.executor.vault)
             return (try tries.secondsToWait(at: now, in: tx), account, browser)
         }
