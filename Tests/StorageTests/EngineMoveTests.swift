@@ -52,19 +52,6 @@ import Testing
         try file.close()
     }
 
-    /// A server elsewhere has a folder of its own: only the database knows of it.
-    @Test func whoMovesSeesThatSomebodyLeads() async throws {
-        let test = try TestStore([Diary.slice])
-        let stores = try (0..<2).map { _ in
-            try PostgreSQLStore(
-                PostgreSQLStore.Options(url: #require(test.url)), migrations: Diary.migrations, entropy: test.entropy, logger: quiet)
-        }
-        let sees = try await stores[0].alone { try await stores[1].alone { true } == nil }
-        #expect(sees == true)
-        #expect(try await stores[1].alone { true } == true)
-        for store in stores { try store.close() }
-    }
-
     @Test func whatWasNotSealedAtTheMomentOfTheCopyIsSealedInIt() async throws {
         let test = try TestStore([Diary.slice])
         let store = try PostgreSQLStore(
