@@ -63,7 +63,7 @@ package struct AttachedFiles: Sendable {
     }
 
     /// For a page of this site: it can be looked at, and can do nothing.
-    func reply(_ file: AttachedFile, _ bytes: [UInt8]) -> Reply {
+    package func reply(_ file: AttachedFile, _ bytes: [UInt8]) -> Reply {
         var reply = Reply(.bytes(bytes, type: file.kind.mediaType))
         reply.headers = [
             ("Content-Disposition", "inline"), ("Content-Security-Policy", "default-src 'none'; sandbox"), ("Cache-Control", "no-store"),

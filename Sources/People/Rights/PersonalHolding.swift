@@ -115,6 +115,8 @@ package struct PersonalHolding: Sendable {
     package let all: @Sendable (ID, Int, Look) throws -> [Item]
     /// Puts a text right: record, label, what it shall say.
     package let putRight: @Sendable (ID, String, String, CommandContext) throws -> Void
+    /// What must be let go of besides the keys, when one is erased.
+    package let letGo: @Sendable (ID, CommandContext) throws -> Void
     /// What ended before a moment, after another record, in the order of their end; `nil` where a slice sweeps by itself.
     package let due: (@Sendable (Instant, Due?, Int, any Reading) throws -> [Due])?
 
@@ -124,6 +126,7 @@ package struct PersonalHolding: Sendable {
         concerned: (@Sendable (ID, Look) throws -> [Item])? = nil,
         named: @escaping @Sendable (String, Look) throws -> Item?, all: @escaping @Sendable (ID, Int, Look) throws -> [Item],
         putRight: @escaping @Sendable (ID, String, String, CommandContext) throws -> Void = { _, _, _, _ in throw Problem.notFound },
+        letGo: @escaping @Sendable (ID, CommandContext) throws -> Void = { _, _ in },
         due: (@Sendable (Instant, Due?, Int, any Reading) throws -> [Due])? = nil
     ) {
         self.name = name
@@ -137,6 +140,7 @@ package struct PersonalHolding: Sendable {
         self.named = named
         self.all = all
         self.putRight = putRight
+        self.letGo = letGo
         self.due = due
     }
 }

@@ -47,6 +47,7 @@ package struct Erasure: Sendable {
         }
         let keys = items.flatMap(\.keys) + asked
         try keeping.erase(keys, context.tx)
+        for item in items { try holding.letGo(item.record, context) }
         let id = context.newID()
         let until = Day(sinceEpoch: context.now.day.sinceEpoch + days)
         // What goes by time goes again by time after a restore; only what somebody asked for must be remembered beside the backups.
