@@ -22,6 +22,10 @@ struct FileKeeper: Service {
                     sweep()
                     try? await ErasedKeeper.keep(installation)
                 }
+                // A folder is one server's own.
+                do { try ErasedKeeper.complete(installation) } catch {
+                    logger.warning("erased.log could not be completed", metadata: ["error": "\(String(reflecting: type(of: error)))"])
+                }
                 try await Task.sleep(for: .seconds(everySeconds))
             }
         }

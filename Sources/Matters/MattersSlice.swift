@@ -129,6 +129,7 @@ package enum MattersSlice {
             try MatterWords.erase(records, in: tx)
             try PublicFiles.erase(records, in: tx)
             try OpenedProject.erase(records, in: tx)
+            try MatterHolding.erase(records, in: tx)
         })
 
     /// What follows the log and needs the vault.

@@ -8,6 +8,7 @@ package struct PeopleServices: Sendable {
     package let scheme: ActiveScheme
     package let words: Words
     package let cookie: SessionCookie
+    let known: KnownBrowser
     package let hasher: PasswordHasher
     package let entropy: any Entropy
     /// Draws a QR code of a text with its title; `nil` for what is too long.
@@ -27,6 +28,7 @@ package struct PeopleServices: Sendable {
         self.scheme = scheme
         self.words = words
         cookie = SessionCookie(secret: keys.cookie)
+        known = KnownBrowser(secret: keys.cookie)
         self.hasher = hasher
         self.entropy = entropy
         self.qr = qr

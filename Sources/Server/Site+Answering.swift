@@ -16,7 +16,7 @@ extension Site {
                 add(Reply.Cookie(name: Cookies.visit, value: visit.value, maxAgeSeconds: nil), to: &response, exchange)
             }
         case .json(let bytes): response = make(reply.status, bytes, type: "application/json")
-        case .bytes(let bytes, let type): response = make(reply.status, bytes, type: type)
+        case .bytes(let bytes, let type): response = make(reply.status, bytes, type: type, held: reply.held)
         case .stream(let stream): response = make(reply.status, stream)
         case .redirect(let path):
             response = make(303, [], type: nil)
@@ -118,10 +118,25 @@ extension Site {
             unread: exchange.actor.account == nil ? [:] : unread(exchange.actor), size: exchange.size)
     }
 
-    private func make(_ status: Int, _ bytes: [UInt8], type: String?) -> WireResponse {
+    /// What is longer leaves in parts: each that went out shows that somebody reads, however slowly.
+    private static let partBytes = 65_536
+
+    private func make(_ status: Int, _ bytes: [UInt8], type: String?, held: (any Sendable)? = nil) -> WireResponse {
         var fields = HTTPFields()
         if let type { fields[.contentType] = type }
-        return WireResponse(status: .init(code: status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        let whole = ByteBuffer(bytes: bytes)
+        guard held != nil || bytes.count > Self.partBytes else {
+            return WireResponse(status: .init(code: status), headers: fields, body: .init(byteBuffer: whole))
+        }
+        let body = ResponseBody(contentLength: whole.readableBytes) { writer in
+            var rest = whole
+            while rest.readableBytes > 0, let part = rest.readSlice(length: min(Self.partBytes, rest.readableBytes)) {
+                try await writer.write(part)
+            }
+            try await writer.finish(nil)
+            withExtendedLifetime(held) {}
+        }
+        return WireResponse(status: .init(code: status), headers: fields, body: body)
     }
 
     private func make(_ status: Int, _ stream: ReplyStream) -> WireResponse {

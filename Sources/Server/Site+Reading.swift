@@ -22,7 +22,7 @@ extension Site {
     func serve(_ request: WireRequest, _ context: SiteContext, _ exchange: inout Exchange) async throws -> WireResponse {
         guard let route = exchange.route, let target = exchange.target, route.isThere(for: exchange.client) else { throw Problem.notFound }
         var bytes: [UInt8] = []
-        if exchange.isWrite { try limitRate(&exchange) }
+        if exchange.isWrite || route.endpoint.isCounted { try limitRate(&exchange) }
         // A file is taken only from somebody who may send one; until it is read the connection cannot be used again.
         if route.endpoint.upload != nil {
             exchange.closes = true
@@ -47,7 +47,7 @@ extension Site {
                 locale: exchange.locale, idempotency: key, expectedVersion: version, form: exchange.form,
                 clientAddress: exchange.client.text, isSecure: exchange.isSecure, lastEvent: request.headers[.lastEvent],
                 site: site(of: request, exchange), isElder: exchange.size.isElder,
-                device: Device.kind(of: request.headers[.userAgent]))
+                device: Device.kind(of: request.headers[.userAgent]), known: exchange.cookies[KnownCookie.name])
         }
         do {
             if exchange.isWrite { try believe(request, body, exchange) }
@@ -60,6 +60,8 @@ extension Site {
             guard let reshow = endpoint.reshow, exchange.isWrite, problem != .untrusted || origin(of: request, exchange) == .own else {
                 throw problem
             }
+            // What may be sent again as it is keeps its key: should it have been done, it is not done twice.
+            if !problem.isFinal, let key = body.control["_key"] { exchange.form = FormTokens(csrf: exchange.form.csrf, key: key) }
             var reply = try await reshow(kernelRequest(.empty, nil, nil), problem)
             reply.status = problem.status
             return render(reply, for: exchange, retryAfter: problem.retryAfterSeconds)

@@ -36,6 +36,10 @@ package actor ProviderClient {
     private static let keptSeconds: Int64 = 3600
     /// A token that no known key made makes us ask for the keys again, but not more often than this.
     private static let askAgainSeconds: Int64 = 5
+    /// A provider that could not say what it is is left alone for so long.
+    private static let restSeconds: Int64 = 5
+    /// Questions to it at one time. Nobody needs an account to make us ask.
+    private static let askedLimit = 16
 
     nonisolated let provider: IdentityProvider
     /// What the button says.
@@ -43,6 +47,9 @@ package actor ProviderClient {
     private let client: WebhookClient
     private var metadata: (value: Metadata, until: Instant)?
     private var keys: (value: KeySet, asked: Instant)?
+    /// When it last could not say what it is.
+    private var failed: Instant?
+    private var asking = 0
 
     package init(_ provider: IdentityProvider, networks: WebhookNetworks, roots: WebhookRoots? = nil) {
         self.provider = provider
@@ -97,12 +104,23 @@ package actor ProviderClient {
 
     private func known(_ now: Instant) async throws -> Metadata {
         if let metadata, now < metadata.until { return metadata.value }
+        if let failed, (failed..<failed.adding(seconds: Self.restSeconds)).contains(now) { throw Self.unavailable }
+        do {
+            let found = try await discover()
+            metadata = (found, now.adding(seconds: Self.keptSeconds))
+            return found
+        } catch let problem as Problem where problem == Self.unavailable {
+            failed = now
+            throw problem
+        }
+    }
+
+    private func discover() async throws -> Metadata {
         guard let door = provider.discovery else { throw Self.unavailable }
         let answer = try await ask(.get, of: door, [("Accept", "application/json")])
         guard answer.status == 200, let found = try? JSONDecoder().decode(Metadata.self, from: Data(answer.body)),
             found.issuer == provider.issuer
         else { throw Self.unavailable }
-        metadata = (found, now.adding(seconds: Self.keptSeconds))
         return found
     }
 
@@ -118,6 +136,9 @@ package actor ProviderClient {
     private func ask(_ method: WebhookClient.Method, of address: WebhookAddress, _ headers: [(String, String)]) async throws
         -> WebhookClient.Answer
     {
+        guard asking < Self.askedLimit else { throw Problem.busy }
+        asking += 1
+        defer { asking -= 1 }
         do { return try await client.ask(method, of: address, headers: headers + [("User-Agent", "genxu")]) } catch is WebhookClient.Failure
         {
             throw Self.unavailable

@@ -20,7 +20,7 @@ package struct SignOnPages: Sendable {
 
     package var endpoints: [Endpoint] {
         [
-            leave, back, link(.page, "/admin/accounts/{username}"), link(.api, "/api/v1/accounts/{username}"),
+            leave.counted(), back.counted(), link(.page, "/admin/accounts/{username}"), link(.api, "/api/v1/accounts/{username}"),
             unlink(.page, "/admin/accounts/{username}"), unlink(.api, "/api/v1/accounts/{username}"),
         ].map { [client] endpoint in endpoint.offered { if client == nil { throw Self.absent } } }
     }
@@ -67,7 +67,7 @@ package struct SignOnPages: Sendable {
             let identity = FederatedIdentity(issuer: client.provider.issuer, subject: token.subject, username: token.username)
             let entry = try await SignIn(services).federated(
                 identity, provesSecondFactor: client.provider.provesSecondFactor, device: request.device, as: request.actor)
-            return SignIn(services).reply(entry, next: SignIn.safe(trip.next), request)
+            return try SignIn(services).reply(entry, next: SignIn.safe(trip.next), request)
         }
     }
 

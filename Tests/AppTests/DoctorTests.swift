@@ -98,6 +98,10 @@ import Testing
             try await faults { _, folder in
                 _ = FileManager.default.createFile(atPath: folder + "/control.sock", contents: nil)
             } == ["socket_stale"])
+        #expect(
+            try await faults { _, folder in
+                _ = FileManager.default.createFile(atPath: folder + "/genxu.db.moved", contents: nil)
+            } == ["moved_kept"])
     }
 
     @Test(.enabled(if: geteuid() == 0)) func aFileOfSomebodyElse() async throws {

@@ -18,7 +18,7 @@ import Testing
     private static let kept = ["event", "matter", "matter_in", "account", "account_grant", "api_token", "unit", "pack", "pack_activation"]
 
     /// Lays the old backup out in a folder of its own.
-    private func old(_ version: String) throws -> Place {
+    private func old(_ version: String) async throws -> Place {
         let place = Place(FileManager.default.temporaryDirectory.appendingPathComponent("genxu-upgrade-\(UUID().uuidString)").path)
         let source = Self.folder.appendingPathComponent(version)
         let plain = place.directory.path + ".genxu"
@@ -29,7 +29,7 @@ import Testing
         try gzip.run()
         gzip.waitUntilExit()
         #expect(gzip.terminationStatus == 0)
-        try Backup.restore(plain, into: place.directory, passphrase: nil, entropy: SystemEntropy())
+        try await Backup.restore(plain, into: place.directory, passphrase: nil, entropy: SystemEntropy())
         try FileManager.default.copyItem(atPath: source.appendingPathComponent("keys").path, toPath: place.directory.keys)
         for name in Situation.keyNames {
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: "\(place.directory.keys)/\(name)")
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: versions) func anOldCountyIsBroughtUpToDateAndIsSound(_ version: String) async throws {
-        let place = try old(version)
+        let place = try await old(version)
         defer { try? FileManager.default.removeItem(atPath: place.directory.path) }
         let before = try counts(place, migrations: [])
         #expect((before["matter"] ?? 0) >= 50 && (before["event"] ?? 0) >= 200 && (before["account"] ?? 0) >= 10)
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test(arguments: versions) func aProgramThatIsOlderThanTheDataRefusesAndChangesNothing(_ version: String) async throws {
-        let place = try old(version)
+        let place = try await old(version)
         defer { try? FileManager.default.removeItem(atPath: place.directory.path) }
         try await Installation.open(place).close()
         let newer = House.migrations + [Migration("zz-9-future", ["CREATE TABLE future (id BIGINT NOT NULL PRIMARY KEY)"])]

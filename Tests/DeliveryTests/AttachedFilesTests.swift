@@ -159,3 +159,19 @@ import Testing
         #expect(svg.contains("viewBox=\"0 0 \(side + 8) \(side + 8)\"") && svg.contains("aria-label=\"扫码反映\""))
     }
 }
+
+@Suite struct DeparturesTests {
+    @Test func noMoreLeavesThanThereIsRoomFor() throws {
+        let departures = Departures(bytes: 100)
+        var first: Passage? = try departures.enter(25, to: "a")
+        // A quarter for one client.
+        #expect(throws: Problem.busy) { _ = try departures.enter(1, to: "a") }
+        let others = try ["b", "c", "d"].map { try departures.enter(25, to: $0) }
+        #expect(throws: Problem.busy) { _ = try departures.enter(1, to: "e") }
+        withExtendedLifetime(first) {}
+        first = nil
+        let last = try ["e", "a"].map { try departures.enter(12, to: $0) }
+        #expect(throws: Problem.busy) { _ = try departures.enter(2, to: "f") }
+        withExtendedLifetime((others, last)) {}
+    }
+}

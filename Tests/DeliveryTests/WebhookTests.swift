@@ -153,19 +153,31 @@ import Testing
         let webhook = try await add()
         receiver.answer(with: 302)
         for _ in 0..<WebhookSender.patience { _ = try await executor.perform(TestWebhook(webhook.id), as: .system) }
-        while try await sender().sendSome() > 0 {}
-        #expect(try test.store.read { try Webhook.find(webhook.id, in: $0)?.disabled } != nil)
-        let before = receiver.requests.count
+        func sendAll() async throws { while try await sender().sendSome() > 0 {} }
+        func found() throws -> Webhook { try #require(try test.store.read { try Webhook.find(webhook.id, in: $0) }) }
+        // However many fail, a short outage is not counted.
+        for seconds: Int64 in [0, 30, 120, 600] {
+            test.entropy.advance(seconds: seconds)
+            try await sendAll()
+        }
+        #expect(try found().failures == 0 && found().disabled == nil)
         test.entropy.advance(seconds: 3600)
-        while try await sender().sendSome() > 0 {}
+        try await sendAll()
+        #expect(try found().disabled != nil)
+        let before = receiver.requests.count
+        #expect(before == 5 * Int(WebhookSender.patience))
+        test.entropy.advance(seconds: 6 * 3600)
+        try await sendAll()
         #expect(receiver.requests.count == before)
-        #expect(try line(webhook.id).state == .failed)
+        // Nothing is lost that waited.
+        #expect(try line(webhook.id).state == .waiting && line(webhook.id).attempts == 5)
         receiver.answer(with: 200)
         _ = try await executor.perform(EnableWebhook(webhook.id), as: .system)
         _ = try await executor.perform(TestWebhook(webhook.id), as: .system)
-        test.entropy.advance(seconds: 1)
-        #expect(try await sender().sendSome() == 1)
-        #expect(try test.store.read { try Webhook.find(webhook.id, in: $0)?.failures } == 0)
+        test.entropy.advance(seconds: 3600)
+        try await sendAll()
+        #expect(receiver.requests.count == before + Int(WebhookSender.patience) + 1)
+        #expect(try found().failures == 0 && line(webhook.id).state == .sent)
     }
 
     @Test func whatLeadsInsideIsNeverConnectedTo() async throws {

@@ -186,4 +186,23 @@ import Testing
         try await bureau.runner.undo(id)
         #expect(try bureau.believed() == before && bureau.batch(id).state == .undone && bureau.faults() == [])
     }
+
+    /// Names and phones wait for nobody for ever; what was done can be taken back without them.
+    @Test func aBatchThatIsLeftHalfDoneForgetsWhatItsRowsSaid() async throws {
+        let bureau = try await Bureau()
+        var lines = "141029100201,龙鼻村,village,141029100\n141029100202,甲村,village,141029100\n"
+        for grid in 1...99 { lines += "141029100201\(String(grid + 100).suffix(2)),网格,village_grid,141029100201\n" }
+        let id = try await bureau.stage(Bureau.heading + lines)
+        #expect(try await bureau.services.executor.perform(ApplyImport(batch: id), as: Bureau.keeper).output == false)
+        func sweep() async throws { while try await bureau.store.write(Work { try ImportSweep.all.run($0) }) > 0 {} }
+        bureau.test.entropy.advance(seconds: ImportSweep.waitingSeconds)
+        try await sweep()
+        #expect(try bureau.count("record_key WHERE record = \(id)") == 1)
+        bureau.test.entropy.advance(seconds: 1)
+        try await sweep()
+        #expect(try bureau.count("record_key WHERE record = \(id)") == 0 && bureau.batch(id).state == .applying)
+        await #expect(throws: Problem(409, "import.expired")) { try await bureau.runner.apply(id) }
+        try await bureau.runner.undo(id)
+        #expect(try bureau.batch(id).state == .undone && bureau.unit("14102910020101") == nil && bureau.faults() == [])
+    }
 }

@@ -112,7 +112,7 @@ final class County: Sendable {
     /// Sends a request through the endpoint table, judged by its schema as the server does it.
     func send(
         _ method: Endpoint.Method, _ path: String, _ parameters: [String: String] = [:], _ fields: [String: Schema.Raw] = [:],
-        query: [String: String] = [:], as actor: Actor = .anonymous, key: String? = nil
+        query: [String: String] = [:], as actor: Actor = .anonymous, key: String? = nil, known: String? = nil
     ) async throws -> Reply {
         guard let endpoint = endpoints.first(where: { $0.method == method && $0.path == path }) else { throw Problem.notFound }
         if let verb = endpoint.verb, !Policy(services.scheme.current).mayEver(verb, actor) {
@@ -127,7 +127,8 @@ final class County: Sendable {
                 idempotency: key.map {
                     IdempotencyKey(owner: owner, key: $0, requestHash: input.requestHash(method: method.rawValue, path: path))
                 },
-                expectedVersion: nil, form: FormTokens(csrf: "c", key: "k"), clientAddress: "127.0.0.1", isSecure: true))
+                expectedVersion: nil, form: FormTokens(csrf: "c", key: "k"), clientAddress: "127.0.0.1", isSecure: true,
+                known: known))
     }
 
     func count(_ statement: Statement) throws -> Int64 { try store.read { try $0.count(statement) } }

@@ -36,6 +36,30 @@ import Testing
         #expect(try county.authenticator.authenticate(.session(cookie.value)) == nil)
     }
 
+    /// Whoever types somebody's name again and again locks it where nobody signed in before, and nowhere else.
+    @Test func nobodyIsLockedOutOfTheirOwnBrowser() async throws {
+        let county = try await County()
+        for username in ["li", "zhang"] { try await county.join(username, username) }
+        func enter(_ username: String, _ password: String = County.password, known: String?) async throws -> Reply {
+            let fields: [String: Schema.Raw] = ["username": .text(username), "password": .text(password)]
+            return try await county.send(.post, "/sign-in", [:], fields, known: known)
+        }
+        func cookie(_ username: String, beside known: String? = nil) async throws -> String {
+            try #require(try await enter(username, known: known).cookies.first { $0.name == "gx_known" }?.value)
+        }
+        let own = try await cookie("li")
+        // In an office several share a browser.
+        let shared = try await cookie("zhang", beside: own)
+        for _ in 0..<5 { await #expect(throws: SignIn.refusal) { _ = try await enter("li", "不是这个密码，肯定不是这个密码", known: nil) } }
+        for known in [nil, try await cookie("zhang"), "x.y", own + "A", String(own.reversed())] {
+            #expect(await (#expect(throws: Problem.self) { _ = try await enter("li", known: known) })?.status == 429)
+        }
+        for known in [own, shared] { #expect(try await enter("li", known: known).status == 303) }
+        // It is no way to guess on: its own count locks as the other does.
+        for _ in 0..<5 { await #expect(throws: SignIn.refusal) { _ = try await enter("li", "不是这个密码，肯定不是这个密码", known: own) } }
+        #expect(await (#expect(throws: Problem.self) { _ = try await enter("li", known: own) })?.status == 429)
+    }
+
     @Test func choosingAPasswordRefusesWeakOnesAndForgivesADoubleTap() async throws {
         let county = try await County()
         let code = try await county.invite("wangcunmin", "王村民")

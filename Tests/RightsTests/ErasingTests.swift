@@ -47,6 +47,24 @@ import Testing
         #expect(try precinct.faults() == [])
     }
 
+    /// After a restore only ids are known of what was erased, and the commands are not run again.
+    @Test func whatIsErasedAgainBelongsToNobodyAgain() async throws {
+        let precinct = try await Precinct.found()
+        let wang = try precinct.actor(.wang)
+        let (whole, contact) = (try await precinct.raise(by: .wang), try await precinct.raise(by: .wang))
+        await precinct.catchUp()
+        let reporter = try precinct.read { tx in
+            try tx.first("SELECT id FROM reporter WHERE matter = \(contact.id) LIMIT 1") { try $0.id(0) }
+        }
+        let records = [whole.id, try #require(reporter)]
+        try await precinct.store.write(Work { tx in try Precinct.keeping.erase(records, tx) })
+        #expect(try precinct.entries(wang).isEmpty)
+        for table in ["matter WHERE reporter", "reporter WHERE account"] {
+            let left = Statement(catalogue: "SELECT COUNT(*) FROM \(table) IS NOT NULL")
+            #expect(try precinct.read { try $0.count(left) } == 0, "\(table)")
+        }
+    }
+
     @Test func onlyTheirOwnPeopleHoldAndRelease() async throws {
         let precinct = try await Precinct.found()
         let matter = try await precinct.raise(by: .wang)

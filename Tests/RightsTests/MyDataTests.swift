@@ -166,6 +166,7 @@ import Testing
         try expectIndexed(precinct.store, JudgeReadings.waiting, walking: ["reading"])
         try expectIndexed(precinct.store, HeldRecord.open, walking: ["h"])
         try expectIndexed(precinct.store, Erasure.statement(limit: 9), walking: ["erasure"])
+        try expectIndexed(precinct.store, Erasure.askedStatement(after: (TestStore.start, .zero)), walking: ["erasure"])
         let statement = try RightsRequest.statement(
             open: precinct.actor(.lu), policy, after: Keyset(ms: -1, id: .zero), limit: 9)
         try expectIndexed(precinct.store, statement, walking: ["r"])

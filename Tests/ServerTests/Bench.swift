@@ -45,6 +45,9 @@ struct Bench {
     static let count = Field.integer("count", 1...9).optional
     static let note = Schema("Note", [title.any, body.any, pin.any, count.any])
 
+    /// Longer than one part of an answer.
+    static let long = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+
     struct Personal: Error { let text = "王村民 13800000000" }
 
     static func endpoints(_ seen: Seen) -> [Endpoint] {
@@ -61,12 +64,13 @@ struct Bench {
                         Page(
                             title: "重填",
                             body:
-                                "<p id=\"typed\">\(request.raw.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ";"))</p><p>\(problem.code)</p>"
+                                "<p id=\"typed\">\(request.raw.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ";"))</p><p>\(problem.code)</p>\(HiddenFields(tokens: request.form).html)"
                         ))
                 }
             ) { request in
                 seen.add(request)
                 if request.input[title] == "冲突" { throw Problem(409, "busy") }
+                if request.input[title] == "不知" { throw StoreError.outcomeUnknown }
                 return .redirect("/notes/\(request.input[title])")
             },
             Endpoint(.post, "/plain", .page, verb: nil, summary: "A button") { request in
@@ -103,6 +107,12 @@ struct Bench {
                 seen.add(request)
                 return Reply(status: 204, .none)
             },
+            Endpoint(.get, "/leave", .page, verb: nil, summary: "Makes others work") { _ in .redirect("/") }.counted(),
+            Endpoint(.get, "/long", .page, verb: nil, summary: "A file") { _ in
+                var reply = Reply(.bytes(Self.long, type: "video/mp4"))
+                reply.held = Held(seen)
+                return reply
+            },
             Endpoint(.get, "/api/v1/stream", .api, verb: "note.manage", summary: "Goes on", answers: [200: .file("text/event-stream")]) {
                 request in
                 seen.add(request)
@@ -138,7 +148,17 @@ struct Accounts: Authenticator {
     }
 }
 
+/// Tells when an answer lets go of what it held.
+final class Held: Sendable {
+    private let seen: Seen
+    init(_ seen: Seen) { self.seen = seen }
+    deinit { seen.release() }
+}
+
 final class Seen: Sendable {
+    private let releases = Mutex(0)
+    func release() { releases.withLock { $0 += 1 } }
+    var released: Int { releases.withLock { $0 } }
     private let requests = Mutex<[Kernel.Request]>([])
     func add(_ request: Kernel.Request) { requests.withLock { $0.append(request) } }
     var last: Kernel.Request? { requests.withLock { $0.last } }
@@ -153,6 +173,7 @@ final class LogLines: Sendable {
 
 extension TestResponse {
     var text: String { String(buffer: body) }
+    var bytes: [UInt8] { Array(buffer: body) }
     func cookie(_ name: String) -> String? {
         headers[values: .setCookie].first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1).prefix { $0 != ";" }) }
     }

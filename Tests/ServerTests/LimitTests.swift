@@ -21,6 +21,24 @@ import Testing
         }
     }
 
+    @Test func aClockPutBackKeepsNobodyWaiting() {
+        let limiter = RateLimiter(perMinute: 60)
+        for _ in 0..<60 { #expect(limiter.take("a", now: Bench.start) == nil) }
+        let back = Bench.start.adding(seconds: -7200)
+        #expect(limiter.take("a", now: back) == 1)
+        #expect(limiter.take("a", now: back.adding(seconds: 1)) == nil)
+    }
+
+    @Test func whatMakesOthersWorkIsCountedLikeAWrite() async throws {
+        var limits = ServerConfiguration.Limits()
+        limits.writesPerMinute = 2
+        try await Bench(limits: limits).run { (client: any TestClientProtocol) async throws in
+            for _ in 0..<2 { #expect(try await client.get("/leave").status == .seeOther) }
+            #expect(try await client.get("/leave").status == .tooManyRequests)
+            #expect(try await client.get("/hello").status == .ok)
+        }
+    }
+
     @Test func tenThousandFromOneAddressComeToItsAllowance() async throws {
         let bench = try Bench(limits: ServerConfiguration.Limits())
         let allowance = Int(try #require(ServerConfiguration.Limits().writesPerMinute))

@@ -17,10 +17,27 @@ import Testing
             #expect(!answer.text.contains("9876"))
             let conflict = try await client.form("/notes", "title=%E5%86%B2%E7%AA%81&_csrf=\(visit.csrf)", headers)
             #expect(conflict.status == .conflict && conflict.text.contains("title=冲突"))
+            // What may have been done keeps its key, and what was refused gets another.
+            let unknown = try await client.form("/notes", "title=%E4%B8%8D%E7%9F%A5&_csrf=\(visit.csrf)&_key=\(visit.key)", headers)
+            #expect(unknown.status == .serviceUnavailable && unknown.text.contains("name=\"_key\" value=\"\(visit.key)\""))
+            #expect(!answer.text.contains(visit.key))
             #expect(try await client.json("/notes", "{}", headers).status == .unsupportedMediaType)
             #expect(try await client.form("/notes", "title=a&title=b&_csrf=\(visit.csrf)", headers).status == .badRequest)
             #expect(try await client.form("/notes", "title=%zz&_csrf=\(visit.csrf)", headers).status == .badRequest)
         }
+    }
+
+    /// In parts, of a length that is told before; what is held for it is let go of afterwards, taken or not.
+    @Test func aLongAnswerComesWhole() async throws {
+        let bench = try Bench()
+        try await bench.run { (client: any TestClientProtocol) async throws in
+            let answer = try await client.get("/long")
+            #expect(answer.bytes == Bench.long && answer.headers[.contentLength] == "200000")
+            let head = try await client.execute(uri: "/long", method: .head) { $0 }
+            #expect(head.status == .ok && head.text.isEmpty)
+        }
+        for _ in 0..<1000 where bench.seen.released < 2 { await Task.yield() }
+        #expect(bench.seen.released == 2)
     }
 
     @Test func everyAnswerIsGuarded() async throws {

@@ -71,8 +71,8 @@ import Testing
         let summary = try await make()
         #expect(summary.events == 25 && summary.bytes > 0)
         #expect(try leftovers() == ["copy.genxu"])
-        try Backup.restore(copy, into: target, entropy: test.entropy)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: target.path).sorted() == ["genxu.db", "heads.log"])
+        try await Backup.restore(copy, into: target, entropy: test.entropy)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: target.path).sorted() == ["genxu.db", "heads.log", "lock"])
         for file in [target.database, target.heads, copy] {
             #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o600)
         }
@@ -91,7 +91,7 @@ import Testing
 
     @Test func aBackupBeforeTheFirstEventAndHeadWorksToo() async throws {
         #expect(try await make().events == 0)
-        try Backup.restore(copy, into: target, entropy: test.entropy)
+        try await Backup.restore(copy, into: target, entropy: test.entropy)
         #expect(target.isInstalled)
     }
 
@@ -119,7 +119,7 @@ import Testing
             return try #require(summary)
         }
         #expect(try summary.events >= 10 && summary.events <= test.store.head().seq)
-        try Backup.restore(copy, into: target, entropy: test.entropy)
+        try await Backup.restore(copy, into: target, entropy: test.entropy)
         let restored = try SQLiteStore(path: target.database, migrations: Diary.migrations, entropy: test.entropy)
         defer { try? restored.close() }
         let log = HeadLog(path: target.heads, seed: [UInt8](repeating: 3, count: 32))
@@ -144,22 +144,56 @@ import Testing
         _ = try await make()
         try target.create()
         try Data("mine".utf8).write(to: URL(fileURLWithPath: target.database))
-        #expect(throws: Problem(409, "restore.occupied")) { try Backup.restore(copy, into: target, entropy: test.entropy) }
+        await #expect(throws: Problem(409, "restore.occupied")) { try await Backup.restore(copy, into: target, entropy: test.entropy) }
         #expect(try Data(contentsOf: URL(fileURLWithPath: target.database)) == Data("mine".utf8))
     }
 
+    /// On PostgreSQL a folder in use holds attachments and signed heads, and no database.
+    @Test func whatIsLeftOfAnInstallationIsKept() async throws {
+        _ = try await make()
+        try target.create()
+        let name = try target.fileFolder.put([7])
+        await #expect(throws: Problem(409, "restore.occupied")) { try await Backup.restore(copy, into: target, entropy: test.entropy) }
+        #expect(target.fileFolder.has(name))
+        try FileManager.default.removeItem(atPath: target.files)
+        try Data("signed".utf8).write(to: URL(fileURLWithPath: target.heads))
+        await #expect(throws: Problem(409, "restore.occupied")) { try await Backup.restore(copy, into: target, entropy: test.entropy) }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: target.heads)) == Data("signed".utf8))
+        try FileManager.default.removeItem(atPath: target.heads)
+        let lock = try target.lock()
+        await #expect(throws: Problem(409, "restore.busy")) { try await Backup.restore(copy, into: target, entropy: test.entropy) }
+        withExtendedLifetime(lock) {}
+    }
+
+    @Test func nothingStandsInItsPlaceBeforeAllIsDone() async throws {
+        _ = try await make()
+        try target.create()
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: target.erased))
+        // What a restore left that the power cut ended.
+        try FileManager.default.createDirectory(atPath: target.path + "/restoring/files", withIntermediateDirectories: true)
+        await #expect(throws: StoreError.aborted("later")) {
+            try await Backup.restore(copy, into: target, entropy: test.entropy) { draft in
+                #expect(draft.isInstalled && !target.isInstalled && !FileManager.default.fileExists(atPath: target.heads))
+                throw StoreError.aborted("later")
+            }
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: target.path).sorted() == ["erased.log", "lock"])
+        try await Backup.restore(copy, into: target, entropy: test.entropy)
+        #expect(target.isInstalled && !FileManager.default.fileExists(atPath: target.path + "/restoring"))
+    }
+
     @Test func whatIsNoBackupIsRefusedAndLeavesNothing() async throws {
-        #expect(throws: Problem(404, "backup.missing")) { try Backup.restore(copy, into: target, entropy: test.entropy) }
+        await #expect(throws: Problem(404, "backup.missing")) { try await Backup.restore(copy, into: target, entropy: test.entropy) }
         for bytes in [Data(), Data("SQLite format 3\0".utf8) + Data(repeating: 7, count: 5000), Data(repeating: 65, count: 9000)] {
             try bytes.write(to: URL(fileURLWithPath: copy))
-            #expect(throws: Problem(422, "backup.foreign")) { try Backup.restore(copy, into: target, entropy: test.entropy) }
+            await #expect(throws: Problem(422, "backup.foreign")) { try await Backup.restore(copy, into: target, entropy: test.entropy) }
             #expect(try leftovers() == ["copy.genxu"])
         }
         // A database of somebody else's, and a live one that never was a backup.
         try FileManager.default.removeItem(atPath: copy)
         try await test.store.copy(to: copy, migrations: Diary.migrations)
         try target.create()
-        #expect(throws: Problem(422, "backup.foreign")) { try Backup.restore(copy, into: target, entropy: test.entropy) }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: target.path).isEmpty)
+        await #expect(throws: Problem(422, "backup.foreign")) { try await Backup.restore(copy, into: target, entropy: test.entropy) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: target.path) == ["lock"])
     }
 }

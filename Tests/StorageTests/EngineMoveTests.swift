@@ -189,5 +189,11 @@ import Testing
         try file.write(contentsOf: Data("0000-torn".utf8))
         try file.close()
         #expect(try log.ids() == ids)
+        // The next one is not swallowed by it.
+        let next = ID(high: 5, low: 6)
+        try log.append([next])
+        #expect(try log.ids() == ids + [next])
+        try Data("0000-torn\(next)\n".utf8).write(to: URL(fileURLWithPath: log.path))
+        #expect(throws: Problem(422, "restore.erased_line", args: ["path": log.path, "line": "1"])) { _ = try log.ids() }
     }
 }

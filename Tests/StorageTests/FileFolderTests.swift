@@ -43,7 +43,7 @@ import Testing
         _ = try await Backup.make(
             of: test.store, migrations: Diary.migrations, heads: test.headLog(), checks: [], files: files, to: copy, entropy: test.entropy)
         let target = DataDirectory(test.folder.appendingPathComponent("restored").path)
-        try Backup.restore(copy, into: target, entropy: test.entropy)
+        try await Backup.restore(copy, into: target, entropy: test.entropy)
         #expect(try target.fileFolder.get(ContentName(of: large)) == large)
         #expect(try target.fileFolder.get(ContentName(of: [7])) == [7])
         #expect(!target.fileFolder.has(ContentName(of: [8, 8])), "named by no row")

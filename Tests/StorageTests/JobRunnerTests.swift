@@ -1,10 +1,11 @@
 import Foundation
 import Kernel
 import Logging
-import Storage
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Storage
 
 /// An event is handled exactly once inside the database, whatever happens in between.
 @Suite struct JobRunnerTests {
@@ -127,5 +128,19 @@ import Testing
         try await write(2)
         runner.signHead()
         #expect(try test.headLog().read().heads.map(\.seq) == [2])
+    }
+}
+
+@Suite struct TimetableTests {
+    @Test func aClockPutBackKeepsNothingWaiting() {
+        var timetable = Timetable()
+        func take(_ seconds: Int64) -> Bool { timetable.take("a", everySeconds: 60, nowMs: 1_000_000_000 + seconds * 1000) }
+        #expect(take(0))
+        #expect(!take(59))
+        #expect(take(60))
+        #expect(!take(60))
+        #expect(take(59 - 3600))
+        #expect(!take(118 - 3600))
+        #expect(take(119 - 3600))
     }
 }

@@ -1,5 +1,6 @@
 import Kernel
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -29,6 +30,33 @@ private struct WriteNote: Command {
         try context.tx.execute("INSERT INTO note (id, body, version) VALUES (\(id), \(body), \(1))")
         try context.emit(Event(stream: id, version: 1, type: Self.verb.text, Payload().with("size", number: Int64(body.count))))
         return id
+    }
+}
+
+/// The first commit is done, and its answer is lost; what is asked after it meets `then`.
+private final class DeafStore: Store {
+    private let base: any Store
+    private let then: (any Error)?
+    private let writes = Mutex(0)
+
+    init(_ base: any Store, then: (any Error)? = nil) {
+        self.base = base
+        self.then = then
+    }
+
+    func read<T>(_ body: (any Reading) throws -> T) throws -> T { try base.read(body) }
+
+    func write<T: Sendable>(_ work: Work<T>) async throws -> T {
+        let number = writes.withLock { writes in
+            writes += 1
+            return writes
+        }
+        guard number > 1 else {
+            _ = try? await base.write(work)
+            throw StoreError.outcomeUnknown
+        }
+        if let then { throw then }
+        return try await base.write(work)
     }
 }
 
@@ -87,6 +115,23 @@ private struct WriteNote: Command {
         let later = try await executor.perform(WriteNote(body: "d"), as: Notes.writer, key: key("l"))
         #expect(!later.replayed)
         #expect(try notes() == 1)
+    }
+
+    /// Once nobody knows whether it was done, only its key tells; a database that is then out of reach does not.
+    @Test func whatMayHaveBeenDoneIsNotToldAsUndone() async throws {
+        for error in [StoreError.unreachable("away"), Problem.busy] as [any Error] {
+            let store = DeafStore(test.store, then: error)
+            let deaf = Executor(store: store, vault: NoVault(), entropy: test.entropy, scheme: { Notes.scheme })
+            let body = "\(error)"
+            await #expect(throws: StoreError.outcomeUnknown) {
+                try await deaf.perform(WriteNote(body: body), as: Notes.writer, key: key(body))
+            }
+            #expect(try await executor.perform(WriteNote(body: body), as: Notes.writer, key: key(body)).replayed)
+        }
+        let deaf = Executor(store: DeafStore(test.store), vault: NoVault(), entropy: test.entropy, scheme: { Notes.scheme })
+        await #expect(throws: Problem(409, "note.refused")) {
+            try await deaf.perform(WriteNote(body: "refuse"), as: Notes.writer, key: key("refuse"))
+        }
     }
 
     @Test func manyAtOnceShareCommitsAndAreAllSealedInOrder() async throws {

@@ -37,6 +37,14 @@ import Testing
         try store.close()
     }
 
+    /// Whoever moves the data away must hear of a server elsewhere, which has a folder of its own: only the database knows of it.
+    @Test func nobodyIsAloneWhereSomebodyLeads() async throws {
+        let stores = try [process(), process()]
+        #expect(try await stores[0].alone { try await stores[1].alone { true } == nil } == true)
+        #expect(try await stores[1].alone { true } == true)
+        for store in stores { try store.close() }
+    }
+
     @Test func closingSealsWhatIsLeft() async throws {
         let store = try process()
         try await Diary.write(["a"], with: executor(store))

@@ -53,15 +53,13 @@ struct ActPapers: Sendable {
     }
 
     func content(_ request: Request) throws -> Reply {
-        let opened = try acts.store.read { tx -> (AttachedFile, [UInt8])? in
+        let reply = try acts.store.read { tx in
             let act = try acts.act(request, in: tx)
-            guard let file = try ID(request.parameter("file")).flatMap({ try AttachedFile.find($0, of: act.id, in: tx) }),
-                let bytes = try files.open(file, in: tx)
-            else { return nil }
-            return (file, bytes)
+            return try ID(request.parameter("file")).flatMap { try AttachedFile.find($0, of: act.id, in: tx) }
+                .flatMap { try files.answer($0, to: request.clientAddress, in: tx) }
         }
-        guard let (file, bytes) = opened else { throw Problem.notFound }
-        return files.reply(file, bytes)
+        guard let reply else { throw Problem.notFound }
+        return reply
     }
 
     static func list(_ act: ID, in tx: any Reading) throws -> [AttachedFile] { try AttachedFile.all(of: act, in: tx) }

@@ -27,7 +27,8 @@ struct MigrateEngine: AsyncParsableCommand {
         Log.say("\(rows) rows moved; the event chain is the same on both sides, and everything is proved sound")
         Log.say(
             to == .postgresql
-                ? "Serve it from now on with --database. The file it came from is kept as \(options.place.directory.moved)."
+                ? "Serve it from now on with --database. The file it came from is kept as \(options.place.directory.moved): it holds "
+                    + "everybody as they are now, beside the keys. Take it away once you no longer need it."
                 : "Serve it from now on without --database. The PostgreSQL database is as it was; drop it when you no longer need it.")
     }
 }
@@ -39,6 +40,15 @@ struct EngineMove {
     private var file: Place { Place(directory.path) }
 
     init(_ place: Place) { self.place = place }
+
+    /// Asked before anything is done that would be in vain: no installation lives in the database.
+    func requireEmpty(entropy: any Entropy) throws {
+        let target = try place.engine(entropy: entropy)
+        defer { try? target.close() }
+        guard try target.read({ try $0.first("SELECT id FROM event LIMIT 1") { try $0.id(0) } }) == nil else {
+            throw Problem(409, "migrate.occupied")
+        }
+    }
 
     /// From `DIR/genxu.db` into the empty database; the file is kept under another name. Returns the number of rows.
     func toPostgreSQL(entropy: any Entropy) async throws -> Int64 {
@@ -59,13 +69,18 @@ struct EngineMove {
         guard !directory.isInstalled else { throw Refusal("\(directory.database) is there already") }
         let draft = directory.database + ".partial"
         for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: draft + suffix) }
-        let source = try place.engine(entropy: entropy)
-        let rows = try await source.copy(to: draft, migrations: House.migrations)
-        let target = try SQLiteStore(path: draft, migrations: House.migrations, entropy: entropy)
-        try requireSame(source, target)
-        try target.closeAsOneFile()
-        try source.close()
-        guard rename(draft, directory.database) == 0 else { throw Refusal("\(draft) cannot be renamed") }
+        guard let source = try place.engine(entropy: entropy) as? PostgreSQLStore else { throw Refusal("a move needs both engines") }
+        // Servers elsewhere have folders of their own: what they would still write would be left behind.
+        let rows = try await source.alone {
+            let rows = try await source.copy(to: draft, migrations: House.migrations)
+            let target = try SQLiteStore(path: draft, migrations: House.migrations, entropy: entropy)
+            try requireSame(source, target)
+            try target.closeAsOneFile()
+            try source.close()
+            guard rename(draft, directory.database) == 0 else { throw Refusal("\(draft) cannot be renamed") }
+            return rows
+        }
+        guard let rows else { throw Refusal("a server works with this database: stop it first, and all others") }
         return rows
     }
 

@@ -3,7 +3,7 @@ import Storage
 
 /// The folder of the installation and who may do what in it.
 enum FolderChecks {
-    static let all: [Check] = [mode, fileModes, owner, writable, socketPath, staleSocket]
+    static let all: [Check] = [mode, fileModes, owner, writable, socketPath, staleSocket, moved]
 
     private static let mode: Check = { situation in
         let path = situation.directory.path
@@ -34,6 +34,12 @@ enum FolderChecks {
     private static let socketPath: Check = { situation in
         let path = situation.directory.controlSocket
         return path.utf8.count < 108 ? nil : .fault("socket_path", ["bytes": "\(path.utf8.count)"])
+    }
+
+    /// Whoever is erased after a move to PostgreSQL can still be read in the file that was left behind, the keys lying beside it.
+    private static let moved: Check = { situation in
+        let path = situation.directory.moved
+        return FileManager.default.fileExists(atPath: path) ? .fault("moved_kept", ["path": path]) : nil
     }
 
     private static let staleSocket: Check = { situation in

@@ -7,12 +7,17 @@ package struct AttachedFiles: Sendable {
     private let photos: PhotoProgram
     private let vault: any Vault
     private let entropy: any Entropy
+    private let departures: Departures
 
-    package init(files: any FileStore, photos: PhotoProgram = PhotoProgram(), vault: any Vault, entropy: any Entropy) {
+    package init(
+        files: any FileStore, photos: PhotoProgram = PhotoProgram(), vault: any Vault, entropy: any Entropy,
+        departures: Departures = .shared
+    ) {
         self.files = files
         self.photos = photos
         self.vault = vault
         self.entropy = entropy
+        self.departures = departures
     }
 
     /// A file that was judged and cleaned, and lies nowhere yet.
@@ -47,6 +52,14 @@ package struct AttachedFiles: Sendable {
         guard let key = try SealedTexts.storedKey(of: file.record, in: tx) else { return nil }
         guard let sealed = try files.get(file.content) else { throw Problem(503, "file.absent") }
         return try vault.open(bytes: sealed, with: key, label: Self.label(file.record, file.id))
+    }
+
+    /// The answer that brings it to a client; `nil` when its record was erased. `busy` while too much is leaving already.
+    package func answer(_ file: AttachedFile, to client: String, in tx: any Reading) throws -> Reply? {
+        let passage = try departures.enter(Int(file.bytes), to: client)
+        var answer = try open(file, in: tx).map { reply(file, $0) }
+        answer?.held = passage
+        return answer
     }
 
     /// For a page of this site: it can be looked at, and can do nothing.

@@ -8,8 +8,13 @@ internal import ServiceLifecycle
 package struct WebhookSender: Service {
     /// Seconds until the next try, after the first, the second …; after the last it has failed.
     static let backoffSeconds: [Int64] = [30, 120, 600, 3600, 6 * 3600, 24 * 3600]
-    /// Failures in a row after which nothing more is sent.
+    /// Failures in a row after which nothing more is sent. What fails before its fifth try, more than an hour after the first, is not counted:
+    /// in a busy hour many deliveries fail at once, and an address that is away for some minutes is not one that never answers.
     static let patience: Int64 = 20
+    private static let forgivenTries: Int64 = 4
+    /// What waits for an address that was given up is looked at so often, and for so long: somebody may enable it again.
+    private static let pauseSeconds: Int64 = 3600
+    private static let keptSeconds: Int64 = 7 * 86_400
     /// Sent at the same time.
     static let bite = 8
     /// Whoever took a delivery and died is taken for dead after so long.
@@ -55,9 +60,10 @@ package struct WebhookSender: Service {
         let id: ID
         let webhook: ID
         let body: [UInt8]
+        let made: Instant
         let attempts: Int64
-        /// A short message, whose words lie sealed; `nil` for what says nothing personal.
-        var message: (event: ID, made: Instant)?
+        /// The event of a short message, whose words lie sealed; `nil` for what says nothing personal.
+        var message: ID?
     }
 
     /// Returns how many were tried.
@@ -95,8 +101,8 @@ package struct WebhookSender: Service {
                         body: WebhookMessage.body(
                             id: try row.id(0), kind: try row.text(2), event: try row.id(3), label: try row.text(4), path: try row.text(5),
                             at: try row.instant(6), unit: try row.optionalText(8)),
-                        attempts: try row.int(7) + 1,
-                        message: try row.text(2) == TextMessage.kind ? (event: row.id(3), made: row.instant(6)) : nil)
+                        made: try row.instant(6), attempts: try row.int(7) + 1,
+                        message: try row.text(2) == TextMessage.kind ? row.id(3) : nil)
                 }
                 for job in jobs {
                     try tx.execute(
@@ -111,15 +117,14 @@ package struct WebhookSender: Service {
 
     private func send(_ job: Job) async {
         do {
-            let target = try store.read { tx in
-                try Webhook.find(job.webhook, in: tx).flatMap { $0.disabled == nil ? $0 : nil }
-                    .flatMap { try Webhook.target($0.id, vault: executor.vault, in: tx) }
+            let (webhook, target) = try store.read { tx in
+                let webhook = try Webhook.find(job.webhook, in: tx)
+                return (webhook, try webhook.flatMap { try Webhook.target($0.id, vault: executor.vault, in: tx) })
             }
-            // Ended or given up meanwhile: nothing is sent to it any more.
-            guard let target else { return try await note(job, .failed, isTry: false) }
             let now = executor.entropy.now()
-            // Too late to be of use, or destroyed.
-            guard let body = try body(of: job, now) else { return try await note(job, .failed, isTry: false) }
+            // Ended meanwhile, too late to be of use, or destroyed.
+            guard let webhook, let target, let body = try body(of: job, now) else { return try await note(job, .failed, isTry: false) }
+            guard webhook.disabled == nil else { return try await putOff(job, now) }
             let status: Int
             do {
                 status = try await client.post(
@@ -137,7 +142,7 @@ package struct WebhookSender: Service {
     private func body(of job: Job, _ now: Instant) throws -> [UInt8]? {
         guard let message = job.message else { return job.body }
         return try store.read {
-            try TextMessage.body(id: job.id, event: message.event, made: message.made, now: now, vault: executor.vault, in: $0)
+            try TextMessage.body(id: job.id, event: message, made: job.made, now: now, vault: executor.vault, in: $0)
         }
     }
 
@@ -155,16 +160,29 @@ package struct WebhookSender: Service {
                         fault = \(fault?.rawValue), done_ms = \(state == .waiting ? nil : now) WHERE id = \(job.id)
                     """)
                 // What was said to a telephone is kept no longer than it takes to say it.
-                if let message = job.message, state != .waiting { try SealedTexts.erase([message.event], in: tx) }
+                if let message = job.message, state != .waiting { try SealedTexts.erase([message], in: tx) }
                 guard isTry else { return Int64(0) }
                 if state == .sent {
                     try tx.execute("UPDATE webhook SET failures = \(0) WHERE id = \(job.webhook)")
-                } else {
+                } else if job.attempts > Self.forgivenTries {
                     try tx.execute("UPDATE webhook SET failures = failures + 1 WHERE id = \(job.webhook)")
                 }
                 return try tx.count("SELECT failures FROM webhook WHERE id = \(job.webhook) LIMIT 1")
             })
         if failures >= Self.patience { _ = try await executor.perform(DisableWebhook(id: job.webhook), as: .system) }
+    }
+
+    /// Its address was given up: it waits for that to be enabled, and was not tried.
+    private func putOff(_ job: Job, _ now: Instant) async throws {
+        guard now < job.made.adding(seconds: Self.keptSeconds) else { return try await note(job, .failed, isTry: false) }
+        try await store.write(
+            Work { tx in
+                try tx.execute(
+                    """
+                    UPDATE delivery SET attempts = \(job.attempts - 1), next_ms = \(now.adding(seconds: Self.pauseSeconds))
+                    WHERE id = \(job.id)
+                    """)
+            })
     }
 
     /// `nil` when it was tried often enough.

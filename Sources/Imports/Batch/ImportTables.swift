@@ -48,6 +48,9 @@ enum ImportTables {
                 "CREATE INDEX import_row_key ON import_row (batch, key, number)",
                 "CREATE INDEX import_row_verdict ON import_row (batch, verdict, number)",
                 "CREATE INDEX import_row_subject ON import_row (batch, subject) WHERE subject IS NOT NULL",
-            ])
+            ]),
+        Migration(
+            "imports-2-half-done",
+            ["CREATE INDEX import_batch_half_done ON import_batch (changed_ms) WHERE state IN ('applying', 'undoing')"]),
     ]
 }

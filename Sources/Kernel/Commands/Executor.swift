@@ -41,7 +41,10 @@ package struct Executor: Sendable {
         }
         do { return try await store.write(work) } catch StoreError.outcomeUnknown where key != nil {
             // Done again under its key it is either done now, or found to have been done.
-            return try await store.write(work)
+            do { return try await store.write(work) } catch let problem as Problem where problem.isFinal { throw problem } catch {
+                // What kept it from being done again tells nothing of the first time.
+                throw StoreError.outcomeUnknown
+            }
         }
     }
 

@@ -49,6 +49,8 @@ package struct Endpoint: Sendable {
     package let handle: @Sendable (Request) async throws -> Reply
     /// A screen that nobody signs in on may read it with the token that its cookie holds.
     package private(set) var isForScreens = false
+    /// Reading it makes others work: one address may ask for it no more often than it may write.
+    package private(set) var isCounted = false
     /// Throws where the scheme in force has no such thing: then it is not there, whoever asks.
     package private(set) var offer: (@Sendable () throws -> Void)?
 
@@ -71,6 +73,12 @@ package struct Endpoint: Sendable {
         self.reshow = reshow
         self.refuse = refuse
         self.handle = handle
+    }
+
+    package func counted() -> Endpoint {
+        var copy = self
+        copy.isCounted = true
+        return copy
     }
 
     package func offered(_ check: @escaping @Sendable () throws -> Void) -> Endpoint {
@@ -132,12 +140,15 @@ package struct Request: Sendable {
     package let isElder: Bool
     /// What kind of browser asks, as coarsely as a person would say it: `chrome.windows`; empty when it is not known.
     package let device: String
+    /// `KnownCookie` as it came.
+    package let known: String?
 
     package init(
         actor: Actor, method: String, path: String, parameters: [String: String], query: [String: String], input: Input,
         raw: [String: String] = [:], upload: [UInt8] = [], locale: String,
         idempotency: IdempotencyKey?, expectedVersion: Int64?, form: FormTokens, clientAddress: String, isSecure: Bool,
-        lastEvent: String? = nil, site: String = "", isElder: Bool = false, device: String = ""
+        lastEvent: String? = nil, site: String = "", isElder: Bool = false, device: String = "",
+        known: String? = nil
     ) {
         self.actor = actor
         self.method = method
@@ -157,6 +168,7 @@ package struct Request: Sendable {
         self.site = site
         self.isElder = isElder
         self.device = device
+        self.known = known
     }
 
     package func parameter(_ name: String) -> String { parameters[name] ?? "" }
@@ -203,6 +215,8 @@ package struct Reply: Sendable {
     package var body: Body
     package var cookies: [Cookie] = []
     package var headers: [(String, String)] = []
+    /// Let go of when the answer has left, or its reader has gone: room that was taken for it.
+    package var held: (any Sendable)?
 
     package init(status: Int = 200, _ body: Body) {
         self.status = status

@@ -30,16 +30,16 @@ struct PublicPages {
         Endpoint(
             .get, "/public/{number}/photos/{id}", .page, verb: nil, summary: "A photo of a public matter that an office has let through"
         ) { [services] request in
-            let opened = try services.store.read { tx -> (AttachedFile, [UInt8])? in
+            let reply = try services.store.read { tx -> Reply? in
                 let found = try find(request, in: tx)
                 guard let id = ID(request.parameter("id")), found.photos.contains(id),
-                    let file = try AttachedFile.find(id, of: found.matter.id, in: tx), let bytes = try services.files.open(file, in: tx)
+                    let file = try AttachedFile.find(id, of: found.matter.id, in: tx)
                 else { return nil }
-                return (file, bytes)
+                // Not to be kept anywhere: once hidden it is gone at the next look.
+                return try services.files.answer(file, to: request.clientAddress, in: tx)
             }
-            guard let (file, bytes) = opened else { throw Problem.notFound }
-            // Not to be kept anywhere: once hidden it is gone at the next look.
-            return services.files.reply(file, bytes)
+            guard let reply else { throw Problem.notFound }
+            return reply
         }
     }
 }

@@ -18,7 +18,7 @@ extension MattersSlice {
             all: { after, limit, look in
                 try look.tx.all("SELECT id FROM matter WHERE id > \(after) ORDER BY id LIMIT \(limit)") { try $0.id(0) }
                     .compactMap { try Matter.find(id: $0, in: look.tx) }.map { try MatterHolding.item($0, look) }
-            }, putRight: MatterHolding.putRight, letGo: MatterHolding.letGo, due: MatterHolding.due)
+            }, putRight: MatterHolding.putRight, due: MatterHolding.due)
     ]
 }
 
@@ -122,10 +122,14 @@ enum MatterHolding {
         }
     }
 
-    /// No account stands beside it any more.
-    @Sendable static func letGo(_ id: ID, in context: CommandContext) throws {
-        try context.tx.execute("UPDATE matter SET reporter = NULL WHERE id = \(id)")
-        try context.tx.execute("UPDATE reporter SET account = NULL WHERE matter = \(id)")
+    /// No account stands beside it any more, whether the matter is erased or name and phone alone; nor after a restore.
+    static func erase(_ records: [ID], in tx: any Transaction) throws {
+        guard !records.isEmpty else { return }
+        let list = Statement.list(records.map { "\($0)" })
+        try tx.execute("UPDATE matter SET reporter = NULL WHERE id IN (\(list))")
+        try tx.execute("UPDATE matter SET reporter = NULL WHERE id IN (SELECT matter FROM reporter WHERE id IN (\(list)))")
+        try tx.execute("UPDATE reporter SET account = NULL WHERE matter IN (\(list))")
+        try tx.execute("UPDATE reporter SET account = NULL WHERE id IN (\(list))")
     }
 
     /// What was promised where it was collected: name and phone go so many years after the end.

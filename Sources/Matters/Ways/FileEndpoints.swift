@@ -35,15 +35,15 @@ struct FileEndpoints {
     }
 
     private func content(_ request: Request) throws -> Reply {
-        let opened = try services.store.read { tx -> (AttachedFile, [UInt8])? in
+        let reply = try services.store.read { tx -> Reply? in
             guard let id = ID(request.parameter("id")),
                 let matter = try Matter.find(number: request.parameter("number"), readableBy: request.actor, services.policy, in: tx),
-                let file = try AttachedFile.find(id, of: matter.id, in: tx), let bytes = try services.files.open(file, in: tx)
+                let file = try AttachedFile.find(id, of: matter.id, in: tx)
             else { return nil }
-            return (file, bytes)
+            return try services.files.answer(file, to: request.clientAddress, in: tx)
         }
-        guard let (file, bytes) = opened else { throw Problem.notFound }
-        return services.files.reply(file, bytes)
+        guard let reply else { throw Problem.notFound }
+        return reply
     }
 
     private var read: Endpoint {

@@ -214,7 +214,7 @@ extension MediationServices {
             let file = try ID(request.parameter("file")).flatMap({ file in try store.read { try AttachedFile.find(file, of: id, in: $0) } })
         else { throw Problem.notFound }
         _ = try await executor.perform(RevealCase(id, request.input), as: request.actor)
-        guard let bytes = try store.read({ try files.open(file, in: $0) }) else { throw Problem.notFound }
-        return files.reply(file, bytes)
+        guard let reply = try store.read({ try files.answer(file, to: request.clientAddress, in: $0) }) else { throw Problem.notFound }
+        return reply
     }
 }

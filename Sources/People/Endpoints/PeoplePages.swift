@@ -45,9 +45,9 @@ struct PeoplePages: Sendable {
                 // No idempotency key: its stored hash would be a fast hash of the password, and every guess must count.
                 let input = request.input
                 let entry = try await SignIn(services).perform(
-                    username: input[SignInFields.username], password: input[SignInFields.password], device: request.device,
-                    as: request.actor)
-                return SignIn(services).reply(entry, next: SignInFields.safe(input[SignInFields.next]), request)
+                    username: input[SignInFields.username], password: input[SignInFields.password], known: request.known,
+                    device: request.device, as: request.actor)
+                return try SignIn(services).reply(entry, next: SignInFields.safe(input[SignInFields.next]), request)
             })
     }
 
@@ -69,7 +69,7 @@ struct PeoplePages: Sendable {
                 let ticket = try await SignIn(services).confirm(
                     step: request.input[SecondStepFields.step], code: request.input[SecondStepFields.code], device: request.device,
                     as: request.actor)
-                return SignIn(services).reply(.opened(ticket), next: SignInFields.safe(request.input[SecondStepFields.next]), request)
+                return try SignIn(services).reply(.opened(ticket), next: SignInFields.safe(request.input[SecondStepFields.next]), request)
             })
     }
 

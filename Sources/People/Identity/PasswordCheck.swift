@@ -3,6 +3,8 @@ import Kernel
 /// What checking a typed password came to. It is made outside the command, which hashes nothing.
 package struct PasswordCheck: Sendable {
     package let username: String
+    /// A browser that is known counts by itself.
+    let browser: [UInt8]?
     /// The account of that name and the hash that was checked; `nil` when there is none.
     let account: ID?
     let hash: [UInt8]?
@@ -10,7 +12,7 @@ package struct PasswordCheck: Sendable {
 
     /// Judges the check inside a command. Refusals are facts to be kept, so they are an outcome and not an error, which would undo them.
     func prove(in context: CommandContext) throws -> Proven<Account> {
-        let tries = SignInTries(username: username, vault: context.vault)
+        let tries = SignInTries(username: username, browser: browser, vault: context.vault)
         // Asked again inside: guesses sent side by side all passed the question before.
         if let seconds = try tries.secondsToWait(at: context.now, in: context.tx) { return .wait(seconds: seconds) }
         guard matches, let id = account, let account = try Account.find(id: id, in: context.tx), !account.isDisabled,

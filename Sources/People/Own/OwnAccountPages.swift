@@ -67,7 +67,7 @@ struct OwnAccountPages: Sendable {
     /// The password of now, checked as at sign-in: each wrong one counts.
     private func check(_ request: Request) async throws -> PasswordCheck {
         guard let username = request.actor.username else { throw Problem.signInNeeded }
-        return try await SignIn(services).check(username: username, password: request.input[Self.password])
+        return try await SignIn(services).check(username: username, password: request.input[Self.password], known: request.known)
     }
 
     private func secure(_ step: SecureAccount.Step, _ request: Request, hash: PasswordHash? = nil) async throws -> SecureAccount.Made {

@@ -1,6 +1,6 @@
 import Kernel
 
-/// Failed sign-ins under one typed name, counted the same whether or not there is such an account.
+/// Failed sign-ins under one typed name, counted the same whether or not there is such an account; apart in each browser that is known.
 struct SignInTries {
     /// So many are free; from the last of them on every failure locks, each time twice as long.
     static let free: Int64 = 5
@@ -13,8 +13,11 @@ struct SignInTries {
     /// Wrong codes of the second step, which only who has the password gets to.
     init(secondStepOf account: ID, vault: any Vault) { name = vault.match(account.description, purpose: "sign_in.second") }
 
-    init(username: String, vault: any Vault) {
-        name = vault.match(String(username.trimmingWhitespace.lowercased().prefix(64)), purpose: "sign_in")
+    /// `browser`: what `KnownBrowser` counts under.
+    init(username: String, browser: [UInt8]? = nil, vault: any Vault) {
+        let typed = String(username.trimmingWhitespace.lowercased().prefix(64))
+        name =
+            browser.map { vault.match("\(Hex.encode($0)) \(typed)", purpose: "sign_in.browser") } ?? vault.match(typed, purpose: "sign_in")
     }
 
     /// How long until the next try; `nil` when one may be made now.

@@ -70,12 +70,25 @@ package struct Erasure: Sendable {
 
     /// Ids that are not yet written beside the database; some at a time.
     package static func unlogged(in tx: any Reading) throws -> [(erasure: ID, keys: [ID])] {
-        try tx.all("SELECT id, keys FROM erasure WHERE NOT logged ORDER BY erased_ms, id LIMIT 200") { row in
-            let bytes = try row.bytes(1)
-            return (
-                try row.id(0), stride(from: 0, to: bytes.count, by: 16).compactMap { ID(bytes: bytes[$0..<min($0 + 16, bytes.count)]) }
-            )
+        try tx.all("SELECT id, keys FROM erasure WHERE NOT logged ORDER BY erased_ms, id LIMIT 200") {
+            (try $0.id(0), try keys($0.bytes(1)))
         }
+    }
+
+    /// What somebody asked for, whether it was written or not, in order after one; some at a time.
+    package static func asked(after last: (Instant, ID), in tx: any Reading) throws -> [(at: Instant, erasure: ID, keys: [ID])] {
+        try tx.all(askedStatement(after: last)) { (at: try $0.instant(0), erasure: try $0.id(1), keys: try keys($0.bytes(2))) }
+    }
+
+    static func askedStatement(after last: (Instant, ID)) -> Statement {
+        """
+        SELECT erased_ms, id, keys FROM erasure WHERE ground = \(Ground.asked.rawValue) AND (erased_ms, id) > (\(last.0), \(last.1))
+        ORDER BY erased_ms, id LIMIT 200
+        """
+    }
+
+    private static func keys(_ bytes: [UInt8]) -> [ID] {
+        stride(from: 0, to: bytes.count, by: 16).compactMap { ID(bytes: bytes[$0..<min($0 + 16, bytes.count)]) }
     }
 
     package static func markLogged(_ erasures: [ID], in tx: any Transaction) throws {

@@ -31,7 +31,8 @@ package final class RateLimiter: Sendable {
             // One minute fills the bucket, so longer absences need no arithmetic.
             let elapsed = min(60_000, max(0, now.ms - bucket.seen.ms))
             bucket.milliTokens = min(full, bucket.milliTokens + elapsed * perMinute / 60)
-            bucket.seen = max(now, bucket.seen)
+            // The clock as it is, even put back: by one that stood ahead the bucket would not fill until then.
+            bucket.seen = now
             let wait: Int?
             if bucket.milliTokens >= 1000 {
                 bucket.milliTokens -= 1000

@@ -54,16 +54,47 @@ package enum Backup {
         }
     }
 
-    /// Lays a backup out in a folder that holds no installation yet.
-    package static func restore(_ path: String, into directory: DataDirectory, passphrase: String? = nil, entropy: any Entropy) throws {
+    /// Lays a backup out in a folder that holds no installation yet, nor what is left of one.
+    ///
+    /// It is made ready in a folder of its own inside, from which nothing is ever served, and `finish` still works there: whoever was erased
+    /// is so again before anything can start. Then it moves into place, the database last. Whatever fails, what lay there stays as it was.
+    package static func restore(
+        _ path: String, into directory: DataDirectory, passphrase: String? = nil, entropy: any Entropy,
+        finish: (DataDirectory) async throws -> Void = { _ in }
+    ) async throws {
         guard FileManager.default.fileExists(atPath: path) else { throw Problem(404, "backup.missing") }
-        let isEncrypted = BackupCipher.isEncrypted(path)
-        guard !isEncrypted || passphrase != nil else { throw Problem(422, "backup.encrypted") }
-        guard !directory.isInstalled else { throw Problem(409, "restore.occupied") }
+        guard !BackupCipher.isEncrypted(path) || passphrase != nil else { throw Problem(422, "backup.encrypted") }
         let isNew = !FileManager.default.fileExists(atPath: directory.path)
         try directory.create()
+        guard let lock = try directory.lock() else { throw Problem(409, "restore.busy") }
+        defer { withExtendedLifetime(lock) {} }
+        for taken in [directory.database, directory.heads, directory.files] where FileManager.default.fileExists(atPath: taken) {
+            throw Problem(409, "restore.occupied")
+        }
+        let draft = directory.draft
+        // What a restore left that was broken off.
+        try? FileManager.default.removeItem(atPath: draft.path)
+        var placed: [String] = []
         do {
-            if let passphrase, isEncrypted {
+            try draft.create()
+            try lay(path, out: draft, passphrase: passphrase, entropy: entropy)
+            try await finish(draft)
+            for part in [\DataDirectory.files, \.heads, \.keys, \.database] {
+                let (source, target) = (draft[keyPath: part], directory[keyPath: part])
+                guard FileManager.default.fileExists(atPath: source), !FileManager.default.fileExists(atPath: target) else { continue }
+                try FileManager.default.moveItem(atPath: source, toPath: target)
+                placed.append(target)
+            }
+            try? FileManager.default.removeItem(atPath: draft.path)
+        } catch {
+            for path in placed + [draft.path] + (isNew ? [directory.path] : []) { try? FileManager.default.removeItem(atPath: path) }
+            throw error
+        }
+    }
+
+    private static func lay(_ path: String, out directory: DataDirectory, passphrase: String?, entropy: any Entropy) throws {
+        do {
+            if let passphrase, BackupCipher.isEncrypted(path) {
                 try BackupCipher.open(path, to: directory.database, passphrase: passphrase)
             } else {
                 try FileManager.default.copyItem(atPath: path, toPath: directory.database)
@@ -79,9 +110,6 @@ package enum Backup {
             try Data((heads.isEmpty ? "" : heads + "\n").utf8).write(to: URL(fileURLWithPath: directory.heads))
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: directory.heads)
         } catch {
-            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: directory.database + suffix) }
-            try? FileManager.default.removeItem(atPath: directory.files)
-            if isNew { try? FileManager.default.removeItem(atPath: directory.path) }
             // What the engine cannot read as a database of ours; a full disk, say, is told as it is.
             let isForeign = (error as? DatabaseError).map {
                 [.SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_ERROR].contains($0.resultCode)

@@ -28,6 +28,9 @@ package struct DataDirectory: Sendable {
     package var files: String { path + "/files" }
     package var fileFolder: FileFolder { FileFolder(path: files) }
 
+    /// Where a restore makes ready what then moves into this folder.
+    var draft: DataDirectory { DataDirectory(path + "/restoring") }
+
     package var isInstalled: Bool { FileManager.default.fileExists(atPath: database) }
 
     package func create() throws {

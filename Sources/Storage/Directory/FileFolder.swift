@@ -38,13 +38,16 @@ package struct FileFolder: FileStore {
             unlink(draft)
             throw Self.fault(failure)
         }
-        for path in [folder, path] {
-            let directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-            guard directory >= 0 else { throw Self.fault(errno) }
-            defer { close(directory) }
-            guard fsync(directory) == 0 else { throw Self.fault(errno) }
-        }
+        for path in [folder, path] { try Self.synchronise(path) }
         return name
+    }
+
+    /// Makes durable that something is in a folder at all: syncing the file alone does not.
+    static func synchronise(_ folder: String) throws {
+        let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { throw fault(errno) }
+        defer { close(directory) }
+        guard fsync(directory) == 0 else { throw fault(errno) }
     }
 
     package func has(_ name: ContentName) -> Bool { FileManager.default.fileExists(atPath: place(name)) }

@@ -68,24 +68,18 @@ package struct JobRunner: Service {
             }
             continuation.onTermination = { _ in task.cancel() }
         }
-        var dueMs: [String: Int64] = [:]
-        var headDueMs: Int64 = 0
+        var timetable = Timetable()
         var told: DiskFault?
         for await _ in seconds.cancelOnGracefulShutdown() {
             guard await disk(after: &told) else { continue }
             let now = entropy.now().ms
-            for sweep in sweeps where store.leads && now >= dueMs[sweep.name, default: 0] {
-                dueMs[sweep.name] = now + sweep.everySeconds * 1000
+            for sweep in sweeps where store.leads && timetable.take(sweep.name, everySeconds: sweep.everySeconds, nowMs: now) {
                 await run(sweep)
             }
-            for alarm in alarms where store.leads && now >= dueMs[alarm.name, default: 0] {
-                dueMs[alarm.name] = now + alarm.everySeconds * 1000
+            for alarm in alarms where store.leads && timetable.take(alarm.name, everySeconds: alarm.everySeconds, nowMs: now) {
                 await ring(alarm)
             }
-            if now >= headDueMs {
-                headDueMs = now + Self.headEverySeconds * 1000
-                signHead()
-            }
+            if timetable.take("core.head", everySeconds: Self.headEverySeconds, nowMs: now) { signHead() }
             await catchUp()
         }
     }
@@ -191,5 +185,19 @@ package struct JobRunner: Service {
         } catch {
             logger.error("a head could not be signed", metadata: ["error": "\(error)"])
         }
+    }
+}
+
+/// When what is done again and again falls due.
+struct Timetable {
+    private var dueMs: [String: Int64] = [:]
+
+    /// True when it is due now; it is then due again after its time. A clock that was put back, however far, keeps nothing waiting: what
+    /// would be due later than one round from now is due.
+    mutating func take(_ name: String, everySeconds: Int64, nowMs: Int64) -> Bool {
+        let due = dueMs[name, default: 0]
+        guard nowMs >= due || due - nowMs > everySeconds * 1000 else { return false }
+        dueMs[name] = nowMs + everySeconds * 1000
+        return true
     }
 }

@@ -139,17 +139,30 @@ package final class PostgreSQLStore: Engine {
         try await seal()
         let copy = try SQLiteStore(path: path, migrations: migrations, entropy: entropy)
         let connection = try Self.connect(options, isWriter: false)
-        try connection.script("SET statement_timeout = 0; SET enable_seqscan = on")
+        try connection.script("SET enable_seqscan = on; " + Self.unhurried)
         let rows = try EngineCopy.load(connection, into: copy)
         try EngineCopy.seal(copy)
         try copy.closeAsOneFile()
         return rows
     }
 
+    /// Copying takes as long as it takes, and one end waits in its transaction while the other writes, fills its index or proves.
+    private static let unhurried = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0"
+
+    /// Does something while nobody leads, and keeps everybody from leading until it is done. `nil`: somebody leads, so a server works.
+    package func alone<T>(_ body: () async throws -> T) async throws -> T? {
+        let connection = try Self.connect(options, isWriter: false)
+        let leader = locks.leader
+        let isFree = try PostgreSQLReading(connection: connection).first("SELECT pg_try_advisory_lock(\(leader))") { try $0.bool(0) }
+        guard isFree == true else { return nil }
+        defer { _ = try? connection.query("SELECT pg_advisory_unlock(\(leader))") }
+        return try await body()
+    }
+
     /// Fills this empty database with everything that a SQLite file holds; returns the number of rows.
     package func load(_ source: SQLiteStore) throws -> Int64 {
         let connection = try Self.connect(options, isWriter: true)
-        try connection.script("SET statement_timeout = 0")
+        try connection.script(Self.unhurried)
         let rows = try EngineCopy.load(source, into: connection)
         // Plans are made from what the tables hold.
         try connection.script("ANALYZE")
