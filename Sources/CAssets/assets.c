@@ -59,6 +59,9 @@ static const unsigned char words_zh_hans_mediation_json[] = {
 static const unsigned char words_zh_hans_mobilisation_json[] = {
 #embed "../../Assets/words/zh-Hans/mobilisation.json"
 };
+static const unsigned char words_zh_hans_recognition_json[] = {
+#embed "../../Assets/words/zh-Hans/recognition.json"
+};
 static const unsigned char words_zh_hans_doctor_json[] = {
 #embed "../../Assets/words/zh-Hans/doctor.json"
 };
@@ -145,6 +148,9 @@ static const unsigned char words_en_mediation_json[] = {
 };
 static const unsigned char words_en_mobilisation_json[] = {
 #embed "../../Assets/words/en/mobilisation.json"
+};
+static const unsigned char words_en_recognition_json[] = {
+#embed "../../Assets/words/en/recognition.json"
 };
 static const unsigned char words_en_doctor_json[] = {
 #embed "../../Assets/words/en/doctor.json"
@@ -363,6 +369,7 @@ static const genxu_asset assets[] = {
     {"words/zh-Hans/mine.json", words_zh_hans_mine_json, sizeof words_zh_hans_mine_json},
     {"words/zh-Hans/mediation.json", words_zh_hans_mediation_json, sizeof words_zh_hans_mediation_json},
     {"words/zh-Hans/mobilisation.json", words_zh_hans_mobilisation_json, sizeof words_zh_hans_mobilisation_json},
+    {"words/zh-Hans/recognition.json", words_zh_hans_recognition_json, sizeof words_zh_hans_recognition_json},
     {"words/zh-Hans/doctor.json", words_zh_hans_doctor_json, sizeof words_zh_hans_doctor_json},
     {"words/zh-Hans/posts.json", words_zh_hans_posts_json, sizeof words_zh_hans_posts_json},
     {"words/zh-Hans/indicators.json", words_zh_hans_indicators_json, sizeof words_zh_hans_indicators_json},
@@ -392,6 +399,7 @@ static const genxu_asset assets[] = {
     {"words/en/mine.json", words_en_mine_json, sizeof words_en_mine_json},
     {"words/en/mediation.json", words_en_mediation_json, sizeof words_en_mediation_json},
     {"words/en/mobilisation.json", words_en_mobilisation_json, sizeof words_en_mobilisation_json},
+    {"words/en/recognition.json", words_en_recognition_json, sizeof words_en_recognition_json},
     {"words/en/doctor.json", words_en_doctor_json, sizeof words_en_doctor_json},
     {"words/en/posts.json", words_en_posts_json, sizeof words_en_posts_json},
     {"words/en/indicators.json", words_en_indicators_json, sizeof words_en_indicators_json},
