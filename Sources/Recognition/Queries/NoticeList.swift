@@ -62,7 +62,7 @@ package struct NoticeList: Sendable {
                 """
                 SELECT COUNT(*) FROM (SELECT m.id FROM unit_now u JOIN points_member m ON m.unit = u.unit
                 WHERE (u.path = \(unit.path) OR (u.path >= \(below.lower) AND u.path < \(below.upper))) AND m.scheme = \(claim.scheme)
-                AND m.left_ms IS NULL LIMIT \(smallest)) AS some
+                AND m.left_ms IS NULL LIMIT \(smallest)) AS any_of
                 """)
             if count >= smallest { return unit }
         }
