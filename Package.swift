@@ -92,6 +92,7 @@ let package = Package(
         module("Bulletins", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Enforcement", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Mobilisation", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
+        module("Recognition", ["Kernel", "Markup", "Territory", "People", "Process", "Ledger", "Delivery"]),
         module("Rights", ["Kernel", "Markup", "Territory", "People", "Process", "Delivery"]),
         module("Imports", ["Kernel", "Markup", "Territory", "People", crypto]),
         module("SignOn", ["Kernel", "People", "Delivery", crypto, cryptoExtras]),
@@ -103,7 +104,7 @@ let package = Package(
             dependencies: [
                 "Kernel", "Storage", "Schemes", "Markup", "Territory", "Process", "Ledger", "People", "Delivery", "Imports", "Matters",
                 "Mediation",
-                "Bulletins", "Enforcement", "Figures", "Indicators", "Mobilisation", "Rights",
+                "Bulletins", "Enforcement", "Figures", "Indicators", "Mobilisation", "Recognition", "Rights",
                 "Server", "SignOn",
                 arguments,
                 logging,
@@ -141,7 +142,7 @@ let package = Package(
             "SchemesTests",
             [
                 "Bulletins", "Enforcement", "Figures", "Indicators", "Kernel", "Matters", "Mediation", "Mobilisation", "People",
-                "Process", "Rights", "Schemes", "Storage", "Territory", "TestSupport",
+                "Process", "Recognition", "Rights", "Schemes", "Storage", "Territory", "TestSupport",
             ],
             exclude: ["Golden"]),
         tests("TerritoryTests", ["Kernel", "Process", "Schemes", "Storage", "Territory", "TestSupport"]),
@@ -161,14 +162,14 @@ let package = Package(
             "MattersTests",
             [
                 "Bulletins", "Delivery", "Enforcement", "Figures", "Indicators", "Kernel", "Markup", "Matters", "Mediation",
-                "Mobilisation", "People", "Process", "Rights", "Schemes", "Storage", "Territory", "TestSupport",
+                "Ledger", "Mobilisation", "People", "Process", "Recognition", "Rights", "Schemes", "Storage", "Territory", "TestSupport",
                 logging,
             ]),
         tests(
             "AppTests",
             [
                 "App", "Bulletins", "Delivery", "Enforcement", "Figures", "Imports", "Indicators", "Kernel", "Markup", "Matters",
-                "Mediation", "Mobilisation", "People", "Process", "Rights", "Schemes",
+                "Mediation", "Mobilisation", "People", "Process", "Recognition", "Rights", "Schemes",
                 "Server", "Storage",
                 "Territory", "TestSupport",
                 hummingbird,
@@ -195,6 +196,12 @@ let package = Package(
             [
                 "Delivery", "Kernel", "Markup", "Mobilisation", "People", "Process", "Schemes", "Storage", "Territory", "TestSupport",
                 logging,
+            ]),
+        tests(
+            "RecognitionTests",
+            [
+                "Delivery", "Kernel", "Ledger", "Markup", "People", "Process", "Recognition", "Schemes", "Storage", "Territory",
+                "TestSupport", logging,
             ]),
         tests(
             "SignOnTests",

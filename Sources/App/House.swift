@@ -12,6 +12,7 @@ import Mediation
 import Mobilisation
 import People
 import Process
+import Recognition
 import Rights
 import Schemes
 import Server
@@ -25,7 +26,7 @@ enum House {
     static let schema: [Slice] = [
         SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, LedgerSlice.schema, PeopleSlice.schema, DeliverySlice.schema,
         ImportsSlice.schema, MattersSlice.schema, MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema,
-        MobilisationSlice.schema,
+        MobilisationSlice.schema, RecognitionSlice.schema,
         RightsSlice.schema, FiguresSlice.schema, IndicatorsSlice.schema, EventsAPI.schema, AdminServices.schema,
     ]
 
@@ -39,6 +40,7 @@ enum House {
         subscriptions + MattersSlice.subscriptions(vault: installation.executor.vault)
             + [NoticeMaker(scheme: installation.scheme, sources: noticeSources).subscription]
             + [MatterReferrals(scheme: installation.scheme).subscription, MatterReferrals.words]
+            + [PointsHours(scheme: installation.scheme).subscription]
     }
     private static let noticeSources = [
         ActNotices.source,
@@ -46,6 +48,7 @@ enum House {
         EnforcementSlice.noticeSource,
         MattersSlice.noticeSource,
         MobilisationSlice.noticeSource,
+        RecognitionSlice.noticeSource,
         RightsSlice.noticeSource,
     ]
     static var sweeps: [Sweep] { [EventTable.prune, LogTree.keep] + schema.flatMap(\.sweeps) }
@@ -55,7 +58,7 @@ enum House {
 
     /// Every kind of record about people, and how one is destroyed.
     static let keeping = Keeping(
-        PeopleSlice.holdings + MattersSlice.holdings + MediationSlice.holdings + MobilisationSlice.holdings
+        PeopleSlice.holdings + MattersSlice.holdings + MediationSlice.holdings + MobilisationSlice.holdings + RecognitionSlice.holdings
     ) { records, tx in
         for slice in schema { try slice.erase?(records, tx) }
     }
@@ -91,6 +94,10 @@ enum House {
         MenuEntry("/bulletins", "menu.bulletins", verb: BulletinPermission.read),
         MenuEntry("/tasks", "menu.tasks", verb: MobilisationPermission.read),
         MenuEntry("/squads", "menu.squads", verb: MobilisationPermission.readSquad),
+        MenuEntry("/points", "menu.points", verb: PointsPermission.own),
+        MenuEntry("/points/shop", "menu.points_shop", verb: OrderGoods.verb),
+        MenuEntry("/points/work", "menu.points_work", verb: PointsPermission.list),
+        MenuEntry("/points/notices", "menu.points_notices", verb: PointsPermission.notices),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),
         MenuEntry("/my-data", "menu.my_data"),
         MenuEntry("/rights", "menu.rights", verb: RightsPermission.reveal),
@@ -114,6 +121,7 @@ enum House {
         BulletinFollower.follower,
         EnforcementFollower.follower,
         MobilisationFollower.follower,
+        PointsFollower.follower,
         IndicatorFollower.follower,
     ]
 
@@ -121,7 +129,7 @@ enum House {
     static let unitUses: [UnitUse] = [
         { try PeopleSlice.isUsed($0, in: $1) }, { try MattersSlice.isUsed($0, in: $1) }, { try UnitOutline.isUsed($0, in: $1) },
         { try MediationSlice.isUsed($0, in: $1) }, { try BulletinsSlice.isUsed($0, in: $1) }, { try EnforcementSlice.isUsed($0, in: $1) },
-        { try MobilisationSlice.isUsed($0, in: $1) },
+        { try MobilisationSlice.isUsed($0, in: $1) }, { try RecognitionSlice.isUsed($0, in: $1) },
         { try RightsSlice.isUsed($0, in: $1) },
     ]
 
@@ -175,9 +183,11 @@ enum House {
             forgetting: Forgetting(
                 record: { try RightsSlice.forget($0, of: MobilisationSlice.volunteers, keeping, in: $1) },
                 done: { try await ErasedKeeper.keep(installation) }))
+        let recognition = RecognitionServices(
+            store: installation.store, executor: installation.executor, scheme: installation.scheme, words: words)
         return try MattersSlice.slice(matters).endpoints + MediationSlice.slice(mediation).endpoints
             + BulletinsSlice.slice(bulletins).endpoints + EnforcementSlice.slice(enforcement).endpoints
-            + MobilisationSlice.slice(mobilisation).endpoints
+            + MobilisationSlice.slice(mobilisation).endpoints + RecognitionSlice.slice(recognition).endpoints
             + PeopleSlice.slice(people).endpoints
             + RightsSlice.slice(rights(installation, words: words)).endpoints
             + DeliverySlice.slice(delivery(installation, words: words), people: people).endpoints

@@ -65,6 +65,9 @@ static const unsigned char words_zh_hans_squads_json[] = {
 static const unsigned char words_zh_hans_themes_json[] = {
 #embed "../../Assets/words/zh-Hans/themes.json"
 };
+static const unsigned char words_zh_hans_recognition_json[] = {
+#embed "../../Assets/words/zh-Hans/recognition.json"
+};
 static const unsigned char words_zh_hans_doctor_json[] = {
 #embed "../../Assets/words/zh-Hans/doctor.json"
 };
@@ -157,6 +160,9 @@ static const unsigned char words_en_squads_json[] = {
 };
 static const unsigned char words_en_themes_json[] = {
 #embed "../../Assets/words/en/themes.json"
+};
+static const unsigned char words_en_recognition_json[] = {
+#embed "../../Assets/words/en/recognition.json"
 };
 static const unsigned char words_en_doctor_json[] = {
 #embed "../../Assets/words/en/doctor.json"
@@ -377,6 +383,7 @@ static const genxu_asset assets[] = {
     {"words/zh-Hans/mobilisation.json", words_zh_hans_mobilisation_json, sizeof words_zh_hans_mobilisation_json},
     {"words/zh-Hans/squads.json", words_zh_hans_squads_json, sizeof words_zh_hans_squads_json},
     {"words/zh-Hans/themes.json", words_zh_hans_themes_json, sizeof words_zh_hans_themes_json},
+    {"words/zh-Hans/recognition.json", words_zh_hans_recognition_json, sizeof words_zh_hans_recognition_json},
     {"words/zh-Hans/doctor.json", words_zh_hans_doctor_json, sizeof words_zh_hans_doctor_json},
     {"words/zh-Hans/posts.json", words_zh_hans_posts_json, sizeof words_zh_hans_posts_json},
     {"words/zh-Hans/indicators.json", words_zh_hans_indicators_json, sizeof words_zh_hans_indicators_json},
@@ -408,6 +415,7 @@ static const genxu_asset assets[] = {
     {"words/en/mobilisation.json", words_en_mobilisation_json, sizeof words_en_mobilisation_json},
     {"words/en/squads.json", words_en_squads_json, sizeof words_en_squads_json},
     {"words/en/themes.json", words_en_themes_json, sizeof words_en_themes_json},
+    {"words/en/recognition.json", words_en_recognition_json, sizeof words_en_recognition_json},
     {"words/en/doctor.json", words_en_doctor_json, sizeof words_en_doctor_json},
     {"words/en/posts.json", words_en_posts_json, sizeof words_en_posts_json},
     {"words/en/indicators.json", words_en_indicators_json, sizeof words_en_indicators_json},

@@ -19,7 +19,7 @@ extension Postings {
         return left.count
     }
 
-    static func left(in book: ID, limit: Int) -> Statement {
+    package static func left(in book: ID, limit: Int) -> Statement {
         """
         SELECT id, balance - held FROM ledger_account WHERE book = \(book) AND balance > held ORDER BY id
         LIMIT \(min(max(limit, 1), batchLimit))

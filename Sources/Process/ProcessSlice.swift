@@ -4,9 +4,11 @@ package import Kernel
 package enum ProcessSlice {
     package static let schema = Slice(
         "process",
-        migrations: ClockTables.migrations + [DecisionTables.migration, LedgerTables.migration, ClockTables.aside, ClockTables.view],
+        migrations: ClockTables.migrations + [
+            DecisionTables.migration, LedgerTables.migration, ClockTables.aside, ClockTables.view, PublicationTables.migration,
+        ],
         sections: [WorkCalendar.self],
-        verbs: Decisions.Event.verbs, alarms: [keeping], checks: ClockChecks.all + DecisionChecks.all)
+        verbs: Decisions.Event.verbs, alarms: [keeping], checks: ClockChecks.all + DecisionChecks.all + PublicationTables.checks)
 
     /// The calendar in force is kept even where its pack was put in force before calendars were.
     private static let keeping = Alarm(name: "process.calendar", everySeconds: 3600) { executor in

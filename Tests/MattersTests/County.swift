@@ -4,12 +4,14 @@ import Enforcement
 import Foundation
 import Indicators
 import Kernel
+import Ledger
 import Logging
 import Markup
 import Mediation
 import Mobilisation
 import People
 import Process
+import Recognition
 import Rights
 import Schemes
 import Storage
@@ -21,8 +23,10 @@ import TestSupport
 /// 乡宁县 by its own pack, founded by commands in a real database, with people who each hold one role.
 final class County: Sendable {
     static let slices = [
-        SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, MattersSlice.schema,
-        MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema, RightsSlice.schema,
+        SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, LedgerSlice.schema, PeopleSlice.schema, DeliverySlice.schema,
+        MattersSlice.schema,
+        MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema, RecognitionSlice.schema,
+        RightsSlice.schema,
         IndicatorsSlice.schema,
     ]
     static let checks = slices.flatMap(\.checks)

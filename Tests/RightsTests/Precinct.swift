@@ -5,6 +5,7 @@ import Figures
 import Foundation
 import Indicators
 import Kernel
+import Ledger
 import Logging
 import Markup
 import Matters
@@ -12,6 +13,7 @@ import Mediation
 import Mobilisation
 import People
 import Process
+import Recognition
 import Schemes
 import Storage
 import Territory
@@ -22,8 +24,10 @@ import TestSupport
 /// 乡宁县 by its delivered pack in a real database, with people who each hold one role, and everything that is kept about anybody.
 final class Precinct: Sendable {
     static let slices = [
-        SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, PeopleSlice.schema, DeliverySlice.schema, MattersSlice.schema,
-        MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema, RightsSlice.schema,
+        SchemesSlice.slice(), TerritorySlice.schema, ProcessSlice.schema, LedgerSlice.schema, PeopleSlice.schema, DeliverySlice.schema,
+        MattersSlice.schema,
+        MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema, RecognitionSlice.schema,
+        RightsSlice.schema,
         FiguresSlice.schema, IndicatorsSlice.schema,
     ]
     static let keeping = Keeping(

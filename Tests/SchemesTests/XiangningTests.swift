@@ -9,6 +9,7 @@ import Mediation
 import Mobilisation
 import People
 import Process
+import Recognition
 import Rights
 import Schemes
 import Territory
@@ -19,6 +20,7 @@ import Testing
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Packs/xiangning").path
     static let slices = [
         MattersSlice.schema, MediationSlice.schema, BulletinsSlice.schema, EnforcementSlice.schema, MobilisationSlice.schema,
+        RecognitionSlice.schema,
         RightsSlice.schema,
     ]
     private static let beside = Set(slices.flatMap(\.verbs))

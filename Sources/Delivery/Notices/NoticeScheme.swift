@@ -31,7 +31,7 @@ package struct NoticeScheme: SchemeSection {
         [
             "clock.warn", "clock.late", "clock.escalate", "whistle.call", "whistle.release", "whistle.cancel", "matter.follow",
             "enforcement.transfer", "matter.mediated", "task.promote", "task.drawn", "task.offered",
-            "task.served", "duty.served",
+            "task.served", "duty.served", "points.post",
             "rights.report", "reading.alert", "reading.unusual",
         ]
             + Decisions.Event.allCases.map(\.rawValue))

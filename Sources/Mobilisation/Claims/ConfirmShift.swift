@@ -8,8 +8,8 @@ package struct ConfirmShift: Command {
     package static let verb: Verb = "task.confirm"
     package static let reading: Verb? = MobilisationPermission.read
     /// What each claim's own event says.
-    static let served = "task.served"
-    static let unserved = "task.unserved"
+    package static let served = "task.served"
+    package static let unserved = "task.unserved"
 
     package enum Fields {
         /// The length of the shift when left out.

@@ -37,7 +37,7 @@ package struct TaskShift: Sendable {
             seed: try row.optionalBytes(8))
     }
 
-    static func load(_ id: ID, in tx: any Reading) throws -> TaskShift {
+    package static func load(_ id: ID, in tx: any Reading) throws -> TaskShift {
         guard let found = try tx.first("SELECT \(columns) FROM task_shift WHERE id = \(id) LIMIT 1", decode) else { throw Problem.notFound }
         return found
     }
