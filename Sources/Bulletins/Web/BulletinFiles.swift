@@ -51,16 +51,14 @@ struct BulletinFiles {
             .get, path + "/{id}/files/{file}", skin, verb: BulletinPermission.read, summary: "An attachment of a bulletin, as it is",
             answers: [404: .problem]
         ) { [services] request in
-            let opened = try services.store.read { tx -> (AttachedFile, [UInt8])? in
+            let answer = try services.store.read { tx -> Reply? in
                 let bulletin = try Bulletin.find(
                     request.parameter("id"), for: request.actor, services.policy, on: services.now.day, in: tx)
-                guard let file = try ID(request.parameter("file")).flatMap({ try AttachedFile.find($0, of: bulletin.id, in: tx) }),
-                    let bytes = try services.files.open(file, in: tx)
-                else { return nil }
-                return (file, bytes)
+                return try ID(request.parameter("file")).flatMap { try AttachedFile.find($0, of: bulletin.id, in: tx) }
+                    .flatMap { try services.files.answer($0, to: request.clientAddress, in: tx) }
             }
-            guard let (file, bytes) = opened else { throw Problem.notFound }
-            return services.files.reply(file, bytes)
+            guard let answer else { throw Problem.notFound }
+            return answer
         }
     }
 }

@@ -33,7 +33,7 @@ extension PeopleServices {
     ) async throws -> (output: Inner.Output?, stream: ID?) {
         guard let username = request.actor.username else { throw Problem.signInNeeded }
         guard request.actor.session != nil else { throw Problem(403, "token.by_token") }
-        let check = try await SignIn(self).check(username: username, password: password)
+        let check = try await SignIn(self).check(username: username, password: password, known: request.known)
         // Somebody who comes by the identity provider alone has nothing to prove it with yet.
         guard check.hash != nil else { throw Problem(409, "account.no_password") }
         // A refusal is not kept under the request's key: the next try is another.
