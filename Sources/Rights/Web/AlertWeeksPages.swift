@@ -1,5 +1,6 @@
 internal import Kernel
 internal import Markup
+internal import Territory
 
 /// Unusual readings by rule and week, for auditors: whether something grows, and whether anybody looks into it.
 struct AlertWeeksPages {
