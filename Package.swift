@@ -212,7 +212,7 @@ let package = Package(
             "RightsTests",
             [
                 "Bulletins", "Delivery", "Enforcement", "Figures", "Indicators", "Kernel", "Markup", "Matters", "Mediation", "Mobilisation",
-                "People", "Process", "Rights", "Schemes", "Storage", "Territory", "TestSupport", logging,
+                "Ledger", "People", "Process", "Recognition", "Rights", "Schemes", "Storage", "Territory", "TestSupport", logging,
             ]),
         tests("FiguresTests", ["Figures", "Kernel", "Schemes", "Territory"]),
         tests("FuzzTests", ["FuzzTargets", "TestSupport"]),

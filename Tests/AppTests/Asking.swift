@@ -72,6 +72,7 @@ struct Asking {
     /// What belongs to none of the tables of matters.
     private func ofAnotherSlice(_ endpoint: Endpoint) async throws -> (uri: String, fields: [String: String])? {
         let path = endpoint.path
+        if let found = try await town.pointing(path, isGet: endpoint.method == .get, unit: unit, by: who) { return found }
         if let found = try await securing(endpoint) { return found }
         if let found = figure(path) { return found }
         if path.contains("/acts") { return try await redrawing(endpoint) }

@@ -11,7 +11,7 @@ enum CheckDamages {
     static let other: Statement = "(SELECT unit FROM unit_now WHERE code = '141029101')"
     static let act: Statement = "(SELECT act FROM unit_version WHERE code = '141029100' ORDER BY act LIMIT 1)"
 
-    static let all = [territory, matters, slices, ledger, others].reduce(into: [String: [Statement]]()) { all, some in
+    static let all = [territory, matters, slices, ledger, points, others].reduce(into: [String: [Statement]]()) { all, some in
         all.merge(some) { first, _ in first }
     }
 

@@ -379,7 +379,7 @@ enum PermissionTable {
         """
 
     static let lines: [Line] = {
-        let tables = [text, indicators, offices, beside, territory, identity, rights, tasks, squads]
+        let tables = [text, indicators, offices, beside, territory, identity, rights, tasks, squads, points]
         let rows = tables.joined(separator: "\n").split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
         guard let head = rows.first?.dropFirst() else { return [] }
         return rows.dropFirst().map { row in

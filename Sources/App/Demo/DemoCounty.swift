@@ -43,7 +43,8 @@ struct DemoCounty {
             installation, clock: clock, plan: plan, seed: seed, percent: percent, days: days, until: until)
         let bulletins = try DemoBulletins(in: installation, clock: clock, cast: cast, until: until)
         let tasks = try DemoTasks(installation, clock: clock, cast: cast, until: until)
-        let meanwhile = DemoMeanwhile(punctual: tasks, others: [centres, teams, bulletins])
+        let points = try DemoPoints(installation, clock: clock, cast: cast, until: until)
+        let meanwhile = DemoMeanwhile(punctual: tasks, others: [centres, teams, bulletins, points])
         try await story.run(meanwhile: meanwhile) { meter.note($0, of: $1) }
         try await meanwhile.pass(until: until)
         clock.set(now: until)
