@@ -144,10 +144,13 @@ enum RecognitionTables {
             try tx.all(
                 """
                 SELECT c.id FROM points_claim c JOIN unit_now u ON u.unit = c.unit
-                WHERE u.depth <> (SELECT COUNT(*) FROM points_in i WHERE i.claim = c.id AND i.grp <> 'public' AND i.sort_ms = c.made_ms
-                    AND i.grp = CASE WHEN c.asked > 0 THEN 'asked' WHEN c.state = 'pending' THEN 'review'
-                        WHEN c.state = 'noticed' THEN 'notice' ELSE 'past' END)
-                LIMIT 100
+                LEFT JOIN (SELECT l.claim, COUNT(*) AS n FROM points_in l
+                    JOIN points_claim o ON o.id = l.claim AND o.made_ms = l.sort_ms
+                        AND l.grp = CASE WHEN o.asked > 0 THEN 'asked' WHEN o.state = 'pending' THEN 'review'
+                            WHEN o.state = 'noticed' THEN 'notice' ELSE 'past' END
+                    JOIN unit_now s ON s.unit = o.unit JOIN unit_now a ON a.unit = l.unit
+                    WHERE s.path = a.path OR (s.path >= a.path || '/' AND s.path < a.path || '0') GROUP BY l.claim) i ON i.claim = c.id
+                WHERE u.depth <> COALESCE(i.n, 0) LIMIT 100
                 """
             ) { "claim \(try $0.id(0)) does not stand in the lists of the units above it" }
         },

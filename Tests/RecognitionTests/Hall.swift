@@ -76,6 +76,7 @@ final class Hall: Sendable {
         }
         files["points.yaml"] = files["points.yaml"].flatMap(change)
         files["roles.yaml"] = roles
+        files["notices.yaml"] = "kinds:\n  points_posted: {on: points.post, to: [reporter]}\n"
         guard let source = PackSource.checked(files.mapValues { Array($0.utf8) }).source else { throw Problem(500, "fixture.pack") }
         let (scheme, diagnostics) = PackLoader.load(files: source, sections: sections, verbs: Set(slices.flatMap(\.verbs)))
         return (source, scheme, diagnostics.filter { $0.severity == .error }.map { "\($0.file):\($0.line) \($0.code)" })

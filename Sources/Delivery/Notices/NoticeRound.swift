@@ -6,10 +6,16 @@ struct NoticeRound {
     private let scheme: Scheme
     private let sources: [NoticeSource]
     private let tx: any Transaction
-    private var subjects: [ID: NoticeSubject?] = [:]
+    private var subjects: [Telling: NoticeSubject?] = [:]
     private var holders: [Post: [ID]] = [:]
     private var webhooks: [String: [ID]] = [:]
     private var rows: [[Value]] = []
+
+    /// Whom a record concerns may depend on what happened to it.
+    private struct Telling: Hashable {
+        let stream: ID
+        let type: String
+    }
 
     private struct Post: Hashable {
         let role: String
@@ -48,10 +54,11 @@ struct NoticeRound {
     }
 
     private mutating func found(_ event: SealedEvent) throws -> NoticeSubject? {
-        if let known = subjects[event.stream] { return known }
+        let telling = Telling(stream: event.stream, type: event.type)
+        if let known = subjects[telling] { return known }
         var found: NoticeSubject?
         for source in sources where found == nil { found = try source(event, tx) }
-        subjects[event.stream] = .some(found)
+        subjects[telling] = .some(found)
         return found
     }
 

@@ -146,11 +146,12 @@ enum SquadTables {
             try tx.all(
                 """
                 SELECT s.id FROM squad s JOIN unit_now u ON u.unit = s.unit
-                WHERE u.depth <> (SELECT COUNT(*) FROM squad_in i JOIN unit_now a ON a.unit = i.unit
-                    WHERE i.squad = s.id AND i.sort_ms = s.formed_ms
-                    AND i.grp = CASE WHEN s.dissolved_ms IS NULL THEN 'standing' ELSE 'past' END
-                    AND (u.path = a.path OR (u.path >= a.path || '/' AND u.path < a.path || '0')))
-                LIMIT 100
+                LEFT JOIN (SELECT l.squad, COUNT(*) AS n FROM squad_in l
+                    JOIN squad o ON o.id = l.squad AND o.formed_ms = l.sort_ms
+                        AND l.grp = CASE WHEN o.dissolved_ms IS NULL THEN 'standing' ELSE 'past' END
+                    JOIN unit_now w ON w.unit = o.unit JOIN unit_now a ON a.unit = l.unit
+                    WHERE w.path = a.path OR (w.path >= a.path || '/' AND w.path < a.path || '0') GROUP BY l.squad) i ON i.squad = s.id
+                WHERE u.depth <> COALESCE(i.n, 0) LIMIT 100
                 """
             ) { "squad \(try $0.id(0)) does not stand in the lists of the units above it" }
         },
