@@ -26,7 +26,7 @@ package struct Move: Sendable, Equatable {
     package var to: ID
     /// In the smallest unit of the commodity, never zero. Below zero it goes back: from `to` to `from`.
     package var amount: Int64
-    /// Limits on what `to` may gain. A move that goes back gives them back.
+    /// Limits on what `to` may gain, each once; `to` then stands in no other move of its posting. A move that goes back gives them back.
     package var caps: [Cap]
     package var shortage: Shortage
 

@@ -66,6 +66,7 @@ struct PostingBatch {
     /// Works a posting out on top of those before it. `keepsEmpty`: one that moves nothing is a row too, since it says why.
     /// `nil` for one that moves nothing and is not kept.
     mutating func put(_ posting: Posting, as id: ID, keepsEmpty: Bool) throws -> Posted? {
+        try requireOneMove(ofEachCapped: posting)
         var lines: [(account: ID, line: Line)] = []
         var gains: [(use: Use, amount: Int64, most: Int64)] = []
         var moved: [Int64] = []
@@ -85,11 +86,9 @@ struct PostingBatch {
             for cap in move.caps {
                 let use = Use(account: move.to, cap: cap.name, period: cap.period)
                 // What goes back frees no more than was used.
-                let gain = max(size, -(used[use] ?? 0))
+                let gain = max(size, -max(0, used[use] ?? 0))
                 used[use, default: 0] += gain
-                let index = gains.firstIndex { $0.use == use } ?? gains.endIndex
-                if index == gains.endIndex { gains.append((use, 0, cap.most)) }
-                gains[index].amount += gain
+                gains.append((use, gain, cap.most))
             }
         }
         guard keepsEmpty || moved.contains(where: { $0 != 0 }) else { return nil }
@@ -100,6 +99,17 @@ struct PostingBatch {
             ])
         }
         return Posted(id: id, moved: moved, cut: zip(posting.moves, moved).map { $0.amount - $1 })
+    }
+
+    /// A cap counts what its account gains, and an entry is the sum of an account's moves: they say the same where that is one move.
+    private func requireOneMove(ofEachCapped posting: Posting) throws {
+        guard posting.moves.contains(where: { !$0.caps.isEmpty }) else { return }
+        var count: [ID: Int] = [:]
+        for move in posting.moves { for id in [move.from, move.to] { count[id, default: 0] += 1 } }
+        for move in posting.moves where !move.caps.isEmpty {
+            let caps = Set(move.caps.map { Period(cap: $0.name, period: $0.period) })
+            guard count[move.to] == 1, caps.count == move.caps.count else { throw Problem(422, "ledger.unbalanced") }
+        }
     }
 
     /// How much of a move there is room for, with its sign.

@@ -30,6 +30,13 @@ import Testing
         #expect(try await refused([Move](repeating: move(1), count: Postings.moveLimit + 1)) == "422 ledger.limit")
         let many = [Posting](repeating: Posting(Shop.source(1), day: Shop.day, moves: [move(1)]), count: Postings.batchLimit + 1)
         #expect(try await refusal { try await shop.post(many) } == "422 ledger.limit")
+        // A cap counts by its account's entry, so a capped account stands in one move of a posting, and under each cap once.
+        let cap = Cap("help", period: "2026-11", most: 20)
+        let capped = Move(from: shop.issued, to: one, amount: 10, caps: [cap])
+        #expect(try await refused([capped, Move(from: one, to: shop.redeemed, amount: 8)]) == "422 ledger.unbalanced")
+        #expect(try await refused([capped, move(5)]) == "422 ledger.unbalanced")
+        #expect(try await refused([capped, capped]) == "422 ledger.unbalanced")
+        #expect(try await refused([Move(from: shop.issued, to: one, amount: 10, caps: [cap, cap])]) == "422 ledger.unbalanced")
         // One that is refused takes the others of its batch along.
         let good = Posting(Shop.source(2), day: Shop.day, moves: [move(1)])
         let bad = Posting(Shop.source(3), day: Shop.day, moves: [Move(from: two, to: one, amount: 1)])
