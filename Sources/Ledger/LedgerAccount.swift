@@ -45,9 +45,10 @@ package struct LedgerAccount: Sendable {
     }
 
     /// Opens accounts, or finds those that were opened before; their ids in the same order. 409 `ledger.account` when one of them is of
-    /// another kind, 422 `ledger.amount` for a floor above zero: an account begins at zero.
+    /// another kind, 422 `ledger.amount` for a floor above zero, where
+    /// an account begins, or deeper than a move is large.
     package static func open(_ openings: [Opening], in book: ID, _ context: CommandContext) throws -> [ID] {
-        guard openings.allSatisfy({ $0.lowest <= 0 }) else { throw Problem(422, "ledger.amount") }
+        guard openings.allSatisfy({ (-Int64(Move.amountLimit)...0).contains($0.lowest) }) else { throw Problem(422, "ledger.amount") }
         var seen: Set<Key> = []
         let fresh = openings.filter { seen.insert(Key(holder: $0.holder.id, name: $0.name)).inserted }
         try context.tx.offer(

@@ -30,7 +30,7 @@ enum LedgerTables {
                 name TEXT NOT NULL,
                 holder_kind TEXT NOT NULL,
                 holder BYTEA NOT NULL,
-                lowest BIGINT CHECK (lowest <= 0),
+                lowest BIGINT CHECK (lowest BETWEEN -10000000000000 AND 0),
                 balance BIGINT,
                 held BIGINT NOT NULL CHECK (held >= 0),
                 last_ms BIGINT NOT NULL,

@@ -32,6 +32,7 @@ package struct Move: Sendable, Equatable {
 
     /// No single move is larger: a hundred billion yuan in fen, so that no sum of a batch overflows.
     package static let amountLimit: UInt64 = 10_000_000_000_000
+    package static let capLimit = 10
 
     package init(from: ID, to: ID, amount: Int64, caps: [Cap] = [], shortage: Shortage = .refused) {
         self.from = from

@@ -118,6 +118,9 @@ struct PostingBatch {
         guard from.book == to.book, from.id != to.id else { throw Problem(422, "ledger.unbalanced") }
         guard (1...Move.amountLimit).contains(move.amount.magnitude) else { throw Problem(422, "ledger.amount") }
         try book.requireOpen(on: day)
+        guard move.caps.count <= Move.capLimit else { throw Problem(422, "ledger.limit") }
+        // Only what goes back leaves a sink or reaches a source.
+        guard move.amount < 0 || from.kind != .sink && to.kind != .source else { throw Problem(422, "ledger.unbalanced") }
         var size = Int64(move.amount.magnitude)
         if move.amount > 0 {
             for cap in move.caps {

@@ -26,7 +26,11 @@ extension Postings {
             books[book, default: []].append((try row.id(0), try row.int(2)))
         }
         var caps: [ID: [Cap]] = [:]
-        try tx.each("SELECT account, cap, period, most FROM ledger_use WHERE posting = \(id) LIMIT \(2 * Self.moveLimit)") { row in
+        let used: Statement = """
+            SELECT account, cap, period, most FROM ledger_use WHERE posting = \(id)
+            ORDER BY account, cap, period LIMIT \(Self.moveLimit * Move.capLimit)
+            """
+        try tx.each(used) { row in
             caps[try row.id(0), default: []].append(Cap(try row.text(1), period: try row.text(2), most: try row.int(3)))
         }
         return try accounts.flatMap { book in

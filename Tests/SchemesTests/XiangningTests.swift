@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test func anAuditorOnlyReadsTheLogAndWhoReadWhat() throws {
-        #expect(try verbs("auditor") == ["event.read", "reading.audit", "reading.settle"])
+        #expect(try verbs("auditor") == ["event.read", "matter.audit", "reading.audit", "reading.settle"])
     }
 
     @Test func nobodyWithoutAnAccountReadsMatters() throws {

@@ -72,7 +72,8 @@ struct PointsBook {
     static func reverse(_ claim: PointsClaim, in context: CommandContext) throws {
         let all = try PostingRecord.all(for: source(of: claim), limit: 200, in: context.tx)
         let reversed = Set(all.compactMap(\.reverses))
-        for posting in all where posting.reverses == nil && !reversed.contains(posting.id) {
+        // The newest first: a difference downwards rests on what stood before it.
+        for posting in all.reversed() where posting.reverses == nil && !reversed.contains(posting.id) {
             _ = try Postings(in: context).reverse(posting.id, day: claim.did, shortage: .cut)
         }
     }
