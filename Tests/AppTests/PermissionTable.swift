@@ -109,7 +109,7 @@ enum PermissionTable {
         GET  /api/v1/live                         401     403     403     403     200/404 200/404 200 403     200    403     403     403
         GET  /api/v1/matters                      401     403     403     200/404     403     200/404 200 200/404 200    403     403     403
         GET  /api/v1/matters/{number}             401     200/404 404     200/404     404     200/404 200 200/404 200    404     404     404
-        GET  /api/v1/matters/{number}/events      401     200/404 404     200/404     404     200/404 200 200/404 200    404     404     404
+        GET  /api/v1/matters/{number}/events      401     200/404 404     200/404     404     200/404 200 200/404 200    404     404     200
         POST /api/v1/matters/{number}/relink      401     200/404 404     403/404     404     403/404 403 403/404 403    404     404     404
         POST /api/v1/matters/{number}/dispatch    401     403     403     403     403     200/404 200 403     403    403     403     403
         POST /api/v1/matters/{number}/accept      401     403     403     403     403     403     403 200/404 403    403     403     403
