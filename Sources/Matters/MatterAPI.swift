@@ -97,11 +97,7 @@ struct MatterAPI {
             let limit = try ListLimit.read(request)
             let after = try QueryNumber.read(request.query["after"], field: "after") ?? 0
             let events = try services.store.read { tx -> (all: [SealedEvent], isStaff: Bool)? in
-                let number = request.parameter("number")
-                let matter =
-                    try Matter.find(number: number, readableBy: request.actor, services.policy, in: tx)
-                    ?? Matter.find(number: number, auditedBy: request.actor, services.policy, in: tx)
-                return try matter.map { matter in
+                return try told(request, in: tx).map { matter in
                     (
                         try EventLog.stream(matter.id, after: after, limit: limit + 1, in: tx),
                         services.policy.isStaff(request.actor, of: matter)
@@ -144,14 +140,20 @@ struct MatterAPI {
         }
     }
 
+    /// Where no text is given, auditors may see it too.
+    private func told(_ request: Request, in tx: any Reading) throws -> Matter? {
+        let number = request.parameter("number")
+        return try Matter.find(number: number, readableBy: request.actor, services.policy, in: tx)
+            ?? Matter.find(number: number, auditedBy: request.actor, services.policy, in: tx)
+    }
+
     private var clocks: Endpoint {
         Endpoint(
             .get, "/api/v1/matters/{number}/clocks", .api, verb: MatterPermission.read,
             summary: "The clocks of a matter, each with the proof of its end step by step", answers: [200: ClockJSON.list, 404: .problem]
         ) { [services] request in
             let lines = try services.store.read { tx -> [ClockLine]? in
-                let matter = try Matter.find(number: request.parameter("number"), readableBy: request.actor, services.policy, in: tx)
-                return try matter.map { try ClockLine.all(of: $0, services.scheme.current, now: services.now, in: tx) }
+                try told(request, in: tx).map { try ClockLine.all(of: $0, services.scheme.current, now: services.now, in: tx) }
             }
             guard let lines else { throw Problem.notFound }
             return .json(ClockJSON.write(lines, services.lexicon(request).unit))
