@@ -160,6 +160,33 @@ import Testing
         #expect(try village.faults() == [])
     }
 
+    /// A list of who came and who did not is nobody's but the leader's.
+    @Test func ofADutyThatIsOverTheOthersSeeNobody() async throws {
+        let village = try await Village.found(volunteers: 2)
+        let squad = try await village.form()
+        let roster = try await village.roster(of: squad)
+        try await village.recruit(squad, 0..<2)
+        let zhang = try village.actor(.zhang)
+        try await village.plan("publish", roster, ["weeks": "3"], by: zhang)
+        let own = try #require(try village.member(0, of: squad))
+        let mine = try #require(try village.duties(roster).first { $0.member == own.id })
+        func seen(_ actor: Actor) throws -> RosterView.Line {
+            let services = try village.services()
+            let week = mine.time.lowerBound.day.text
+            let view = try village.read { try RosterView.load(roster.description, week: week, for: actor, services, in: $0) }
+            return try #require(view.lines.first { $0.duty.id == mine.id })
+        }
+        #expect(try seen(village.volunteer(1)).name == "志愿0", "who comes is known to all of them")
+        village.wait(hours: 24 * 28)
+        try await village.plan("confirm", roster, [ConfirmDuties.Fields.tick(mine.id): "true", "minutes": "90"], by: zhang)
+        let other = try seen(village.volunteer(1))
+        #expect(other.name == nil && other.minutes == nil && other.state == .planned)
+        for actor in [village.volunteer(0), zhang] {
+            let line = try seen(actor)
+            #expect(line.name == "志愿0" && line.minutes == 90 && line.state == .served)
+        }
+    }
+
     @Test func onesOwnDutiesStandInOrderAndInACalendar() async throws {
         let village = try await Village.found(volunteers: 1)
         let squad = try await village.form(["leader": "wang"])
