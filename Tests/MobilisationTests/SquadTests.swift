@@ -58,6 +58,20 @@ import Testing
         #expect(try village.faults() == [])
     }
 
+    @Test func whoIsNamedToLeadHasNoPowerBeforeSayingYes() async throws {
+        let village = try await Village.found(volunteers: 2)
+        let squad = try await village.form(["leader": "v0"])
+        func invite() async throws -> String {
+            try await outcome { try await village.step("invite", squad, ["member_name": "v1"], by: village.volunteer(0)) }
+        }
+        #expect(try village.read { try Squad.find(squad, in: $0) }?.leader == nil)
+        #expect(try await invite() == "403 forbidden")
+        try await village.step("join", squad, ["consent": "true"], by: village.volunteer(0))
+        #expect(try village.read { try Squad.find(squad, in: $0) }?.leader == village.volunteers[0])
+        #expect(try await invite() == "ok")
+        #expect(try village.faults() == [])
+    }
+
     @Test func whoLeavesIsGoneAtOnceAndForgottenLater() async throws {
         let village = try await Village.found(volunteers: 3)
         let squad = try await village.form()

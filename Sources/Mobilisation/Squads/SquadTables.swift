@@ -47,6 +47,7 @@ enum SquadTables {
                 asked_ms BIGINT NOT NULL,
                 joined_ms BIGINT,
                 ended_ms BIGINT,
+                to_lead BOOLEAN NOT NULL DEFAULT FALSE,
                 version BIGINT NOT NULL CHECK (version > 0),
                 CHECK (from_day <= to_day),
                 CHECK (account IS NOT NULL OR ended_ms IS NOT NULL)
