@@ -187,6 +187,27 @@ import Testing
         }
     }
 
+    @Test func whatWasServedBeforeTheEndIsConfirmedAfterIt() async throws {
+        let village = try await Village.found(volunteers: 1)
+        let squad = try await village.form(["leader": "wang"])
+        try await village.recruit(squad, 0..<1)
+        let roster = try await village.roster(of: squad)
+        let zhang = try village.actor(.zhang)
+        try await village.plan("publish", roster, ["weeks": "2"], by: zhang)
+        let duties = try village.duties(roster)
+        village.wait(hours: 24 * 4)
+        try await village.step("dissolve", squad, by: zhang)
+        func find(_ duty: Duty) throws -> Duty? { try village.read { try Duty.find(duty.id, in: $0) } }
+        #expect(try find(duties[0])?.state == .planned && find(duties[1])?.state == .off)
+        for (duty, told) in [(duties[0], "ok"), (duties[1], "409 task.ahead")] {
+            let said = [ConfirmDuties.Fields.tick(duty.id): "true"]
+            #expect(try await outcome { try await village.plan("confirm", roster, said, by: zhang) } == told)
+        }
+        let own = try village.read { try Volunteer.of(village.volunteers[0], in: $0) }
+        #expect(own?.served == duties[0].time.upperBound)
+        #expect(try village.faults() == [])
+    }
+
     @Test func onesOwnDutiesStandInOrderAndInACalendar() async throws {
         let village = try await Village.found(volunteers: 1)
         let squad = try await village.form(["leader": "wang"])

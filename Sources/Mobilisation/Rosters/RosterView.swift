@@ -57,6 +57,7 @@ package struct RosterView: Sendable {
         return RosterView(
             roster: roster, squad: squad, name: try squad.texts(vault: services.vault, in: tx)[Squad.Text.name] ?? "", week: week,
             lines: lines, places: try RosterPlace.all(of: id, in: tx).map { ($0, spots[RosterPlace.label($0.id)]) }, own: own,
-            steps: roster.ended == nil ? RosterStep.all.filter { may($0.verb) } : [])
+            // What was served before the end is confirmed after it.
+            steps: RosterStep.all.filter { (roster.ended == nil || $0.verb == ConfirmDuties.verb) && may($0.verb) })
     }
 }
