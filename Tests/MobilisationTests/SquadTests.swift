@@ -105,6 +105,31 @@ import Testing
         #expect(try village.read { try $0.count("SELECT COUNT(*) FROM squad_member") } == 5)
     }
 
+    @Test func whoIsPastTheirLastDayIsNoMember() async throws {
+        let village = try await Village.found(volunteers: 3)
+        let squad = try await village.form(["leader": "wang"])
+        let zhang = try village.actor(.zhang)
+        for number in 0..<2 {
+            try await village.step("invite", squad, ["member_name": "v\(number)", "to_day": "2026-11-22"], by: zhang)
+            try await village.step("join", squad, ["consent": "true"], by: village.volunteer(number))
+        }
+        try await village.recruit(squad, 2..<3)
+        try await village.step("change", squad, ["squad_name": "清河队", "leader": "v0"], by: zhang)
+        let services = try village.services()
+        func people(_ number: Int) throws -> Int {
+            let actor = village.volunteer(number)
+            return try village.read { try SquadView.load(squad.description, for: actor, services, in: $0) }.people.count
+        }
+        #expect(try people(1) == 3)
+        village.wait(hours: 48)
+        #expect(try people(1) == 0, "from the first moment of the day after")
+        await village.jobs().ringAll()
+        #expect(try village.member(0, of: squad) == nil && village.member(1, of: squad) == nil)
+        #expect(try village.read { try Squad.find(squad, in: $0) }?.leader == nil)
+        #expect(try people(0) == 0 && people(2) == 1)
+        #expect(try village.faults() == [])
+    }
+
     @Test func vehiclesAndAccountsAreKeptWhereTheKindKeepsThem() async throws {
         let village = try await Village.found(volunteers: 1)
         let zhang = try village.actor(.zhang)

@@ -40,7 +40,7 @@ package struct RosterView: Sendable {
         }
         let own = try actor.account.flatMap { try SquadMember.live($0, of: squad.id, in: tx) }
         let leads = may(MobilisationPermission.leadSquad)
-        guard own?.joined != nil || leads else { throw Problem.notFound }
+        guard own?.belongs(on: services.now.day) == true || leads else { throw Problem.notFound }
         let day = asked.flatMap { $0.isEmpty ? nil : $0 }.map { Day($0) } ?? services.now.day
         guard let week = day?.monday else { throw Problem.invalid([FieldProblem("week", "date")]) }
         let end = Day(sinceEpoch: week.sinceEpoch + 7)

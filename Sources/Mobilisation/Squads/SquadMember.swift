@@ -25,7 +25,9 @@ package struct SquadMember: Sendable {
 
     package var isAsked: Bool { joined == nil && ended == nil }
 
-    package func serves(on day: Day) -> Bool { joined != nil && ended == nil && from <= day && day < to }
+    /// Said yes and is not past their last day; who begins later knows already whom with and when.
+    package func belongs(on day: Day) -> Bool { joined != nil && ended == nil && day < to }
+    package func serves(on day: Day) -> Bool { belongs(on: day) && from <= day }
 
     static let columns: Statement = """
         m.id, m.squad, m.account, m.from_day, m.to_day, m.asked_ms, m.joined_ms, m.ended_ms, m.to_lead, m.version

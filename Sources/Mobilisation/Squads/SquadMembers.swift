@@ -156,7 +156,7 @@ package struct RemoveMember: SquadCommand {
 
 extension Squad {
     /// Its leader is no member any more: it has none until the office names another.
-    fileprivate func lose(_ account: ID, _ type: Verb, in context: CommandContext) throws {
+    func lose(_ account: ID, _ type: Verb, in context: CommandContext) throws {
         guard leader == account else { return }
         try change(type, set: "leader = NULL", in: context)
     }
