@@ -150,6 +150,11 @@ import Testing
         try await village.step("drop", squad, ["asset": view.assets[1].id.description], by: zhang)
         let later = try village.read { try SquadView.load(squad.description, for: zhang, services, in: $0) }
         #expect(later.assets.map(\.kind) == [.account] && !later.texts.values.contains("晋L12345"))
+        // Nor is anything left of them once the squad is no more.
+        try await village.step("vehicle", squad, ["vehicle": "面包车", "plate": "晋L12345"], by: zhang)
+        try await village.step("dissolve", squad, by: zhang)
+        let past = try village.read { try SquadView.load(squad.description, for: zhang, services, in: $0) }
+        #expect(past.assets.isEmpty && past.texts.keys.sorted() == [Squad.Text.about, Squad.Text.name])
         #expect(try village.faults() == [])
     }
 

@@ -120,7 +120,7 @@ package struct ChangeSquad: SquadCommand {
     }
 }
 
-/// 解散: nobody is called by it any more, and what its rosters had planned is off.
+/// 解散: nobody is called by it any more, what its rosters had planned is off, and what it had is noted no more.
 package struct DissolveSquad: SquadCommand {
     package static let verb: Verb = "squad.dissolve"
     package static let step = "dissolve"
@@ -134,6 +134,7 @@ package struct DissolveSquad: SquadCommand {
         let squad = try Squad.standing(id, in: context.tx)
         for roster in try Roster.open(of: id, in: context.tx) { try roster.end(in: context) }
         for member in try SquadMember.all(of: id, in: context.tx) { try member.end(RemoveMember.verb, unit: squad.unit.id, in: context) }
+        for asset in try SquadAsset.all(of: id, in: context.tx) { try asset.drop(on: context.now.day, in: context.tx) }
         try squad.relistAsPast(in: context.tx)
         try squad.change(Self.verb, set: "leader = NULL, dissolved_ms = \(context.now)", in: context)
         return id
