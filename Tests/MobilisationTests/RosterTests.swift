@@ -157,6 +157,11 @@ import Testing
         #expect(try await confirm(mine.id, ["minutes": "0"], by: zhang) == "ok")
         #expect(try record(volunteer)?.minutes == 0)
         #expect(try village.read { try Volunteer.of(village.volunteers[0], in: $0) }?.served == nil)
+        // Whoever is no volunteer any more is a member still, and has no hours there.
+        #expect(try await confirm(mine.id, by: zhang) == "ok")
+        _ = try await village.executor.perform(QuitVolunteers(), as: volunteer)
+        #expect(try village.read { try Duty.find(mine.id, in: $0) }?.minutes == nil)
+        #expect(try village.read { try $0.count("SELECT COUNT(*) FROM duty WHERE volunteer IS NOT NULL") } == 0)
         #expect(try village.faults() == [])
     }
 
