@@ -7,7 +7,8 @@ internal import Territory
 package enum MobilisationSlice {
     package static let schema = Slice(
         "mobilisation", migrations: MobilisationTables.migrations, sections: [MobilisationScheme.self], verbs: MobilisationPermission.all,
-        alarms: [DrawShift.alarm, EndMembers.alarm, ForgetMembers.alarm], checks: MobilisationTables.checks + SquadTables.checks,
+        sweeps: [StayAway.prune], alarms: [DrawShift.alarm, EndMembers.alarm, ForgetMembers.alarm],
+        checks: MobilisationTables.checks + SquadTables.checks,
         erase: { try VolunteerErasure.erase($0, in: $1) })
 
     package static func slice(_ services: MobilisationServices) -> Slice {

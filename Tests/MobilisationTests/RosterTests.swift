@@ -1,5 +1,6 @@
 import Delivery
 import Kernel
+import People
 import Storage
 import TestSupport
 import Testing
@@ -115,6 +116,14 @@ import Testing
         // Whoever leaves has promised nothing any more.
         try await village.step("leave", squad, by: village.volunteer(0))
         #expect(try village.duties(roster).allSatisfy { $0.member != own.id })
+        // Nobody needs to know later when somebody was away.
+        #expect(try await away(["from_day": "2026-11-21", "back_day": "2026-11-28"], by: 1) == "ok")
+        func prune() async throws { _ = try await village.store.write(Work { tx in try StayAway.prune.run(tx) }) }
+        try await prune()
+        #expect(try village.read { try $0.count("SELECT COUNT(*) FROM duty_away") } == 1)
+        village.wait(hours: 24 * 8)
+        try await prune()
+        #expect(try village.read { try $0.count("SELECT COUNT(*) FROM duty_away") } == 0)
         #expect(try village.faults() == [])
     }
 
@@ -151,6 +160,11 @@ import Testing
         let certificate = String(decoding: TaskJSON.write(certificate: served, printed: village.entropy.now()), as: UTF8.self)
         #expect(certificate.contains("\"minutes\":120") && certificate.contains(mine.id.description))
         #expect(try village.read { try Volunteer.of(village.volunteers[0], in: $0) }?.served == mine.time.upperBound)
+        let kept = try village.read { tx in
+            let look = PersonalHolding.Look(tx: tx, scheme: village.scheme, vault: village.vault, now: village.entropy.now())
+            return try MobilisationSlice.holdings[0].list(Person(volunteer), nil, 1, look)
+        }
+        #expect(kept.first?.fields.first { $0.name == "volunteer.minutes" }?.masked == "120")
         // Said again it is corrected; 0 takes it back.
         #expect(try await confirm(mine.id, ["minutes": "90"], by: zhang) == "ok")
         #expect(try record(volunteer)?.minutes == 90)

@@ -141,6 +141,7 @@ enum SquadTables {
                 CHECK (from_ms < until_ms)
             ) CLUSTERED
             """,
+            "CREATE INDEX duty_away_over ON duty_away (until_ms)",
             "CREATE INDEX duty_away_member ON duty_away (member, until_ms)",
         ])
 
