@@ -1,4 +1,5 @@
 import Kernel
+import People
 import Storage
 import TestSupport
 import Testing
@@ -81,6 +82,13 @@ import Testing
             try await outcome { try await village.step("change", squad, ["squad_name": "新名", "leader": "wang"], by: zhang) }
                 == "422 input.invalid leader")
         try await village.step("change", squad, ["squad_name": "新名", "leader": "v0"], by: zhang)
+        func kept(_ number: Int) throws -> [PersonalHolding.Item] {
+            try village.read { tx in
+                let look = PersonalHolding.Look(tx: tx, scheme: village.scheme, vault: village.vault, now: village.entropy.now())
+                return try MobilisationSlice.squadHolding.list(Person(village.volunteer(number)), nil, 9, look)
+            }
+        }
+        #expect(try kept(1).map(\.kept) == ["member"] && kept(1).first?.fields.first?.text == "新名")
         // The leader needs no office for it; the office may still do the same.
         let leader = village.volunteer(0)
         let second = try #require(try village.member(1, of: squad))
@@ -100,7 +108,11 @@ import Testing
         #expect(try await outcome { try await village.step("invite", squad, ["member_name": "v1"], by: zhang) } == "409 squad.dissolved")
         #expect(try village.faults() == [])
         village.wait(hours: 24 * 366 * 2 + 48)
-        await village.jobs().ringAll()
+        #expect(try kept(1).map(\.kept) == [nil, nil])
+        let now = village.entropy.now()
+        let due = try village.read { try SquadHolding.due(before: now, after: nil, limit: 9, in: $0) }
+        _ = try await village.store.write(Work { tx in try SquadHolding.erase(due.flatMap(\.keys), in: tx) })
+        #expect(try kept(1).isEmpty)
         #expect(try village.read { try $0.count("SELECT COUNT(*) FROM squad_member WHERE account IS NOT NULL") } == 0)
         #expect(try village.read { try $0.count("SELECT COUNT(*) FROM squad_member") } == 5)
     }

@@ -56,6 +56,7 @@ enum SquadTables {
             "CREATE UNIQUE INDEX squad_member_live ON squad_member (squad, account) WHERE ended_ms IS NULL",
             "CREATE INDEX squad_member_squad ON squad_member (squad, asked_ms, id) WHERE ended_ms IS NULL",
             "CREATE INDEX squad_member_account ON squad_member (account, asked_ms, id) WHERE ended_ms IS NULL",
+            "CREATE INDEX squad_member_own ON squad_member (account, id) WHERE account IS NOT NULL",
             // Whoever is past their last day stands at its head.
             "CREATE INDEX squad_member_over ON squad_member (to_day, id) WHERE ended_ms IS NULL",
             // Whoever left and is kept too long stands at its head.

@@ -17,7 +17,8 @@ extension MobilisationSlice {
             find: { id, look in try Volunteer.find(id, in: look.tx).map { try VolunteerHolding.item($0, look) } },
             named: { label, look in
                 try ID(label).flatMap { try Volunteer.find($0, in: look.tx) }.map { try VolunteerHolding.item($0, look) }
-            }, all: VolunteerHolding.all, putRight: VolunteerHolding.putRight, due: VolunteerHolding.due)
+            }, all: VolunteerHolding.all, putRight: VolunteerHolding.putRight, due: VolunteerHolding.due),
+        squadHolding,
     ]
 }
 
