@@ -7,8 +7,12 @@ internal import Territory
 package enum MobilisationSlice {
     package static let schema = Slice(
         "mobilisation", migrations: MobilisationTables.migrations, sections: [MobilisationScheme.self], verbs: MobilisationPermission.all,
-        alarms: [DrawShift.alarm, ForgetMembers.alarm], checks: MobilisationTables.checks + SquadTables.checks,
-        erase: { try VolunteerErasure.erase($0, in: $1) })
+        sweeps: [StayAway.prune], alarms: [DrawShift.alarm, EndMembers.alarm],
+        checks: MobilisationTables.checks + SquadTables.checks,
+        erase: { records, tx in
+            try VolunteerErasure.erase(records, in: tx)
+            try SquadHolding.erase(records, in: tx)
+        })
 
     package static func slice(_ services: MobilisationServices) -> Slice {
         var slice = schema

@@ -1,5 +1,6 @@
 import Delivery
 import Kernel
+import People
 import Storage
 import TestSupport
 import Testing
@@ -115,6 +116,14 @@ import Testing
         // Whoever leaves has promised nothing any more.
         try await village.step("leave", squad, by: village.volunteer(0))
         #expect(try village.duties(roster).allSatisfy { $0.member != own.id })
+        // Nobody needs to know later when somebody was away.
+        #expect(try await away(["from_day": "2026-11-21", "back_day": "2026-11-28"], by: 1) == "ok")
+        func prune() async throws { _ = try await village.store.write(Work { tx in try StayAway.prune.run(tx) }) }
+        try await prune()
+        #expect(try village.read { try $0.count("SELECT COUNT(*) FROM duty_away") } == 1)
+        village.wait(hours: 24 * 8)
+        try await prune()
+        #expect(try village.read { try $0.count("SELECT COUNT(*) FROM duty_away") } == 0)
         #expect(try village.faults() == [])
     }
 
@@ -151,12 +160,70 @@ import Testing
         let certificate = String(decoding: TaskJSON.write(certificate: served, printed: village.entropy.now()), as: UTF8.self)
         #expect(certificate.contains("\"minutes\":120") && certificate.contains(mine.id.description))
         #expect(try village.read { try Volunteer.of(village.volunteers[0], in: $0) }?.served == mine.time.upperBound)
+        let kept = try village.read { tx in
+            let look = PersonalHolding.Look(tx: tx, scheme: village.scheme, vault: village.vault, now: village.entropy.now())
+            return try MobilisationSlice.holdings[0].list(Person(volunteer), nil, 1, look)
+        }
+        #expect(kept.first?.fields.first { $0.name == "volunteer.minutes" }?.masked == "120")
         // Said again it is corrected; 0 takes it back.
         #expect(try await confirm(mine.id, ["minutes": "90"], by: zhang) == "ok")
         #expect(try record(volunteer)?.minutes == 90)
         #expect(try await confirm(mine.id, ["minutes": "0"], by: zhang) == "ok")
         #expect(try record(volunteer)?.minutes == 0)
         #expect(try village.read { try Volunteer.of(village.volunteers[0], in: $0) }?.served == nil)
+        // Whoever is no volunteer any more is a member still, and has no hours there.
+        #expect(try await confirm(mine.id, by: zhang) == "ok")
+        _ = try await village.executor.perform(QuitVolunteers(), as: volunteer)
+        #expect(try village.read { try Duty.find(mine.id, in: $0) }?.minutes == nil)
+        #expect(try village.read { try $0.count("SELECT COUNT(*) FROM duty WHERE volunteer IS NOT NULL") } == 0)
+        #expect(try village.faults() == [])
+    }
+
+    /// A list of who came and who did not is nobody's but the leader's.
+    @Test func ofADutyThatIsOverTheOthersSeeNobody() async throws {
+        let village = try await Village.found(volunteers: 2)
+        let squad = try await village.form()
+        let roster = try await village.roster(of: squad)
+        try await village.recruit(squad, 0..<2)
+        let zhang = try village.actor(.zhang)
+        try await village.plan("publish", roster, ["weeks": "3"], by: zhang)
+        let own = try #require(try village.member(0, of: squad))
+        let mine = try #require(try village.duties(roster).first { $0.member == own.id })
+        func seen(_ actor: Actor) throws -> RosterView.Line {
+            let services = try village.services()
+            let week = mine.time.lowerBound.day.text
+            let view = try village.read { try RosterView.load(roster.description, week: week, for: actor, services, in: $0) }
+            return try #require(view.lines.first { $0.duty.id == mine.id })
+        }
+        #expect(try seen(village.volunteer(1)).name == "志愿0", "who comes is known to all of them")
+        village.wait(hours: 24 * 28)
+        try await village.plan("confirm", roster, [ConfirmDuties.Fields.tick(mine.id): "true", "minutes": "90"], by: zhang)
+        let other = try seen(village.volunteer(1))
+        #expect(other.name == nil && other.minutes == nil && other.state == .planned)
+        for actor in [village.volunteer(0), zhang] {
+            let line = try seen(actor)
+            #expect(line.name == "志愿0" && line.minutes == 90 && line.state == .served)
+        }
+    }
+
+    @Test func whatWasServedBeforeTheEndIsConfirmedAfterIt() async throws {
+        let village = try await Village.found(volunteers: 1)
+        let squad = try await village.form(["leader": "wang"])
+        try await village.recruit(squad, 0..<1)
+        let roster = try await village.roster(of: squad)
+        let zhang = try village.actor(.zhang)
+        try await village.plan("publish", roster, ["weeks": "2"], by: zhang)
+        let duties = try village.duties(roster)
+        village.wait(hours: 24 * 4)
+        try await village.step("dissolve", squad, by: zhang)
+        func find(_ duty: Duty) throws -> Duty? { try village.read { try Duty.find(duty.id, in: $0) } }
+        #expect(try find(duties[0])?.state == .planned && find(duties[1])?.state == .off)
+        for (duty, told) in [(duties[0], "ok"), (duties[1], "409 task.ahead")] {
+            let said = [ConfirmDuties.Fields.tick(duty.id): "true"]
+            #expect(try await outcome { try await village.plan("confirm", roster, said, by: zhang) } == told)
+        }
+        let own = try village.read { try Volunteer.of(village.volunteers[0], in: $0) }
+        #expect(own?.served == duties[0].time.upperBound)
         #expect(try village.faults() == [])
     }
 

@@ -1,4 +1,5 @@
 import Kernel
+import People
 import Storage
 import TestSupport
 import Testing
@@ -58,6 +59,20 @@ import Testing
         #expect(try village.faults() == [])
     }
 
+    @Test func whoIsNamedToLeadHasNoPowerBeforeSayingYes() async throws {
+        let village = try await Village.found(volunteers: 2)
+        let squad = try await village.form(["leader": "v0"])
+        func invite() async throws -> String {
+            try await outcome { try await village.step("invite", squad, ["member_name": "v1"], by: village.volunteer(0)) }
+        }
+        #expect(try village.read { try Squad.find(squad, in: $0) }?.leader == nil)
+        #expect(try await invite() == "403 forbidden")
+        try await village.step("join", squad, ["consent": "true"], by: village.volunteer(0))
+        #expect(try village.read { try Squad.find(squad, in: $0) }?.leader == village.volunteers[0])
+        #expect(try await invite() == "ok")
+        #expect(try village.faults() == [])
+    }
+
     @Test func whoLeavesIsGoneAtOnceAndForgottenLater() async throws {
         let village = try await Village.found(volunteers: 3)
         let squad = try await village.form()
@@ -67,6 +82,13 @@ import Testing
             try await outcome { try await village.step("change", squad, ["squad_name": "新名", "leader": "wang"], by: zhang) }
                 == "422 input.invalid leader")
         try await village.step("change", squad, ["squad_name": "新名", "leader": "v0"], by: zhang)
+        func kept(_ number: Int) throws -> [PersonalHolding.Item] {
+            try village.read { tx in
+                let look = PersonalHolding.Look(tx: tx, scheme: village.scheme, vault: village.vault, now: village.entropy.now())
+                return try MobilisationSlice.squadHolding.list(Person(village.volunteer(number)), nil, 9, look)
+            }
+        }
+        #expect(try kept(1).map(\.kept) == ["member"] && kept(1).first?.fields.first?.text == "新名")
         // The leader needs no office for it; the office may still do the same.
         let leader = village.volunteer(0)
         let second = try #require(try village.member(1, of: squad))
@@ -86,9 +108,38 @@ import Testing
         #expect(try await outcome { try await village.step("invite", squad, ["member_name": "v1"], by: zhang) } == "409 squad.dissolved")
         #expect(try village.faults() == [])
         village.wait(hours: 24 * 366 * 2 + 48)
-        await village.jobs().ringAll()
+        #expect(try kept(1).map(\.kept) == [nil, nil])
+        let now = village.entropy.now()
+        let due = try village.read { try SquadHolding.due(before: now, after: nil, limit: 9, in: $0) }
+        _ = try await village.store.write(Work { tx in try SquadHolding.erase(due.flatMap(\.keys), in: tx) })
+        #expect(try kept(1).isEmpty)
         #expect(try village.read { try $0.count("SELECT COUNT(*) FROM squad_member WHERE account IS NOT NULL") } == 0)
         #expect(try village.read { try $0.count("SELECT COUNT(*) FROM squad_member") } == 5)
+    }
+
+    @Test func whoIsPastTheirLastDayIsNoMember() async throws {
+        let village = try await Village.found(volunteers: 3)
+        let squad = try await village.form(["leader": "wang"])
+        let zhang = try village.actor(.zhang)
+        for number in 0..<2 {
+            try await village.step("invite", squad, ["member_name": "v\(number)", "to_day": "2026-11-22"], by: zhang)
+            try await village.step("join", squad, ["consent": "true"], by: village.volunteer(number))
+        }
+        try await village.recruit(squad, 2..<3)
+        try await village.step("change", squad, ["squad_name": "清河队", "leader": "v0"], by: zhang)
+        let services = try village.services()
+        func people(_ number: Int) throws -> Int {
+            let actor = village.volunteer(number)
+            return try village.read { try SquadView.load(squad.description, for: actor, services, in: $0) }.people.count
+        }
+        #expect(try people(1) == 3)
+        village.wait(hours: 48)
+        #expect(try people(1) == 0, "from the first moment of the day after")
+        await village.jobs().ringAll()
+        #expect(try village.member(0, of: squad) == nil && village.member(1, of: squad) == nil)
+        #expect(try village.read { try Squad.find(squad, in: $0) }?.leader == nil)
+        #expect(try people(0) == 0 && people(2) == 1)
+        #expect(try village.faults() == [])
     }
 
     @Test func vehiclesAndAccountsAreKeptWhereTheKindKeepsThem() async throws {
@@ -111,6 +162,11 @@ import Testing
         try await village.step("drop", squad, ["asset": view.assets[1].id.description], by: zhang)
         let later = try village.read { try SquadView.load(squad.description, for: zhang, services, in: $0) }
         #expect(later.assets.map(\.kind) == [.account] && !later.texts.values.contains("晋L12345"))
+        // Nor is anything left of them once the squad is no more.
+        try await village.step("vehicle", squad, ["vehicle": "面包车", "plate": "晋L12345"], by: zhang)
+        try await village.step("dissolve", squad, by: zhang)
+        let past = try village.read { try SquadView.load(squad.description, for: zhang, services, in: $0) }
+        #expect(past.assets.isEmpty && past.texts.keys.sorted() == [Squad.Text.about, Squad.Text.name])
         #expect(try village.faults() == [])
     }
 

@@ -44,6 +44,12 @@ package struct StayAway: SquadCommand {
         return id
     }
 
+    /// What is over is of no use to anybody.
+    static let prune = Sweep(name: "duty.away", everySeconds: 3600) { tx in
+        try tx.executeCounting(
+            "DELETE FROM duty_away WHERE id IN (SELECT id FROM duty_away WHERE until_ms <= \(tx.recorded) ORDER BY until_ms LIMIT 500)")
+    }
+
     /// When a member is away from now on.
     static func ahead(of member: ID, after now: Instant, in tx: any Reading) throws -> Range<Instant>? {
         try tx.first(

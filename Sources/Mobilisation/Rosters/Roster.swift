@@ -56,9 +56,13 @@ package struct Roster: Sendable {
         try context.emit(Event(stream: id, version: version + 1, type: type.text, unit: unit, payload))
     }
 
-    /// What was planned is off; what was done stays.
+    /// What is ahead is off; what has begun can be confirmed still.
     func end(in context: CommandContext) throws {
-        try context.tx.execute("UPDATE duty SET state = 'off', offered = FALSE WHERE roster = \(id) AND state = 'planned'")
+        try context.tx.execute(
+            """
+            UPDATE duty SET state = 'off', offered = FALSE
+            WHERE roster = \(id) AND state = 'planned' AND starts_ms > \(context.now)
+            """)
         let unit = try Squad.load(squad, in: context.tx).unit.id
         try change(EndRoster.verb, set: "ended_ms = \(context.now)", unit: unit, in: context)
     }

@@ -66,12 +66,14 @@ struct RosterPage {
 
     private func who(_ line: RosterView.Line) -> HTML {
         let badge: HTML =
-            switch line.duty.state {
+            switch line.state {
             case .served: Badge(lexicon("duty.served"), .good).html
             case .off: Badge(lexicon("duty.off"), .neutral).html
             case .planned: line.duty.isOffered ? Badge(lexicon("duty.offered"), .warning).html : .empty
             }
         guard line.duty.member != nil else { return line.duty.state == .off ? badge : Badge(lexicon("duty.free"), .active).html }
+        // Of what is over the others are told nobody.
+        guard line.isTold || now < line.duty.time.upperBound else { return badge }
         return "\(line.name ?? lexicon("squad.name_gone")) \(badge)"
     }
 

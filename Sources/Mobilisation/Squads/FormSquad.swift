@@ -2,8 +2,8 @@ package import Kernel
 internal import People
 internal import Territory
 
-/// 组建队伍: by whoever the pack says for that kind. Whoever is named as its leader is asked first, like every member; who names nobody leads
-/// it themselves.
+/// 组建队伍: by whoever the pack says for that kind. Whoever is named as its leader is asked first, like every member, and leads it
+/// when they say yes; who names nobody leads it themselves.
 package struct FormSquad: Command {
     package static let verb: Verb = "squad.form"
 
@@ -43,8 +43,10 @@ package struct FormSquad: Command {
         if leader == nil { faults.append(FieldProblem(Fields.leader.name, "squad_account")) }
         guard faults.isEmpty, let kind, let leader else { throw Problem.invalid(faults) }
         guard kind.mayForm(context.actor, in: unit.path) else { throw Problem.forbidden }
+        // Who did not say yes yet has no power over it.
         let squad = Squad(
-            id: context.newID(), kind: kind.id, unit: unit, leader: leader, formed: context.now, dissolved: nil, version: 1)
+            id: context.newID(), kind: kind.id, unit: unit, leader: leader == context.actor.account ? leader : nil, formed: context.now,
+            dissolved: nil, version: 1)
         try squad.insert(in: context.tx)
         try squad.write(skills: skills, in: context.tx)
         let said = try SealedTexts.write(SquadWords.texts(input[Fields.name], input[Fields.about]), of: squad.id, isNew: true, in: context)
@@ -52,7 +54,7 @@ package struct FormSquad: Command {
             Event(
                 stream: squad.id, version: 1, type: Self.verb.text, unit: unit.id,
                 Payload().with("kind", token: kind.id).with("skills", number: Int64(skills.count)).with("name", commitment: said.first)))
-        try squad.ask(leader, from: context.now.day, to: .forever, in: context)
+        try squad.ask(leader, from: context.now.day, to: .forever, toLead: true, in: context)
         return squad.id
     }
 }
@@ -118,7 +120,7 @@ package struct ChangeSquad: SquadCommand {
     }
 }
 
-/// 解散: nobody is called by it any more, and what its rosters had planned is off.
+/// 解散: nobody is called by it any more, what its rosters had planned is off, and what it had is noted no more.
 package struct DissolveSquad: SquadCommand {
     package static let verb: Verb = "squad.dissolve"
     package static let step = "dissolve"
@@ -132,6 +134,7 @@ package struct DissolveSquad: SquadCommand {
         let squad = try Squad.standing(id, in: context.tx)
         for roster in try Roster.open(of: id, in: context.tx) { try roster.end(in: context) }
         for member in try SquadMember.all(of: id, in: context.tx) { try member.end(RemoveMember.verb, unit: squad.unit.id, in: context) }
+        for asset in try SquadAsset.all(of: id, in: context.tx) { try asset.drop(on: context.now.day, in: context.tx) }
         try squad.relistAsPast(in: context.tx)
         try squad.change(Self.verb, set: "leader = NULL, dissolved_ms = \(context.now)", in: context)
         return id

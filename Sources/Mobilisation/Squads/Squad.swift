@@ -7,7 +7,7 @@ package struct Squad: Sendable {
     package let id: ID
     package let kind: String
     package let unit: UnitRecord
-    /// The account of whoever leads it; `nil` until the office names somebody.
+    /// The account of whoever leads it; `nil` until whoever was asked to says yes, or the office names somebody.
     package let leader: ID?
     package let formed: Instant
     package let dissolved: Instant?

@@ -33,6 +33,13 @@ package struct SquadAsset: Sendable {
         """
     }
 
+    /// It is the squad's no more: what it was is destroyed, that it was there stays with its days.
+    func drop(on day: Day, in tx: any Transaction) throws {
+        try tx.execute("UPDATE squad_asset SET to_day = \(max(from, day)) WHERE id = \(id)")
+        let labels = Statement.list([Self.what(id), Self.name(id)].map { "\($0)" })
+        try tx.execute("DELETE FROM sealed_text WHERE record = \(squad) AND label IN (\(labels))")
+    }
+
     private static func decode(_ row: any Row) throws -> SquadAsset {
         guard let kind = Kind(rawValue: try row.text(2)) else { throw StoreError.column(2) }
         return SquadAsset(id: try row.id(0), squad: try row.id(1), kind: kind, from: try row.day(3), to: try row.day(4))

@@ -75,7 +75,7 @@ package struct KeepAccount: SquadCommand {
     }
 }
 
-/// 不再使用: what it was is destroyed, that it was there stays with its days.
+/// 不再使用
 package struct DropAsset: SquadCommand {
     package static let verb: Verb = "squad.drop"
     package static let step = "drop"
@@ -97,9 +97,7 @@ package struct DropAsset: SquadCommand {
         let squad = try Squad.standing(id, in: context.tx)
         let asset = try SquadAsset.all(of: id, in: context.tx).first { $0.id == ID(input[Fields.asset]) }
         guard let asset else { throw Problem.invalid([FieldProblem(Fields.asset.name, "choice")]) }
-        try context.tx.execute("UPDATE squad_asset SET to_day = \(max(asset.from, context.now.day)) WHERE id = \(asset.id)")
-        let labels = Statement.list([SquadAsset.what(asset.id), SquadAsset.name(asset.id)].map { "\($0)" })
-        try context.tx.execute("DELETE FROM sealed_text WHERE record = \(id) AND label IN (\(labels))")
+        try asset.drop(on: context.now.day, in: context.tx)
         try squad.change(Self.verb, Payload().with("asset", id: asset.id), in: context)
         return id
     }

@@ -118,7 +118,9 @@ enum SquadJSON {
         json.field("to", person.member.to == .forever ? nil : person.member.to.text)
     }
 
-    private static func write(_ duty: Duty, _ spot: String?, _ name: String?, isOwn: Bool, into json: inout JSONWriter) {
+    private static func write(
+        _ duty: Duty, _ spot: String?, _ name: String?, isOwn: Bool, _ state: Duty.State, _ minutes: Int64?, into json: inout JSONWriter
+    ) {
         json.field("id", duty.id)
         json.field("roster", duty.roster)
         json.field("kind", duty.kind)
@@ -126,9 +128,9 @@ enum SquadJSON {
         json.field("spot", spot)
         json.field("starts_at", duty.time.lowerBound)
         json.field("ends_at", duty.time.upperBound)
-        json.field("state", duty.state.rawValue)
+        json.field("state", state.rawValue)
         json.field("offered", duty.isOffered)
-        json.field("minutes", duty.minutes)
+        json.field("minutes", minutes)
         json.field("name", name)
         json.field("own", isOwn)
         json.field("free", duty.member == nil)
@@ -158,7 +160,9 @@ enum SquadJSON {
             }
             json.key("duties")
             json.array { list in
-                for line in view.lines { list.object { write(line.duty, line.spot, line.name, isOwn: line.isOwn, into: &$0) } }
+                for line in view.lines {
+                    list.object { write(line.duty, line.spot, line.name, isOwn: line.isOwn, line.state, line.minutes, into: &$0) }
+                }
             }
         }
     }
@@ -167,7 +171,12 @@ enum SquadJSON {
         JSONWriter.object { json in
             for (key, lines) in [("ahead", list.ahead), ("items", list.past)] {
                 json.key(key)
-                json.array { items in for line in lines { items.object { write(line.duty, line.spot, nil, isOwn: true, into: &$0) } } }
+                json.array { items in
+                    for line in lines {
+                        let duty = line.duty
+                        items.object { write(duty, line.spot, nil, isOwn: true, duty.state, duty.minutes, into: &$0) }
+                    }
+                }
             }
             json.field("next", list.next?.text)
         }

@@ -14,6 +14,8 @@ package struct SquadMember: Sendable {
     package let asked: Instant
     package let joined: Instant?
     package let ended: Instant?
+    /// Whoever formed the squad asked them to lead it: they do when they say yes.
+    package let toLead: Bool
     package let version: Int64
 
     /// Members of one squad, those asked among them.
@@ -23,14 +25,19 @@ package struct SquadMember: Sendable {
 
     package var isAsked: Bool { joined == nil && ended == nil }
 
-    package func serves(on day: Day) -> Bool { joined != nil && ended == nil && from <= day && day < to }
+    /// Said yes and is not past their last day; who begins later knows already whom with and when.
+    package func belongs(on day: Day) -> Bool { joined != nil && ended == nil && day < to }
+    package func serves(on day: Day) -> Bool { belongs(on: day) && from <= day }
 
-    static let columns: Statement = "m.id, m.squad, m.account, m.from_day, m.to_day, m.asked_ms, m.joined_ms, m.ended_ms, m.version"
+    static let columns: Statement = """
+        m.id, m.squad, m.account, m.from_day, m.to_day, m.asked_ms, m.joined_ms, m.ended_ms, m.to_lead, m.version
+        """
 
     static func decode(_ row: any Row) throws -> SquadMember {
         SquadMember(
             id: try row.id(0), squad: try row.id(1), account: try row.optionalID(2), from: try row.day(3), to: try row.day(4),
-            asked: try row.instant(5), joined: try row.optionalInstant(6), ended: try row.optionalInstant(7), version: try row.int(8))
+            asked: try row.instant(5), joined: try row.optionalInstant(6), ended: try row.optionalInstant(7),
+            toLead: try row.bool(8), version: try row.int(9))
     }
 
     package static func find(_ id: ID, in tx: any Reading) throws -> SquadMember? {

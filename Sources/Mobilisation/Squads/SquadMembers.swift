@@ -3,7 +3,7 @@ internal import Territory
 
 extension Squad {
     /// Asks somebody; who asks themselves has said yes with it.
-    func ask(_ account: ID, from: Day, to: Day, in context: CommandContext) throws {
+    func ask(_ account: ID, from: Day, to: Day, toLead: Bool = false, in context: CommandContext) throws {
         guard try SquadMember.own(account, in: context.tx).count < SquadMember.ownLimit else {
             throw Problem(409, "squad.many", args: ["max": "\(SquadMember.ownLimit)"])
         }
@@ -11,8 +11,8 @@ extension Squad {
         let joined = account == context.actor.account ? context.now : nil
         try context.tx.execute(
             """
-            INSERT INTO squad_member (id, squad, account, from_day, to_day, asked_ms, joined_ms, version)
-            VALUES (\(id), \(self.id), \(account), \(from), \(to), \(context.now), \(joined), 1)
+            INSERT INTO squad_member (id, squad, account, from_day, to_day, asked_ms, joined_ms, to_lead, version)
+            VALUES (\(id), \(self.id), \(account), \(from), \(to), \(context.now), \(joined), \(toLead), 1)
             """)
         try context.emit(
             Event(
@@ -96,6 +96,9 @@ package struct JoinSquad: SquadCommand {
         guard context.now.day < member.to else { throw Problem(409, "squad.not_asked") }
         let from = max(member.from, context.now.day)
         try member.change("joined_ms = \(context.now), from_day = \(from)", Self.verb, unit: squad.unit.id, in: context)
+        if member.toLead, squad.leader == nil {
+            try squad.change(Self.verb, set: "leader = \(context.actor.account)", in: context)
+        }
         return id
     }
 }
@@ -153,7 +156,7 @@ package struct RemoveMember: SquadCommand {
 
 extension Squad {
     /// Its leader is no member any more: it has none until the office names another.
-    fileprivate func lose(_ account: ID, _ type: Verb, in context: CommandContext) throws {
+    func lose(_ account: ID, _ type: Verb, in context: CommandContext) throws {
         guard leader == account else { return }
         try change(type, set: "leader = NULL", in: context)
     }

@@ -47,6 +47,7 @@ enum SquadTables {
                 asked_ms BIGINT NOT NULL,
                 joined_ms BIGINT,
                 ended_ms BIGINT,
+                to_lead BOOLEAN NOT NULL DEFAULT FALSE,
                 version BIGINT NOT NULL CHECK (version > 0),
                 CHECK (from_day <= to_day),
                 CHECK (account IS NOT NULL OR ended_ms IS NOT NULL)
@@ -55,6 +56,9 @@ enum SquadTables {
             "CREATE UNIQUE INDEX squad_member_live ON squad_member (squad, account) WHERE ended_ms IS NULL",
             "CREATE INDEX squad_member_squad ON squad_member (squad, asked_ms, id) WHERE ended_ms IS NULL",
             "CREATE INDEX squad_member_account ON squad_member (account, asked_ms, id) WHERE ended_ms IS NULL",
+            "CREATE INDEX squad_member_own ON squad_member (account, id) WHERE account IS NOT NULL",
+            // Whoever is past their last day stands at its head.
+            "CREATE INDEX squad_member_over ON squad_member (to_day, id) WHERE ended_ms IS NULL",
             // Whoever left and is kept too long stands at its head.
             "CREATE INDEX squad_member_past ON squad_member (ended_ms, id) WHERE ended_ms IS NOT NULL AND account IS NOT NULL",
             """
@@ -138,6 +142,7 @@ enum SquadTables {
                 CHECK (from_ms < until_ms)
             ) CLUSTERED
             """,
+            "CREATE INDEX duty_away_over ON duty_away (until_ms)",
             "CREATE INDEX duty_away_member ON duty_away (member, until_ms)",
         ])
 

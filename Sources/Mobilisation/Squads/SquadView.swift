@@ -39,7 +39,7 @@ package struct SquadView: Sendable {
         let own = try actor.account.flatMap { try SquadMember.live($0, of: id, in: tx) }
         let members = try SquadMember.all(of: id, in: tx)
         let leads = may(MobilisationPermission.leadSquad)
-        let seesPeople = own?.joined != nil || leads
+        let seesPeople = own?.belongs(on: services.now.day) == true || leads
         let kind = try services.scheme.current.section(MobilisationScheme.self).terms?.squads.first { $0.id == squad.kind }
         let view = SquadView(
             squad: squad, kind: kind, texts: try squad.texts(vault: services.vault, in: tx), skills: try squad.skills(in: tx),

@@ -89,11 +89,13 @@ package struct QuitVolunteers: Command {
 }
 
 enum VolunteerErasure {
-    /// Destroys who they were and what they said; what they did stays under an id that leads to nobody.
+    /// Destroys who they were and what they said; what they did for tasks stays under an id that leads to nobody.
     static func erase(_ volunteers: [ID], in tx: any Transaction) throws {
         guard !volunteers.isEmpty else { return }
         let list = Statement.list(volunteers.map { "\($0)" })
         try tx.execute("DELETE FROM volunteer_skill WHERE volunteer IN (\(list))")
+        // Whoever stays in a squad would be found by its duties: their hours go with them.
+        try tx.execute("UPDATE duty SET state = 'planned', minutes = NULL, volunteer = NULL WHERE volunteer IN (\(list))")
         try tx.execute("DELETE FROM volunteer WHERE id IN (\(list))")
         try SealedTexts.erase(volunteers, in: tx)
     }

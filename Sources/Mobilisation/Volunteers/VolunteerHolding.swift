@@ -12,18 +12,19 @@ extension MobilisationSlice {
                 "field.HelpClaim.volunteer_name", "field.HelpClaim.volunteer_phone", "volunteer.where", "volunteer.age",
                 "field.JoinVolunteers.guardian", "volunteer.skills", "volunteer.claims", "volunteer.minutes",
             ],
-            tables: ["volunteer", "volunteer_skill", "task_claim", "sealed_text"], readBy: [MobilisationPermission.lead],
+            tables: ["volunteer", "volunteer_skill", "task_claim", "duty", "sealed_text"], readBy: [MobilisationPermission.lead],
             keptYears: { try $0.section(MobilisationScheme.self).terms?.declaration.keptYears }, list: VolunteerHolding.list,
             find: { id, look in try Volunteer.find(id, in: look.tx).map { try VolunteerHolding.item($0, look) } },
             named: { label, look in
                 try ID(label).flatMap { try Volunteer.find($0, in: look.tx) }.map { try VolunteerHolding.item($0, look) }
-            }, all: VolunteerHolding.all, putRight: VolunteerHolding.putRight, due: VolunteerHolding.due)
+            }, all: VolunteerHolding.all, putRight: VolunteerHolding.putRight, due: VolunteerHolding.due),
+        squadHolding,
     ]
 }
 
 /// A volunteer's own record. Whoever was entered by a worker has no account to see it with: their data goes by itself.
 enum VolunteerHolding {
-    /// A copy names no more shifts than these, the latest.
+    /// A copy names no more shifts, nor duties, than these, the latest.
     static let claimLimit = 2000
 
     @Sendable static func list(
@@ -81,13 +82,17 @@ enum VolunteerHolding {
         let claims = try look.tx.all(statement(claimsOf: volunteer.id)) {
             (number: try $0.text(0), starts: try $0.instant(1), minutes: try $0.optionalInt(2))
         }
-        guard !claims.isEmpty else { return fields }
         // The page says how many; the copy says which.
-        fields.append(
-            .init(
-                "volunteer.claims", claims.map { "\($0.number) \($0.starts.minuteText)" }.joined(separator: "; "),
-                masked: "\(claims.count)"))
-        let served = claims.filter { $0.minutes != nil }
+        if !claims.isEmpty {
+            fields.append(
+                .init(
+                    "volunteer.claims", claims.map { "\($0.number) \($0.starts.minuteText)" }.joined(separator: "; "),
+                    masked: "\(claims.count)"))
+        }
+        let duties = try Duty.served(by: volunteer.id, limit: claimLimit, in: look.tx).map {
+            (number: known["roster.kind.\($0.kind)"] ?? $0.kind, starts: $0.time.lowerBound, minutes: $0.minutes)
+        }
+        let served = claims.filter { $0.minutes != nil } + duties
         if !served.isEmpty {
             fields.append(
                 .init(
