@@ -134,6 +134,13 @@ import Testing
         #expect(try hall.balance(0) == [0, 0] && hall.state(id) == .posted && hall.faults() == [])
     }
 
+    @Test func nothingIsTakenFromWhoeverCannotAppeal() async throws {
+        let hall = try await Hall.found()
+        let number = try await hall.enter().number
+        #expect(try await outcome { try await hall.deduct(number) } == "409 points.no_account")
+        #expect(try hall.read { try $0.count("SELECT COUNT(*) FROM points_claim") } == 0)
+    }
+
     @Test func aGrantedAppealReverses() async throws {
         let hall = try await Hall.found()
         try await hall.earn(0)
