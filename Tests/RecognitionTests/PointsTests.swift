@@ -114,6 +114,20 @@ import Testing
         #expect(!publication.shows(other.content))
     }
 
+    @Test(arguments: [2, 5]) func nothingIsShownOfAUnitOfFew(_ people: Int) async throws {
+        let hall = try await Hall.found(people: people)
+        for number in 0..<2 { try await hall.agree(hall.claim(number)) }
+        let services = try hall.services()
+        func shown(_ unit: String, limit: Int) throws -> NoticeList {
+            try hall.read { try NoticeList.load(hall.request(.anonymous, ["unit": unit]), services, limit: limit, in: $0) }
+        }
+        let town = try shown(Hall.changning, limit: 1)
+        #expect(town.items.map(\.unit.code) == (people < 5 ? [] : [Hall.changning]) && (town.next == nil) == (people < 5))
+        #expect(
+            try shown(Hall.county, limit: 10).items.map(\.unit.code)
+                == Array(repeating: people < 5 ? Hall.county : Hall.changning, count: 2))
+    }
+
     @Test func pointsAreTakenOnlyAfterTheDaysOfAppeal() async throws {
         let hall = try await Hall.found()
         try await hall.earn(0)
