@@ -86,6 +86,13 @@ import Testing
         #expect(try hall.state(one) == .noticed, "it waits for an answer")
         #expect(try await outcome { try await hall.settle(one, "no", by: .li) } == "403 forbidden")
         try await hall.settle(one, "no")
+        let services = try hall.services()
+        func against(_ actor: Actor) throws -> ClaimView.Against? {
+            try hall.read { try ClaimView.load("\(one)", for: actor, services, in: $0) }.objections.first
+        }
+        #expect(try against(hall.actor(.chen))?.text == "那天他不在")
+        let told = try against(hall.person(0))
+        #expect(told?.text == nil && told?.ground == "not_done" && told?.reason == "问过邻居", "not the objector's words")
         try await hall.settle(two, "yes")
         try await hall.ring()
         #expect(try hall.state(one) == .posted && hall.state(two) == .refused && hall.balance(1) == [])
