@@ -1,3 +1,4 @@
+import Delivery
 import Kernel
 import Ledger
 import People
@@ -160,6 +161,28 @@ import Testing
         let number = try await hall.enter().number
         #expect(try await outcome { try await hall.deduct(number) } == "409 points.no_account")
         #expect(try hall.read { try $0.count("SELECT COUNT(*) FROM points_claim") } == 0)
+    }
+
+    @Test func officesAreToldOfWhatWaits() async throws {
+        let hall = try await Hall.found()
+        func told(_ id: ID) throws -> NoticeSubject? {
+            try hall.read { tx in try EventLog.stream(id, limit: 50, in: tx).last.flatMap { try RecognitionSlice.noticeSource($0, tx) } }
+        }
+        let (shown, refused) = (try await hall.claim(0), try await hall.claim(1))
+        #expect(try told(shown) == nil, "nobody decides about it yet")
+        try await hall.agree(shown)
+        #expect(try told(shown)?.reporter == hall.people[0])
+        try await hall.object(shown)
+        let objection = try #require(try told(shown))
+        #expect(objection.reporter == nil && objection.path == "/points/claims/\(shown)" && !objection.place.units.isEmpty)
+        try await hall.review(refused, "no", by: hall.actor(.li), reason: "没有看到")
+        try await hall.appeal(refused, by: 1)
+        #expect(try told(refused).map { $0.reporter == nil } == true)
+        hall.wait(days: 20)
+        try await hall.ring()
+        #expect(try told(refused).map { $0.reporter == nil } == true, "it is late")
+        try await hall.decide(refused, "no")
+        #expect(try told(refused)?.reporter == hall.people[1])
     }
 
     @Test func aGrantedAppealReverses() async throws {
