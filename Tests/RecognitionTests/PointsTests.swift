@@ -101,6 +101,18 @@ import Testing
         #expect(try hall.faults() == [])
     }
 
+    @Test func answeredObjectionsMakeRoom() async throws {
+        let hall = try await Hall.found()
+        let id = try await hall.claim(0)
+        try await hall.agree(id)
+        for _ in 0..<Objection.limit { try await hall.object(id) }
+        #expect(try await outcome { try await hall.object(id) } == "409 publication.full")
+        try await hall.settle(id, "no")
+        #expect(try await outcome { try await hall.object(id) } == "ok")
+        #expect(try await outcome { try await hall.object(id) } == "409 publication.full")
+        #expect(try hall.read { try PointsClaim.load(id, in: $0) }.asked == Int64(Objection.limit))
+    }
+
     @Test func whatIsShownTellsNoNameWithoutConsent() async throws {
         let hall = try await Hall.found()
         let id = try await hall.claim(0)
