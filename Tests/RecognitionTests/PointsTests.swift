@@ -225,6 +225,10 @@ import Testing
         let hall = try await Hall.found()
         let id = try await hall.claim(0)
         try await hall.agree(id)
+        try await hall.object(id)
+        let objections = try hall.read { tx in
+            try Publication.find(open: id, in: tx).map { try Objection.all(of: $0.id, in: tx).map(\.id) } ?? []
+        }
         let input = try Hall.input(LeavePoints.Fields.schema, ["scheme": "volunteers"])
         _ = try await hall.executor.perform(LeavePoints(input), as: hall.person(0))
         #expect(try hall.state(id) == .withdrawn)
@@ -235,6 +239,10 @@ import Testing
                 try PointsErasure.erase(member.map { [$0.id] } ?? [], in: tx)
             })
         #expect(try hall.read { try PointsMember.of(hall.people[0], "volunteers", in: $0) } == nil)
+        #expect(objections.count == 1)
+        for objection in objections {
+            #expect(try hall.read { try SealedTexts.read(objection, vault: hall.executor.vault, in: $0) }.isEmpty)
+        }
         #expect(try hall.read { try SealedTexts.read(id, vault: hall.executor.vault, in: $0) }.isEmpty && hall.faults() == [])
     }
 }

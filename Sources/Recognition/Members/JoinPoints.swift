@@ -131,6 +131,13 @@ enum PointsErasure {
         let appeals = try tx.all(
             "SELECT a.id FROM points_appeal a JOIN points_claim c ON c.id = a.claim WHERE c.member IN (\(list)) LIMIT 100000"
         ) { try $0.id(0) }
+        // What others held against them, and what was answered, is about them too.
+        let objections = try tx.all(
+            """
+            SELECT o.id FROM points_claim c JOIN publication p ON p.subject = c.id JOIN publication_objection o ON o.publication = p.id
+            WHERE c.member IN (\(list)) LIMIT 100000
+            """
+        ) { try $0.id(0) }
         let orders = try tx.all("SELECT id FROM points_order WHERE member IN (\(list)) LIMIT 100000") { try $0.id(0) }
         try tx.execute(
             """
@@ -141,7 +148,7 @@ enum PointsErasure {
             """
             UPDATE points_member SET account = NULL, named = FALSE, left_ms = COALESCE(left_ms, \(tx.recorded)) WHERE id IN (\(list))
             """)
-        let all = records + claims + appeals + orders
+        let all = records + claims + appeals + objections + orders
         for start in stride(from: 0, to: all.count, by: 500) {
             try SealedTexts.erase(Array(all[start..<min(start + 500, all.count)]), in: tx)
         }
