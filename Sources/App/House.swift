@@ -40,7 +40,7 @@ enum House {
         subscriptions + MattersSlice.subscriptions(vault: installation.executor.vault)
             + [NoticeMaker(scheme: installation.scheme, sources: noticeSources).subscription]
             + [MatterReferrals(scheme: installation.scheme).subscription, MatterReferrals.words]
-            + [PointsHours(scheme: installation.scheme).subscription]
+            + PointsHours(scheme: installation.scheme).subscriptions
     }
     private static let noticeSources = [
         ActNotices.source,
