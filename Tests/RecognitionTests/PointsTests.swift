@@ -168,6 +168,26 @@ import Testing
         #expect(try hall.balance(0) == [0, 0] && hall.state(id) == .posted && hall.faults() == [])
     }
 
+    @Test func noMoreIsTakenThanTheCapOfACycle() async throws {
+        let hall = try await Hall.found().governed { $0.replacing("points: 5, cap: 20", with: "points: 5, cap: 7") }
+        for number in [0, 0, 0, 0, 1] { try await hall.earn(number) }
+        #expect(try hall.balance(0) == [8, 0])
+        var taken: [ID] = []
+        for number in [0, 0, 1] {
+            let id = try await hall.deduct(number)
+            try await hall.agree(id)
+            hall.wait(days: 8)
+            try await hall.ring()
+            taken.append(id)
+        }
+        #expect(try hall.balance(0) == [1, 0], "five and two")
+        #expect(try hall.balance(1) == [0, 0], "a cap is each member's own")
+        // What is given back is free to be taken again.
+        try await hall.appeal(taken[2], by: 1)
+        try await hall.decide(taken[2], "yes")
+        #expect(try hall.balance(1) == [2, 0] && hall.faults() == [])
+    }
+
     @Test func nothingIsTakenFromWhoeverCannotAppeal() async throws {
         let hall = try await Hall.found()
         let number = try await hall.enter().number
