@@ -181,6 +181,9 @@ import Testing
             taken.append(id)
         }
         #expect(try hall.balance(0) == [1, 0], "five and two")
+        let services = try hall.services()
+        let mine = try hall.read { try MyPoints.load(hall.request(hall.person(0)), services, limit: 10, in: $0) }
+        #expect(mine.entries.first.map { [$0.amount, $0.cut] } == [-2, -3], "what was left out is told")
         #expect(try hall.balance(1) == [0, 0], "a cap is each member's own")
         // What is given back is free to be taken again.
         try await hall.appeal(taken[2], by: 1)

@@ -82,7 +82,7 @@ struct MyPointsPage {
         guard !mine.entries.isEmpty else { return .empty }
         let rows = mine.entries.map { entry -> [HTML] in
             [
-                "\(entry.day.text)", words.reason(entry, of: member.scheme), "\("\(entry.amount)")", "\("\(entry.balance)")",
+                "\(entry.day.text)", words.reason(entry, of: member.scheme), "\(amount(entry))", "\("\(entry.balance)")",
                 "\(Hex.encode(entry.pack.prefix(4)))",
             ]
         }
@@ -91,6 +91,10 @@ struct MyPointsPage {
             \(Table(caption: lexicon("points.entries"), columns: columns.map { .init(lexicon($0)) }, rows: rows).html)
             \(Pager(lexicon: lexicon, next: mine.nextEntry.map { address("&entries_after=\($0.text)") }, first: nil).html)
             """
+    }
+
+    private func amount(_ entry: MyPoints.Entry) -> String {
+        entry.cut == 0 ? "\(entry.amount)" : lexicon("points.cut", ["points": "\(entry.amount)", "cut": "\(entry.cut.magnitude)"])
     }
 
     private func leave(_ member: PointsMember) -> HTML {
