@@ -95,7 +95,6 @@ enum House {
         MenuEntry("/tasks", "menu.tasks", verb: MobilisationPermission.read),
         MenuEntry("/squads", "menu.squads", verb: MobilisationPermission.readSquad),
         MenuEntry("/points", "menu.points", verb: PointsPermission.own),
-        MenuEntry("/points/shop", "menu.points_shop", verb: OrderGoods.verb),
         MenuEntry("/points/work", "menu.points_work", verb: PointsPermission.list),
         MenuEntry("/points/notices", "menu.points_notices", verb: PointsPermission.notices),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),
