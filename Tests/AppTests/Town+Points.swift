@@ -41,12 +41,12 @@ extension Town {
             let id = try #require(try await installation.executor.perform(JoinPoints(input), as: resident).output)
             let number = try #require(try installation.store.read { try PointsMember.find(id, in: $0) }).number
             return (uri, done.merging(["points_number": number, "rule": "false_claim"]) { $1 })
-        case "help":
+        case "help", "departures":
             let form = ["scheme": "volunteers", "unit": unit, "points_name": "赵奶奶", "consent": "true"]
             let input = try EnterMember.Fields.schema.decode(form.mapValues(Schema.Raw.text))
             let id = try #require(try await installation.executor.perform(EnterMember(input), as: .system).output)
             let number = try #require(try installation.store.read { try PointsMember.find(id, in: $0) }).number
-            return (uri, done.merging(["points_number": number]) { $1 })
+            return (uri, (last == "help" ? done : [:]).merging(["points_number": number]) { $1 })
         default: return (uri, said[last] ?? [:])
         }
     }

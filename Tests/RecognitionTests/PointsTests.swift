@@ -244,6 +244,20 @@ import Testing
         #expect(try hall.balance(1) == [2, 0] && hall.faults() == [])
     }
 
+    @Test func whoeverWasEnteredCanLeave() async throws {
+        let hall = try await Hall.found()
+        let member = try await hall.enter()
+        func leave(_ number: String, by actor: Actor) async throws {
+            _ = try await hall.executor.perform(LeaveForMember(Hall.input(LeaveForMember.schema, ["points_number": number])), as: actor)
+        }
+        let own = try hall.member(0).number
+        #expect(try await outcome { try await leave(own, by: hall.actor(.li)) } == "404 not_found", "by themselves")
+        #expect(try await outcome { try await leave(member.number, by: hall.actor(.guo)) } == "403 forbidden")
+        #expect(try await outcome { try await leave(member.number, by: hall.actor(.li)) } == "ok")
+        #expect(try hall.read { try PointsMember.load(member.id, in: $0) }.left != nil)
+        #expect(try await outcome { try await leave(member.number, by: hall.actor(.li)) } == "409 points.not_joined")
+    }
+
     @Test func whoeverLeavesTakesBackWhatWaits() async throws {
         let hall = try await Hall.found()
         let id = try await hall.claim(0)

@@ -106,19 +106,49 @@ package struct LeavePoints: Command {
     package init(_ input: Input) { self.input = input }
 
     package func run(in context: CommandContext) throws -> ID {
-        let member = try PointsMember.acting(input[Fields.scheme], in: context)
+        try PointsMember.acting(input[Fields.scheme], in: context).leave(in: context)
+    }
+}
+
+/// 代为退出: a worker takes somebody out who has no account and wants to leave, by their number. 404 for anybody else.
+package struct LeaveForMember: Command {
+    package static let verb = EnterMember.verb
+    package static let schema = Schema("LeaveForMember", [WorkerClaim.number.any])
+
+    private let input: Input
+
+    package init(_ input: Input) { self.input = input }
+
+    private func member(in tx: any Reading) throws -> PointsMember {
+        // Whoever has an account leaves by themselves, and whoever was erased is nobody any more.
+        guard let member = try PointsMember.find(number: input[WorkerClaim.number], in: tx), member.account == nil else {
+            throw Problem.notFound
+        }
+        return member
+    }
+
+    package func subject(in tx: any Reading) throws -> Subject {
+        let path = try member(in: tx).unit.path
+        return Subject(place: path, owner: path)
+    }
+
+    package func run(in context: CommandContext) throws -> ID {
+        let member = try member(in: context.tx)
+        guard member.left == nil else { throw Problem(409, "points.not_joined") }
+        return try member.leave(in: context)
+    }
+}
+
+extension PointsMember {
+    fileprivate func leave(in context: CommandContext) throws -> ID {
         // The first event of a command tells what it was about.
-        let version = member.version + 1
-        try context.tx.execute("UPDATE points_member SET left_ms = \(context.now), version = \(version) WHERE id = \(member.id)")
+        try context.tx.execute("UPDATE points_member SET left_ms = \(context.now), version = \(version + 1) WHERE id = \(id)")
         try context.emit(
             Event(
-                stream: member.id, version: version, type: Self.verb.text, unit: member.unit.id,
-                Payload().with("scheme", token: member.scheme)))
+                stream: id, version: version + 1, type: LeavePoints.verb.text, unit: unit.id, Payload().with("scheme", token: scheme)))
         // What was taken from somebody for a fault is not undone by leaving.
-        for claim in try PointsClaim.open(of: member.id, in: context.tx) where claim.kind == .award {
-            try claim.withdraw(in: context)
-        }
-        return member.id
+        for claim in try PointsClaim.open(of: id, in: context.tx) where claim.kind == .award { try claim.withdraw(in: context) }
+        return id
     }
 }
 

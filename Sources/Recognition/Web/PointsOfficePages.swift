@@ -83,6 +83,7 @@ struct PointsOfficePages {
             ),
             ("help", ClaimForMember.verb, ClaimForMember.schema, ["rule": words.rules(terms.plans)]),
             ("deductions", DeductPoints.verb, DeductPoints.schema, ["rule": words.rules(terms.plans, .deduct)]),
+            ("departures", LeaveForMember.verb, LeaveForMember.schema, [:]),
             ("recompute", RecomputePoints.verb, RecomputePoints.Fields.schema, ["scheme": plans]),
         ]
         let told: HTML? = entered.flatMap { member in
