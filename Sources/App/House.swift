@@ -40,7 +40,7 @@ enum House {
         subscriptions + MattersSlice.subscriptions(vault: installation.executor.vault)
             + [NoticeMaker(scheme: installation.scheme, sources: noticeSources).subscription]
             + [MatterReferrals(scheme: installation.scheme).subscription, MatterReferrals.words]
-            + [PointsHours(scheme: installation.scheme).subscription]
+            + PointsHours(scheme: installation.scheme).subscriptions
     }
     private static let noticeSources = [
         ActNotices.source,
@@ -95,7 +95,6 @@ enum House {
         MenuEntry("/tasks", "menu.tasks", verb: MobilisationPermission.read),
         MenuEntry("/squads", "menu.squads", verb: MobilisationPermission.readSquad),
         MenuEntry("/points", "menu.points", verb: PointsPermission.own),
-        MenuEntry("/points/shop", "menu.points_shop", verb: OrderGoods.verb),
         MenuEntry("/points/work", "menu.points_work", verb: PointsPermission.list),
         MenuEntry("/points/notices", "menu.points_notices", verb: PointsPermission.notices),
         MenuEntry("/notices", "menu.notices", verb: ReadNotices.verb),

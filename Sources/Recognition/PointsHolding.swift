@@ -6,7 +6,10 @@ extension RecognitionSlice {
     /// Who takes part in which scheme. What was posted stays as figures of nobody when it is erased.
     package static let holdings = [
         PersonalHolding(
-            "points", fields: ["points.member"], tables: ["points_member", "points_claim", "points_order", "sealed_text"],
+            "points", fields: ["points.member"],
+            tables: [
+                "points_member", "points_claim", "points_appeal", "points_order", "publication", "publication_objection", "sealed_text",
+            ],
             readBy: [PointsPermission.list],
             keptYears: { try $0.section(PointsScheme.self).terms?.declaration.keptYears }, list: PointsHolding.list,
             find: { id, look in try PointsMember.find(id, in: look.tx).flatMap { try PointsHolding.item($0, look) } },

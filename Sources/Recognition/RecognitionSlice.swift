@@ -18,15 +18,20 @@ package enum RecognitionSlice {
         return slice
     }
 
-    /// Whoever a claim is about is told when it goes on: that it is shown, was entered, refused, or decided about.
+    /// What an office has to decide: not for whoever the claim is about, who said it or whom it might set against whoever did.
+    private static let waiting = Set([ObjectToPoints.verb, AppealPoints.verb, TellLateAppeal.verb].map(\.text))
+
+    /// Whoever a claim is about is told when it goes on: that it is shown, was entered, refused, or decided about; and offices of what waits.
     package static let noticeSource: NoticeSource = { event, tx in
-        guard event.type.hasPrefix("points."), event.payload["to"] != nil, let claim = try PointsClaim.find(event.stream, in: tx),
+        let waits = waiting.contains(event.type)
+        guard event.type.hasPrefix("points."), waits || event.type == DecideAppeal.verb.text || event.payload["to"] != nil,
+            let claim = try PointsClaim.find(event.stream, in: tx),
             let member = try PointsMember.find(claim.member, in: tx)
         else { return nil }
         let lineage = try UnitRecord.lineage(of: claim.unit.id, in: tx)
         return NoticeSubject(
-            label: member.number, path: "/points/claims/\(claim.id)", place: lineage, owner: lineage, reporter: member.account,
-            addressees: [])
+            label: member.number, path: "/points/claims/\(claim.id)", place: lineage, owner: lineage, reporter: waits ? nil : member.account
+        )
     }
 
     /// Whether somebody takes part in a unit or below, or something was claimed there.

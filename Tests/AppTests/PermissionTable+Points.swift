@@ -17,6 +17,7 @@ extension PermissionTable {
         POST /points/members in 403 403 303/403 303/403 403 403 403 403 403 403 403
         POST /points/help in 403 403 303/403 303/403 403 403 403 403 403 403 403
         POST /points/deductions in 403 403 403 303/403 403 403 403 403 403 403 403
+        POST /points/departures in 403 403 303/403 303/403 403 403 403 403 403 403 403
         POST /points/recompute in 403 403 403 403 403 303 403 403 403 403 403
         GET  /points/notices 200 200 200 200 200 200 200 200 200 200 200 200
         GET  /points/notices/{id} 404 404 404 404 404 404 404 404 404 404 404 404
@@ -38,6 +39,7 @@ extension PermissionTable {
         POST /api/v1/points/members 401 403 403 200/403 200/403 403 403 403 403 403 403 403
         POST /api/v1/points/help 401 403 403 200/403 200/403 403 403 403 403 403 403 403
         POST /api/v1/points/deductions 401 403 403 403 200/403 403 403 403 403 403 403 403
+        POST /api/v1/points/departures 401 403 403 200/403 200/403 403 403 403 403 403 403 403
         POST /api/v1/points/recompute 401 403 403 403 403 403 200 403 403 403 403 403
         GET  /api/v1/points/notices 200 200 200 200 200 200 200 200 200 200 200 200
         POST /api/v1/points/notices/{id} 404 404 404 404 404 404 404 404 404 404 404 404

@@ -33,13 +33,20 @@ extension Town {
                 _ = try await installation.executor.perform(JoinPoints(input), as: Actor(account: account))
             }
             return (uri, last == "claims" ? done.merging(["scheme": "volunteers"]) { $1 } : said[last] ?? ["scheme": "volunteers"])
-        case "help", "deductions":
+        case "deductions":
+            // Points are taken only from somebody who can see it and appeal.
+            let resident = Actor(account: account(.wang))
+            let form = ["scheme": "volunteers", "unit": unit, "consent": "true"]
+            let input = try JoinPoints.Fields.schema.decode(form.mapValues(Schema.Raw.text))
+            let id = try #require(try await installation.executor.perform(JoinPoints(input), as: resident).output)
+            let number = try #require(try installation.store.read { try PointsMember.find(id, in: $0) }).number
+            return (uri, done.merging(["points_number": number, "rule": "false_claim"]) { $1 })
+        case "help", "departures":
             let form = ["scheme": "volunteers", "unit": unit, "points_name": "赵奶奶", "consent": "true"]
             let input = try EnterMember.Fields.schema.decode(form.mapValues(Schema.Raw.text))
             let id = try #require(try await installation.executor.perform(EnterMember(input), as: .system).output)
             let number = try #require(try installation.store.read { try PointsMember.find(id, in: $0) }).number
-            let rule = last == "help" ? "help" : "false_claim"
-            return (uri, done.merging(["points_number": number, "rule": rule]) { $1 })
+            return (uri, (last == "help" ? done : [:]).merging(["points_number": number]) { $1 })
         default: return (uri, said[last] ?? [:])
         }
     }

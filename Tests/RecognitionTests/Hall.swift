@@ -153,6 +153,14 @@ final class Hall: Sendable {
         _ = try await executor.perform(JoinPoints(Self.input(JoinPoints.Fields.schema, fields)), as: person(number))
     }
 
+    /// Somebody without an account, entered by 李网格.
+    func enter() async throws -> PointsMember {
+        let fields = ["scheme": "volunteers", "unit": Self.changning, "points_name": "赵奶奶", "consent": "true"]
+        let input = try Self.input(EnterMember.Fields.schema, fields)
+        guard let id = try await executor.perform(EnterMember(input), as: actor(.li)).output else { throw Problem.notFound }
+        return try read { try PointsMember.load(id, in: $0) }
+    }
+
     func member(_ number: Int) throws -> PointsMember {
         guard let found = try read({ try PointsMember.of(people[number], "volunteers", in: $0) }) else { throw Problem.notFound }
         return found
@@ -166,9 +174,11 @@ final class Hall: Sendable {
         return id
     }
 
-    func deduct(_ number: Int, by who: Who = .zhang) async throws -> ID {
+    func deduct(_ number: Int, by who: Who = .zhang) async throws -> ID { try await deduct(member(number).number, by: who) }
+
+    func deduct(_ number: String, by who: Who = .zhang) async throws -> ID {
         let fields = [
-            "points_number": try member(number).number, "rule": "false_claim", "did_on": entropy.now().day.text, "points_what": "没有去",
+            "points_number": number, "rule": "false_claim", "did_on": entropy.now().day.text, "points_what": "没有去",
         ]
         let input = try Self.input(DeductPoints.schema, fields)
         guard let id = try await executor.perform(DeductPoints(input), as: actor(who)).output else { throw Problem.notFound }

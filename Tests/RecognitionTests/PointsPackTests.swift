@@ -31,7 +31,8 @@ import Testing
         let statements = [
             PointsMember.statement(of: hall.people[0]), PointsClaim.statement(of: id, after: .start, limit: 20),
             PointsClaim.dueStatement(on: now.day, limit: 20), PointsClaim.statement(posted: "volunteers", "2026", after: .zero, limit: 20),
-            ClaimList.statement(id, "review", after: .start, limit: 20), PointsAppeal.statement(late: now.day, limit: 20),
+            ClaimList.statement(id, "review", after: .start, limit: 20),
+            NoticeList.statement(id, ["party", "volunteers"], after: .start, limit: 20), PointsAppeal.statement(late: now.day, limit: 20),
             PointsOrder.statement(of: id, limit: 20), PointsOrder.statement(in: id, limit: 20),
             PointsHolding.statement(before: now, after: nil, limit: 20),
         ]

@@ -1,3 +1,4 @@
+import Delivery
 import Kernel
 import Ledger
 import People
@@ -86,11 +87,30 @@ import Testing
         #expect(try hall.state(one) == .noticed, "it waits for an answer")
         #expect(try await outcome { try await hall.settle(one, "no", by: .li) } == "403 forbidden")
         try await hall.settle(one, "no")
+        let services = try hall.services()
+        func against(_ actor: Actor) throws -> ClaimView.Against? {
+            try hall.read { try ClaimView.load("\(one)", for: actor, services, in: $0) }.objections.first
+        }
+        #expect(try against(hall.actor(.chen))?.text == "那天他不在")
+        let told = try against(hall.person(0))
+        #expect(told?.text == nil && told?.ground == "not_done" && told?.reason == "问过邻居", "not the objector's words")
         try await hall.settle(two, "yes")
         try await hall.ring()
         #expect(try hall.state(one) == .posted && hall.state(two) == .refused && hall.balance(1) == [])
         #expect(try await outcome { try await hall.object(one) } == "404 not_found")
         #expect(try hall.faults() == [])
+    }
+
+    @Test func answeredObjectionsMakeRoom() async throws {
+        let hall = try await Hall.found()
+        let id = try await hall.claim(0)
+        try await hall.agree(id)
+        for _ in 0..<Objection.limit { try await hall.object(id) }
+        #expect(try await outcome { try await hall.object(id) } == "409 publication.full")
+        try await hall.settle(id, "no")
+        #expect(try await outcome { try await hall.object(id) } == "ok")
+        #expect(try await outcome { try await hall.object(id) } == "409 publication.full")
+        #expect(try hall.read { try PointsClaim.load(id, in: $0) }.asked == Int64(Objection.limit))
     }
 
     @Test func whatIsShownTellsNoNameWithoutConsent() async throws {
@@ -114,6 +134,20 @@ import Testing
         #expect(!publication.shows(other.content))
     }
 
+    @Test(arguments: [2, 5]) func nothingIsShownOfAUnitOfFew(_ people: Int) async throws {
+        let hall = try await Hall.found(people: people)
+        for number in 0..<2 { try await hall.agree(hall.claim(number)) }
+        let services = try hall.services()
+        func shown(_ unit: String, limit: Int) throws -> NoticeList {
+            try hall.read { try NoticeList.load(hall.request(.anonymous, ["unit": unit]), services, limit: limit, in: $0) }
+        }
+        let town = try shown(Hall.changning, limit: 1)
+        #expect(town.items.map(\.unit.code) == (people < 5 ? [] : [Hall.changning]) && (town.next == nil) == (people < 5))
+        #expect(
+            try shown(Hall.county, limit: 10).items.map(\.unit.code)
+                == Array(repeating: people < 5 ? Hall.county : Hall.changning, count: 2))
+    }
+
     @Test func pointsAreTakenOnlyAfterTheDaysOfAppeal() async throws {
         let hall = try await Hall.found()
         try await hall.earn(0)
@@ -132,6 +166,58 @@ import Testing
         try await hall.ring()
         // Five were to be taken and there were two: nobody falls below zero.
         #expect(try hall.balance(0) == [0, 0] && hall.state(id) == .posted && hall.faults() == [])
+    }
+
+    @Test func noMoreIsTakenThanTheCapOfACycle() async throws {
+        let hall = try await Hall.found().governed { $0.replacing("points: 5, cap: 20", with: "points: 5, cap: 7") }
+        for number in [0, 0, 0, 0, 1] { try await hall.earn(number) }
+        #expect(try hall.balance(0) == [8, 0])
+        var taken: [ID] = []
+        for number in [0, 0, 1] {
+            let id = try await hall.deduct(number)
+            try await hall.agree(id)
+            hall.wait(days: 8)
+            try await hall.ring()
+            taken.append(id)
+        }
+        #expect(try hall.balance(0) == [1, 0], "five and two")
+        let services = try hall.services()
+        let mine = try hall.read { try MyPoints.load(hall.request(hall.person(0)), services, limit: 10, in: $0) }
+        #expect(mine.entries.first.map { [$0.amount, $0.cut] } == [-2, -3], "what was left out is told")
+        #expect(try hall.balance(1) == [0, 0], "a cap is each member's own")
+        // What is given back is free to be taken again.
+        try await hall.appeal(taken[2], by: 1)
+        try await hall.decide(taken[2], "yes")
+        #expect(try hall.balance(1) == [2, 0] && hall.faults() == [])
+    }
+
+    @Test func nothingIsTakenFromWhoeverCannotAppeal() async throws {
+        let hall = try await Hall.found()
+        let number = try await hall.enter().number
+        #expect(try await outcome { try await hall.deduct(number) } == "409 points.no_account")
+        #expect(try hall.read { try $0.count("SELECT COUNT(*) FROM points_claim") } == 0)
+    }
+
+    @Test func officesAreToldOfWhatWaits() async throws {
+        let hall = try await Hall.found()
+        func told(_ id: ID) throws -> NoticeSubject? {
+            try hall.read { tx in try EventLog.stream(id, limit: 50, in: tx).last.flatMap { try RecognitionSlice.noticeSource($0, tx) } }
+        }
+        let (shown, refused) = (try await hall.claim(0), try await hall.claim(1))
+        #expect(try told(shown) == nil, "nobody decides about it yet")
+        try await hall.agree(shown)
+        #expect(try told(shown)?.reporter == hall.people[0])
+        try await hall.object(shown)
+        let objection = try #require(try told(shown))
+        #expect(objection.reporter == nil && objection.path == "/points/claims/\(shown)" && !objection.place.units.isEmpty)
+        try await hall.review(refused, "no", by: hall.actor(.li), reason: "没有看到")
+        try await hall.appeal(refused, by: 1)
+        #expect(try told(refused).map { $0.reporter == nil } == true)
+        hall.wait(days: 20)
+        try await hall.ring()
+        #expect(try told(refused).map { $0.reporter == nil } == true, "it is late")
+        try await hall.decide(refused, "no")
+        #expect(try told(refused)?.reporter == hall.people[1])
     }
 
     @Test func aGrantedAppealReverses() async throws {
@@ -158,10 +244,28 @@ import Testing
         #expect(try hall.balance(1) == [2, 0] && hall.faults() == [])
     }
 
+    @Test func whoeverWasEnteredCanLeave() async throws {
+        let hall = try await Hall.found()
+        let member = try await hall.enter()
+        func leave(_ number: String, by actor: Actor) async throws {
+            _ = try await hall.executor.perform(LeaveForMember(Hall.input(LeaveForMember.schema, ["points_number": number])), as: actor)
+        }
+        let own = try hall.member(0).number
+        #expect(try await outcome { try await leave(own, by: hall.actor(.li)) } == "404 not_found", "by themselves")
+        #expect(try await outcome { try await leave(member.number, by: hall.actor(.guo)) } == "403 forbidden")
+        #expect(try await outcome { try await leave(member.number, by: hall.actor(.li)) } == "ok")
+        #expect(try hall.read { try PointsMember.load(member.id, in: $0) }.left != nil)
+        #expect(try await outcome { try await leave(member.number, by: hall.actor(.li)) } == "409 points.not_joined")
+    }
+
     @Test func whoeverLeavesTakesBackWhatWaits() async throws {
         let hall = try await Hall.found()
         let id = try await hall.claim(0)
         try await hall.agree(id)
+        try await hall.object(id)
+        let objections = try hall.read { tx in
+            try Publication.find(open: id, in: tx).map { try Objection.all(of: $0.id, in: tx).map(\.id) } ?? []
+        }
         let input = try Hall.input(LeavePoints.Fields.schema, ["scheme": "volunteers"])
         _ = try await hall.executor.perform(LeavePoints(input), as: hall.person(0))
         #expect(try hall.state(id) == .withdrawn)
@@ -172,6 +276,10 @@ import Testing
                 try PointsErasure.erase(member.map { [$0.id] } ?? [], in: tx)
             })
         #expect(try hall.read { try PointsMember.of(hall.people[0], "volunteers", in: $0) } == nil)
+        #expect(objections.count == 1)
+        for objection in objections {
+            #expect(try hall.read { try SealedTexts.read(objection, vault: hall.executor.vault, in: $0) }.isEmpty)
+        }
         #expect(try hall.read { try SealedTexts.read(id, vault: hall.executor.vault, in: $0) }.isEmpty && hall.faults() == [])
     }
 }

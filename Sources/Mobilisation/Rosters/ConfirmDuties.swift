@@ -7,8 +7,8 @@ package struct ConfirmDuties: RosterCommand {
     package static let verb: Verb = "roster.confirm"
     package static let step = "confirm"
     /// What each duty's own event says.
-    static let served = "duty.served"
-    static let unserved = "duty.unserved"
+    package static let served = "duty.served"
+    package static let unserved = "duty.unserved"
 
     package enum Fields {
         /// The length of each when left out.

@@ -13,13 +13,17 @@ package struct Objection: Sendable, Equatable {
     package let upheld: Bool?
     package let decider: ID?
 
-    /// More are not taken against one publication: they wait for the same decision.
+    /// More do not wait at a time against one publication: they wait for the same decision. Those that were answered make room, so that idle
+    /// ones shut nobody out for good.
     package static let limit = 20
+    /// More are not taken against one publication in all.
+    package static let mostOfOne = 100
 
-    /// 409 `publication.over` when nothing is shown any more, 409 `publication.full` when there are enough.
+    /// 409 `publication.over` when nothing is shown any more, 409 `publication.full` when enough wait.
     package static func raise(_ ground: String, to publication: Publication, in context: CommandContext) throws -> Objection {
         guard publication.state == .open, context.now.day < publication.until else { throw Problem(409, "publication.over") }
-        guard try all(of: publication.id, in: context.tx).count < limit else { throw Problem(409, "publication.full") }
+        let known = try all(of: publication.id, in: context.tx)
+        guard known.count < mostOfOne, known.filter({ $0.upheld == nil }).count < limit else { throw Problem(409, "publication.full") }
         let made = Objection(
             id: context.newID(), publication: publication.id, ground: ground, account: context.actor.account, raised: context.now,
             upheld: nil, decider: nil)
@@ -46,7 +50,7 @@ package struct Objection: Sendable, Equatable {
     }
 
     package static func all(of publication: ID, in tx: any Reading) throws -> [Objection] {
-        try tx.all("SELECT \(columns) FROM publication_objection WHERE publication = \(publication) ORDER BY id LIMIT \(limit)", decode)
+        try tx.all("SELECT \(columns) FROM publication_objection WHERE publication = \(publication) ORDER BY id LIMIT \(mostOfOne)", decode)
     }
 
     private static let columns: Statement = "id, publication, ground, account, raised_ms, upheld, decider"

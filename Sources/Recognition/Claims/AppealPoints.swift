@@ -77,7 +77,7 @@ package struct AppealPoints: Command {
         let possible = claim.kind == .award ? claim.state == .refused : claim.state == .noticed || claim.state == .posted
         guard possible, try PointsAppeal.find(of: id, in: context.tx) == nil else { throw Problem(409, "points.state") }
         let plan = try context.scheme.points(claim.scheme)
-        let last = try EventLog.stream(id, limit: 200, in: context.tx).last?.recorded ?? claim.made
+        let last = try EventLog.stream(id, after: claim.version - 1, limit: 1, in: context.tx).first?.recorded ?? context.now
         guard context.now.day.sinceEpoch <= last.day.sinceEpoch + plan.appealDays else { throw Problem(409, "points.appeal_over") }
         let appeal = context.newID()
         let due = Day(sinceEpoch: context.now.day.sinceEpoch + plan.appealDays)

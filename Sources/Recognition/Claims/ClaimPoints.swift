@@ -17,6 +17,8 @@ enum NewClaim {
     ) throws -> ID {
         let plan = try context.scheme.points(member.scheme)
         guard member.left == nil else { throw Problem(409, "points.not_joined") }
+        // Who has no account would not be told and could not appeal.
+        guard kind == .award || member.account != nil else { throw Problem(409, "points.no_account") }
         var faults: [FieldProblem] = []
         let rule = plan.rule(input[rule]).flatMap { $0.kind == kind && $0.evidence == .text ? $0 : nil }
         if rule == nil { faults.append(FieldProblem(Self.rule.name, "choice")) }
@@ -103,7 +105,8 @@ package struct ClaimForMember: ClaimByWorker {
     package init(_ input: Input) { self.input = input }
 }
 
-/// 扣分: by a published rule with a ground of the closed list. The person is told and can appeal before it counts.
+/// 扣分: by a published rule with a ground of the closed list. The person is told and can appeal before it counts; 409 `points.no_account`
+/// for whoever could neither see it nor appeal.
 package struct DeductPoints: ClaimByWorker {
     package static let verb: Verb = "points.deduct"
     package static let kind = PointsScheme.Rule.Kind.deduct

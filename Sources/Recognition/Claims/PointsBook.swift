@@ -57,13 +57,16 @@ struct PointsBook {
         let plan = try context.scheme.points(claim.scheme)
         let books = try open(plan, claim.cycle, in: context)
         let holding = try books.account(of: claim.member, in: context)
+        func caps(_ name: String) -> [Cap] { plan.rule(claim.rule).map { [Cap(name, period: claim.cycle, most: $0.cap)] } ?? [] }
         let wanted: Postings.Wanted
         if claim.kind == .award {
-            let caps = plan.rule(claim.rule).map { [Cap(claim.rule, period: claim.cycle, most: $0.cap)] } ?? []
             wanted = .init(
-                source(of: claim), from: books.issued, to: holding, total: claim.points, caps: caps, shortage: .cut)
+                source(of: claim), from: books.issued, to: holding, total: claim.points, caps: caps(claim.rule), shortage: .cut)
         } else {
-            wanted = .init(source(of: claim), from: holding, to: books.deducted, total: claim.points, shortage: .cut)
+            // What is taken from everybody lies in one account: a cap of it is named by whom it was taken from.
+            wanted = .init(
+                source(of: claim), from: holding, to: books.deducted, total: claim.points, caps: caps("\(claim.rule).\(claim.member)"),
+                shortage: .cut)
         }
         return try Postings(in: context).adjust([wanted], day: claim.did)[0]
     }

@@ -70,7 +70,7 @@ struct CountHours: Command {
             let known = try PointsClaim.find(source: Self.source(hours.source, in: member.id), in: context.tx)
             if let known {
                 try recount(known, rule, in: context)
-            } else if member.left == nil, member.joined.day <= hours.day {
+            } else if hours.minutes > 0, member.left == nil, member.joined.day <= hours.day {
                 try count(member, plan, rule, in: context)
             } else {
                 continue

@@ -106,19 +106,49 @@ package struct LeavePoints: Command {
     package init(_ input: Input) { self.input = input }
 
     package func run(in context: CommandContext) throws -> ID {
-        let member = try PointsMember.acting(input[Fields.scheme], in: context)
+        try PointsMember.acting(input[Fields.scheme], in: context).leave(in: context)
+    }
+}
+
+/// 代为退出: a worker takes somebody out who has no account and wants to leave, by their number. 404 for anybody else.
+package struct LeaveForMember: Command {
+    package static let verb = EnterMember.verb
+    package static let schema = Schema("LeaveForMember", [WorkerClaim.number.any])
+
+    private let input: Input
+
+    package init(_ input: Input) { self.input = input }
+
+    private func member(in tx: any Reading) throws -> PointsMember {
+        // Whoever has an account leaves by themselves, and whoever was erased is nobody any more.
+        guard let member = try PointsMember.find(number: input[WorkerClaim.number], in: tx), member.account == nil else {
+            throw Problem.notFound
+        }
+        return member
+    }
+
+    package func subject(in tx: any Reading) throws -> Subject {
+        let path = try member(in: tx).unit.path
+        return Subject(place: path, owner: path)
+    }
+
+    package func run(in context: CommandContext) throws -> ID {
+        let member = try member(in: context.tx)
+        guard member.left == nil else { throw Problem(409, "points.not_joined") }
+        return try member.leave(in: context)
+    }
+}
+
+extension PointsMember {
+    fileprivate func leave(in context: CommandContext) throws -> ID {
         // The first event of a command tells what it was about.
-        let version = member.version + 1
-        try context.tx.execute("UPDATE points_member SET left_ms = \(context.now), version = \(version) WHERE id = \(member.id)")
+        try context.tx.execute("UPDATE points_member SET left_ms = \(context.now), version = \(version + 1) WHERE id = \(id)")
         try context.emit(
             Event(
-                stream: member.id, version: version, type: Self.verb.text, unit: member.unit.id,
-                Payload().with("scheme", token: member.scheme)))
+                stream: id, version: version + 1, type: LeavePoints.verb.text, unit: unit.id, Payload().with("scheme", token: scheme)))
         // What was taken from somebody for a fault is not undone by leaving.
-        for claim in try PointsClaim.open(of: member.id, in: context.tx) where claim.kind == .award {
-            try claim.withdraw(in: context)
-        }
-        return member.id
+        for claim in try PointsClaim.open(of: id, in: context.tx) where claim.kind == .award { try claim.withdraw(in: context) }
+        return id
     }
 }
 
@@ -131,6 +161,13 @@ enum PointsErasure {
         let appeals = try tx.all(
             "SELECT a.id FROM points_appeal a JOIN points_claim c ON c.id = a.claim WHERE c.member IN (\(list)) LIMIT 100000"
         ) { try $0.id(0) }
+        // What others held against them, and what was answered, is about them too.
+        let objections = try tx.all(
+            """
+            SELECT o.id FROM points_claim c JOIN publication p ON p.subject = c.id JOIN publication_objection o ON o.publication = p.id
+            WHERE c.member IN (\(list)) LIMIT 100000
+            """
+        ) { try $0.id(0) }
         let orders = try tx.all("SELECT id FROM points_order WHERE member IN (\(list)) LIMIT 100000") { try $0.id(0) }
         try tx.execute(
             """
@@ -141,7 +178,7 @@ enum PointsErasure {
             """
             UPDATE points_member SET account = NULL, named = FALSE, left_ms = COALESCE(left_ms, \(tx.recorded)) WHERE id IN (\(list))
             """)
-        let all = records + claims + appeals + orders
+        let all = records + claims + appeals + objections + orders
         for start in stride(from: 0, to: all.count, by: 500) {
             try SealedTexts.erase(Array(all[start..<min(start + 500, all.count)]), in: tx)
         }

@@ -8,6 +8,7 @@ package struct ClaimView: Sendable {
         package let id: ID
         package let ground: String
         package let upheld: Bool?
+        /// For offices alone.
         package let text: String?
         package let reason: String?
     }
@@ -53,11 +54,13 @@ package struct ClaimView: Sendable {
         agreed = try tx.count("SELECT COUNT(*) FROM points_review WHERE claim = \(claim.id) AND agrees")
         let shown = try Publication.find(open: claim.id, in: tx)
         (until, content) = (claim.due, shown?.content)
+        // An objector's own words may tell who they are: whoever the claim is about reads the ground and the answer.
+        let readsWords = isOffice && !isOwn
         objections = try (shown.map { try Objection.all(of: $0.id, in: tx) } ?? []).map { objection in
             let texts = try SealedTexts.read(objection.id, vault: services.vault, in: tx)
             return Against(
-                id: objection.id, ground: objection.ground, upheld: objection.upheld, text: texts[PointsClaim.Text.what],
-                reason: texts[PointsClaim.Text.reason])
+                id: objection.id, ground: objection.ground, upheld: objection.upheld,
+                text: readsWords ? texts[PointsClaim.Text.what] : nil, reason: texts[PointsClaim.Text.reason])
         }
         appeal = try PointsAppeal.find(of: claim.id, in: tx).map { appeal in
             let texts = try SealedTexts.read(appeal.id, vault: services.vault, in: tx)

@@ -24,6 +24,8 @@ package struct MyPoints: Sendable {
         package let pack: [UInt8]
         package let isReversal: Bool
         package let amount: Int64
+        /// What a cap, or what there was, left out of it.
+        package let cut: Int64
         package let balance: Int64
     }
 
@@ -85,6 +87,6 @@ package struct MyPoints: Sendable {
         return Entry(
             at: posting.at, day: posting.day, claim: kind == PointsClaim.kind ? posting.source.subject.id : nil,
             rule: posting.source.rule, source: kind, version: posting.version, pack: posting.pack, isReversal: posting.reverses != nil,
-            amount: line.amount, balance: line.balance ?? 0)
+            amount: line.amount, cut: line.cut, balance: line.balance ?? 0)
     }
 }

@@ -26,14 +26,23 @@ package struct NoticeList: Sendable {
         let after = try Keyset.read(request.query["after"])
         let code = String((request.query["unit"] ?? "").prefix(32))
         guard let unit = try code.isEmpty ? UnitRecord.root(in: tx) : UnitRecord.find(code: code, in: tx) else { throw Problem.notFound }
-        let keys = try tx.all(ClaimList.statement(unit.id, PointsClaim.publicGroup, after: after, limit: limit + 1)) {
-            Keyset(ms: try $0.int(0), id: try $0.id(1))
-        }
+        // Whoever asks for a unit that is not named learns nothing of it: neither what is shown above, nor that there is any.
+        let plans = try services.terms().plans.map(\.id).filter { try unit.parent == nil || isNamed(unit, $0, in: tx) }
+        guard !plans.isEmpty else { return NoticeList(unit: unit, items: [], next: nil) }
+        let keys = try tx.all(statement(unit.id, plans, after: after, limit: limit + 1)) { Keyset(ms: try $0.int(0), id: try $0.id(1)) }
         let shown = Array(keys.prefix(limit))
         let claims = try PointsClaim.all(shown.map(\.id), in: tx)
         return NoticeList(
             unit: unit, items: try shown.compactMap { claims[$0.id] }.compactMap { try item($0, services, in: tx) },
             next: keys.count > limit ? shown.last : nil)
+    }
+
+    static func statement(_ unit: ID, _ plans: [String], after: Keyset, limit: Int) -> Statement {
+        """
+        SELECT l.sort_ms, l.claim FROM points_in l JOIN points_claim c ON c.id = l.claim
+        WHERE l.unit = \(unit) AND l.grp = \(PointsClaim.publicGroup) AND (l.sort_ms, l.claim) < (\(after.ms), \(after.id))
+        AND c.scheme IN (\(Statement.list(plans.map { "\($0)" }))) ORDER BY l.sort_ms DESC, l.claim DESC LIMIT \(limit)
+        """
     }
 
     package static func one(_ id: String, _ services: RecognitionServices, in tx: any Reading) throws -> Item {
@@ -57,15 +66,18 @@ package struct NoticeList: Sendable {
         var last = claim.unit
         for unit in try [claim.unit] + UnitRecord.ancestors(of: claim.unit.path, in: tx).reversed() {
             last = unit
-            let below = unit.path.below
-            let count = try tx.count(
-                """
-                SELECT COUNT(*) FROM (SELECT m.id FROM unit_now u JOIN points_member m ON m.unit = u.unit
-                WHERE (u.path = \(unit.path) OR (u.path >= \(below.lower) AND u.path < \(below.upper))) AND m.scheme = \(claim.scheme)
-                AND m.left_ms IS NULL LIMIT \(smallest)) AS any_of
-                """)
-            if count >= smallest { return unit }
+            if try isNamed(unit, claim.scheme, in: tx) { return unit }
         }
         return last
+    }
+
+    private static func isNamed(_ unit: UnitRecord, _ scheme: String, in tx: any Reading) throws -> Bool {
+        let below = unit.path.below
+        return try tx.count(
+            """
+            SELECT COUNT(*) FROM (SELECT m.id FROM unit_now u JOIN points_member m ON m.unit = u.unit
+            WHERE (u.path = \(unit.path) OR (u.path >= \(below.lower) AND u.path < \(below.upper))) AND m.scheme = \(scheme)
+            AND m.left_ms IS NULL LIMIT \(smallest)) AS any_of
+            """) >= smallest
     }
 }

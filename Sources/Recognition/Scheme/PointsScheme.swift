@@ -39,7 +39,7 @@ package struct PointsScheme: SchemeSection {
         package let points: Int64
         /// Points for each so many confirmed minutes; `nil` for so many points each time.
         package let perMinutes: Int64?
-        /// Most points by this rule for one holder in a cycle.
+        /// Most points that one holder may gain, or lose, by this rule in a cycle.
         package let cap: Int64
         package let evidence: Evidence
         package let ground: Ground?

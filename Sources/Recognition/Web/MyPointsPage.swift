@@ -5,6 +5,8 @@ internal import Markup
 struct MyPointsPage {
     let mine: MyPoints
     let isFirst: Bool
+    /// Whether the reader keeps a shop somewhere, and comes to it from here whether they take part or not.
+    let keepsShop: Bool
     let words: PointsWords
     let tokens: FormTokens
     var problem: Problem?
@@ -18,7 +20,7 @@ struct MyPointsPage {
                 <p class="eyebrow">\(lexicon("points.title"))</p><h1>\(lexicon("points.mine"))</h1>
                 <p class="lead">\(lexicon("points.mine.about"))</p>
                 \(problem.map { ErrorSummary(problem: $0, schema: .empty, lexicon: lexicon).html })
-                \(mine.member.map(body) ?? none)
+                \(mine.member.map(body) ?? none)\(keepsShop ? "<p class=\"actions\">\(shop)</p>" : .empty)
                 """)
     }
 
@@ -28,6 +30,9 @@ struct MyPointsPage {
             action: (path: "/points/join", label: lexicon("points.join"))
         ).html
     }
+
+    /// The shop is for residents: it stands here and in no menu.
+    private var shop: HTML { "<a class=\"button quiet\" href=\"/points/shop\">\(lexicon("points.shop"))</a>" }
 
     private func address(_ more: String = "") -> String { "/points?scheme=\(mine.member?.scheme ?? "")\(more)" }
 
@@ -43,7 +48,7 @@ struct MyPointsPage {
             member.left == nil
             ? """
             <a class="button" href="/points/claims/new?scheme=\(member.scheme)">\(lexicon("points.claim"))</a>
-            <a class="button quiet" href="/points/shop">\(lexicon("points.shop"))</a>
+            \(keepsShop ? .empty : shop)
             """ : "<a class=\"button\" href=\"/points/join\">\(lexicon("points.join"))</a>"
         return """
             <h2>\(words.plan(member.scheme))</h2><p class="hint">\(lexicon("points.number", ["number": member.number]))</p>
@@ -82,7 +87,7 @@ struct MyPointsPage {
         guard !mine.entries.isEmpty else { return .empty }
         let rows = mine.entries.map { entry -> [HTML] in
             [
-                "\(entry.day.text)", words.reason(entry, of: member.scheme), "\("\(entry.amount)")", "\("\(entry.balance)")",
+                "\(entry.day.text)", words.reason(entry, of: member.scheme), "\(amount(entry))", "\("\(entry.balance)")",
                 "\(Hex.encode(entry.pack.prefix(4)))",
             ]
         }
@@ -91,6 +96,10 @@ struct MyPointsPage {
             \(Table(caption: lexicon("points.entries"), columns: columns.map { .init(lexicon($0)) }, rows: rows).html)
             \(Pager(lexicon: lexicon, next: mine.nextEntry.map { address("&entries_after=\($0.text)") }, first: nil).html)
             """
+    }
+
+    private func amount(_ entry: MyPoints.Entry) -> String {
+        entry.cut == 0 ? "\(entry.amount)" : lexicon("points.cut", ["points": "\(entry.amount)", "cut": "\(entry.cut.magnitude)"])
     }
 
     private func leave(_ member: PointsMember) -> HTML {

@@ -126,6 +126,10 @@ struct PointsAct: Sendable {
         act(
             "/deductions", DeductPoints.schema, "Ask that points be taken by a published rule", { DeductPoints($0) }, next: toClaim,
             reshow: { try PointsOfficePages(services: $2).formPage($0, problem: $1, refused: "deductions") }),
+        act(
+            "/departures", LeaveForMember.schema, "Take somebody out who has no account and wants to leave, by their number",
+            { LeaveForMember($0) }, next: { _, _ in "/points/work" },
+            reshow: { try PointsOfficePages(services: $2).formPage($0, problem: $1, refused: "departures") }),
         step(
             "/claims/{id}/review", ReviewClaim.Fields.schema, "Agree to a claim, or refuse it with a reason", { ReviewClaim($0, $1) },
             next: toClaim, reshow: { try PointsPages(services: $2).claimPage($0, problem: $1, refused: "review") }),

@@ -34,7 +34,8 @@ enum PointsJSON {
                         "PointsEntry",
                         [
                             ("posted_at", .instant), ("day", .text), ("claim", .optional(.id)), ("rule", .text), ("version", .integer),
-                            ("pack", .text), ("reversal", .flag), ("amount", .integer), ("balance", .integer),
+                            ("pack", .text), ("reversal", .flag), ("amount", .integer), ("cut", .integer),
+                            ("balance", .integer),
                         ]))
             ),
             ("entries_next", .optional(.text)),
@@ -217,6 +218,7 @@ enum PointsJSON {
                     $0.field("pack", Hex.encode(entry.pack))
                     $0.field("reversal", entry.isReversal)
                     $0.field("amount", entry.amount)
+                    $0.field("cut", entry.cut)
                     $0.field("balance", entry.balance)
                 }
             }

@@ -83,6 +83,7 @@ struct PointsOfficePages {
             ),
             ("help", ClaimForMember.verb, ClaimForMember.schema, ["rule": words.rules(terms.plans)]),
             ("deductions", DeductPoints.verb, DeductPoints.schema, ["rule": words.rules(terms.plans, .deduct)]),
+            ("departures", LeaveForMember.verb, LeaveForMember.schema, [:]),
             ("recompute", RecomputePoints.verb, RecomputePoints.Fields.schema, ["scheme": plans]),
         ]
         let told: HTML? = entered.flatMap { member in
@@ -135,7 +136,7 @@ struct PointsOfficePages {
             refused == "orders" || refused == "hand"
             ? problem.map { ErrorSummary(problem: $0, schema: .empty, lexicon: lexicon).html } : nil
         return Page(
-            title: lexicon("points.shop"), section: "/points/shop",
+            title: lexicon("points.shop"), section: "/points",
             body: """
                 <p class="eyebrow">\(lexicon("points.title"))</p><h1>\(lexicon("points.shop"))</h1>
                 <p class="lead">\(lexicon("points.shop.about"))</p>\(fault)

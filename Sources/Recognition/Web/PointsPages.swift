@@ -25,8 +25,9 @@ struct PointsPages {
     func ownPage(_ request: Request, problem: Problem? = nil) throws -> Page {
         let mine = try services.store.read { try MyPoints.load(request, services, limit: Self.pageSize, in: $0) }
         return MyPointsPage(
-            mine: mine, isFirst: request.query["after"] == nil && request.query["entries_after"] == nil, words: words(request),
-            tokens: request.form, problem: problem
+            mine: mine, isFirst: request.query["after"] == nil && request.query["entries_after"] == nil,
+            keepsShop: services.policy.mayEver(StockGoods.verb, request.actor), words: words(request), tokens: request.form,
+            problem: problem
         ).page
     }
 
