@@ -251,7 +251,8 @@ final class Hall: Sendable {
 
     /// What somebody has and what of it is reserved.
     func balance(_ number: Int) throws -> [Int64] {
-        try read { try LedgerAccount.all(of: member(number).id, limit: 5, in: $0) }.flatMap { [$0.balance, $0.held] }
+        let member = try member(number).id
+        return try read { try LedgerAccount.all(of: member, limit: 5, in: $0) }.flatMap { [$0.balance, $0.held] }
     }
 
     func request(_ actor: Actor, _ query: [String: String] = [:]) -> Request {

@@ -23,7 +23,7 @@ struct RosterPages {
     private var roster: Endpoint {
         Endpoint(
             .get, "/rosters/{id}", .page, verb: MobilisationPermission.readSquad,
-            parameters: [.init("week", "A day of the week that is shown; this one when left out")],
+            parameters: [.init("week", "A day of the week that is shown; this one when left out", .pattern(AsOf.dayPattern))],
             summary: "A week of a roster, for its squad's people, its leader and the office"
         ) { .page(try page($0.parameter("id"), $0)) }
     }

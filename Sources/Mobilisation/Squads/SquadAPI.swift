@@ -60,7 +60,7 @@ struct SquadAPI {
     private var roster: Endpoint {
         Endpoint(
             .get, "/api/v1/rosters/{id}", .api, verb: MobilisationPermission.readSquad,
-            parameters: [.init("week", "A day of the week that is told; this one when left out")],
+            parameters: [.init("week", "A day of the week that is told; this one when left out", .pattern(AsOf.dayPattern))],
             summary: "A week of a roster, with the seed that decides between those who are alike",
             answers: [200: SquadJSON.roster, 404: .problem, 422: .problem]
         ) { [services] request in

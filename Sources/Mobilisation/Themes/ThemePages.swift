@@ -9,7 +9,8 @@ struct ThemePages {
     var endpoints: [Endpoint] { [programme, form, set, one, note] + [list, put, whole, add] }
 
     private static let asking: [Endpoint.Parameter] = [
-        .init("unit", "Code of a unit; where one works or volunteers when left out"), .init("year", "This year when left out"),
+        .init("unit", "Code of a unit; where one works or volunteers when left out"),
+        .init("year", "This year when left out", .pattern("(?:2[0-9]{3})?")),
     ]
     private static let conflicts: [Int: Shape] = [404: .problem, 409: .problem, 412: .problem, 422: .problem]
 
