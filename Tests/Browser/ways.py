@@ -342,7 +342,9 @@ class Ways:
             self.note("notices", "county_dispatcher", page)
             page.get_by_role("listitem").filter(has_text=self.matter).get_by_role("button", name="标为已读").click()
             equal(page.get_by_role("listitem").filter(has_text=self.matter).get_by_role("button").count(), 0, "buttons afterwards")
-            self.send(page, "生成订阅地址")
+            page.locator("summary", has_text="生成订阅地址").click()
+            page.locator("details[open]").get_by_label("现在的密码").fill(self.server.account("county_dispatcher")["password"])
+            self.send(page, "生成")
             address = page.locator("main .note code").inner_text()
             equal(self.fresh().request.get(self.server.base + address).status, 200, "the feed")
 
@@ -363,6 +365,7 @@ class Ways:
             page.get_by_role("main").get_by_role("link", name="市平台").click()
             self.send(page, "发一条试试")
             for _ in range(40):
+                page.wait_for_load_state()
                 page.reload()
                 if "不许连接的地址" in self.text(page):
                     break
