@@ -113,7 +113,7 @@ class Triage:
             links = page.locator("#work-list .number-link")
             first, second = (links.nth(place).get_attribute("href").split("/")[-1] for place in (0, 1))
             held = []
-            page.route(f"**/matters/{first}/dispatch", held.append)
+            page.route(f"**/matters/{first}/dispatch", lambda route: held.append(route))
             links.nth(0).focus()
             page.keyboard.press("d")
             self.wait(page, "() => document.activeElement.matches('#beside form[action$=\"/dispatch\"] [type=submit]')")
