@@ -101,7 +101,7 @@ struct SquadPage {
     private var rosters: HTML {
         guard view.seesPeople, !view.rosters.isEmpty else { return .empty }
         let lines = view.rosters.map { roster -> HTML in
-            "<li><a href=\"/rosters/\(roster.id.description)\">\(lexicon("roster.kind.\(roster.kind)"))</a></li>"
+            "<li><a class=\"button quiet\" href=\"/rosters/\(roster.id.description)\">\(lexicon("roster.kind.\(roster.kind)"))</a></li>"
         }
         return "<section><h2>\(lexicon("roster.title"))</h2><ul class=\"plain-list\">\(lines)</ul></section>"
     }
