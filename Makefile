@@ -7,7 +7,7 @@ SEED ?= 1
 SEEDS ?= 60
 MONTHS ?= 3
 GENXU = .build/optimised/release/genxu
-# What is tried is the program as it runs, optimised: its tests, unoptimised themselves (see Package.swift), take a third of the time so.
+# What is tried is the program as it runs, optimised; its tests themselves are not (see Package.swift).
 TRIED = -c release --build-tests -Xswiftc -enable-testing -debug-info-format none
 # Swift's runtime is linked in: the program runs where no Swift is installed.
 OPTIMISED = -c release --static-swift-stdlib --scratch-path .build/optimised
